@@ -1,0 +1,133 @@
+"""Find faces in a small picture with YuNet, looking closer only when there is reason to.
+
+Method: YuNet (Wu et al., "YuNet: A Tiny Millisecond-level Face Detector", 2023) through OpenCV.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detection.engines.faces.types import Box
+
+YUNET = Path(__file__).parents[1] / "weights" / "face_detection_yunet_2023mar.onnx"
+
+# One look costs 2 ms at 320 px and 8 ms at 640 px on one core.
+COARSE_SIDE = 320
+FINE_SIDE = 640
+# Below this many pixels at the coarse size YuNet begins to miss faces.
+_TINY_PIXELS = 20.0
+# How long a small face that has just come in may wait to be seen.
+_FINE_EVERY_SECONDS = 0.5
+_MIN_CONFIDENCE = 0.7
+_OVERLAP = 0.3
+# The largest faces are examined; a crowd beyond that would only cost time.
+MAX_FACES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFace:
+    """A face in one picture, in fractions of its width and height."""
+
+    box: Box
+    confidence: float
+
+
+class FaceDetector:
+    """YuNet at one working size."""
+
+    def __init__(self, side: int) -> None:
+        self._side = side
+        self._net = cv2.FaceDetectorYN.create(
+            str(YUNET), "", (side, side), _MIN_CONFIDENCE, _OVERLAP, 200
+        )
+
+    def detect(self, picture: NDArray[np.uint8]) -> list[FoundFace]:
+        """Return the faces in a BGR `picture` [height, width, 3], largest first."""
+        height, width = picture.shape[:2]
+        scale = self._side / max(width, height)
+        if scale != 1:
+            size = max(16, round(width * scale)), max(16, round(height * scale))
+            way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+            picture = cv2.resize(picture, size, interpolation=way)
+            height, width = picture.shape[:2]
+        self._net.setInputSize((width, height))
+        _, rows = self._net.detect(picture)
+        if rows is None:
+            return []
+        found = [
+            FoundFace(Box(x / width, y / height, w / width, h / height), float(row[14]))
+            for row in rows
+            for x, y, w, h in [map(float, row[:4])]
+            if w > 0 and h > 0
+        ]
+        return sorted(found, key=lambda face: -face.box.width * face.box.height)[:MAX_FACES]
+
+
+class FaceFinder:
+    """Finds faces in the frames of one video, in order.
+
+    A coarse look at every frame; a fine one every half second, when a face was lost, and for as
+    long as one is in sight that the coarse look could miss.
+    """
+
+    def __init__(self) -> None:
+        self._coarse = FaceDetector(COARSE_SIDE)
+        self._fine = FaceDetector(FINE_SIDE)
+        self._expected = 0
+        self._tiny_in_sight = False
+        self._next_fine = 0.0
+
+    def find(self, picture: NDArray[np.uint8], seconds: float) -> list[FoundFace]:
+        """Return the faces in a BGR `picture` [height, width, 3] shown at `seconds`."""
+        if not self._tiny_in_sight and seconds < self._next_fine:
+            found = self._coarse.detect(picture)
+            if len(found) >= self._expected:
+                self._expected = len(found)
+                return found
+        found = self._fine.detect(picture)
+        self._expected = len(found)
+        self._tiny_in_sight = any(_is_tiny(face, picture) for face in found)
+        self._next_fine = seconds + _FINE_EVERY_SECONDS
+        return found
+
+
+def _is_tiny(face: FoundFace, picture: NDArray[np.uint8]) -> bool:
+    height, width = picture.shape[:2]
+    scale = COARSE_SIDE / max(width, height)
+    return max(face.box.width * width, face.box.height * height) * scale < _TINY_PIXELS
+
+
+def find_in_image(image_rgb: NDArray[np.uint8]) -> list[FoundFace]:
+    """Return the faces in a still picture, RGB [height, width, 3], at several working sizes.
+
+    A still picture is looked at once, so it gets the time that a frame does not: large faces show
+    best at a small size and small ones at a large size.
+    """
+    picture = cv2.cvtColor(image_rgb, cv2.COLOR_RGB2BGR)
+    longest = max(picture.shape[:2])
+    sides = [side for side in (COARSE_SIDE, FINE_SIDE, 1280) if side <= max(longest, COARSE_SIDE)]
+    found = [face for side in sides for face in FaceDetector(side).detect(picture)]
+    return _without_repeats(found)[:MAX_FACES]
+
+
+def _without_repeats(found: list[FoundFace]) -> list[FoundFace]:
+    kept: list[FoundFace] = []
+    for face in sorted(found, key=lambda face: -face.confidence):
+        if all(overlap(face.box, other.box) < _OVERLAP for other in kept):
+            kept.append(face)
+    return sorted(kept, key=lambda face: -face.box.width * face.box.height)
+
+
+def overlap(a: Box, b: Box) -> float:
+    """Intersection over union of two boxes."""
+    width = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
+    height = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
+    if width <= 0 or height <= 0:
+        return 0.0
+    shared = width * height
+    return shared / (a.width * a.height + b.width * b.height - shared)

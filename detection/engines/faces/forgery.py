@@ -1,0 +1,50 @@
+"""What a face-forgery model must offer, and how a setting names one.
+
+A setting looks like Django's CACHES: `{"ENGINE": "dotted.path.Class", "OPTIONS": {...}}`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from importlib import import_module
+from threading import Lock
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detection.engines.faces.model_card import ModelCard
+
+DEFAULT_SCORER: Mapping[str, Any] = {"ENGINE": "detection.engines.faces.onnx_scorer.OnnxScorer"}
+
+
+class ForgeryScorer(Protocol):
+    """Scores face crops; safe to call from several threads at once."""
+
+    card: ModelCard
+
+    def score(self, crops: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Score `crops`, RGB [n, side, side, 3] with the card's input size as side.
+
+        Returns raw logits [n], above 0 for fake, and evidence [n, height, width]: what each place
+        adds to the logit.
+        """
+
+
+_scorers: dict[str, ForgeryScorer] = {}
+_scorers_lock = Lock()
+
+
+def load_scorer(setting: Mapping[str, Any] = DEFAULT_SCORER) -> ForgeryScorer:
+    """Return the scorer that `setting` names: the same one for the same setting, per process.
+
+    Raises ImportError or AttributeError for a path that leads nowhere.
+    """
+    key = json.dumps(setting, sort_keys=True, default=str)
+    with _scorers_lock:
+        if key not in _scorers:
+            module, _, name = setting["ENGINE"].rpartition(".")
+            factory = getattr(import_module(module), name)
+            _scorers[key] = factory(**setting.get("OPTIONS", {}))
+        return _scorers[key]

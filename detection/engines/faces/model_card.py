@@ -1,0 +1,64 @@
+"""The figures that travel with a forgery model: what it eats and how its answers are read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from detection.engines.faces.calibration import Calibration
+from detection.engines.spec import EngineSpec
+
+WEIGHTS = Path(__file__).parents[1] / "weights"
+
+
+class WeightsMismatch(RuntimeError):
+    """The weights on disk are not the ones that the card describes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """`input_size` is the side of a crop in pixels, `crop_margin` its side over that of the box.
+
+    A calibrated probability under `authentic_below` counts as authentic, one of at least
+    `manipulated_above` as manipulated, and anything between as uncertain.
+    """
+
+    spec: EngineSpec
+    input_size: int
+    crop_margin: float
+    calibration: Calibration
+    authentic_below: float
+    manipulated_above: float
+
+
+def read_card(weights: Path, *, wants_gpu: bool = False) -> ModelCard:
+    """Read the card that lies beside `weights` under the same name with `.json`."""
+    fields = json.loads(weights.with_suffix(".json").read_text())
+    return ModelCard(
+        spec=EngineSpec(
+            id=fields["id"],
+            version=fields["version"],
+            licence=fields["licence"],
+            sha256=fields["sha256"],
+            wants_gpu=wants_gpu,
+        ),
+        input_size=fields["input_size"],
+        crop_margin=fields["crop_margin"],
+        calibration=Calibration(fields["temperature"], fields["bias"]),
+        authentic_below=fields["authentic_below"],
+        manipulated_above=fields["manipulated_above"],
+    )
+
+
+def read_weights(weights: Path, card: ModelCard) -> bytes:
+    """Read the model file and hold it against the card's digest.
+
+    Raises WeightsMismatch when they differ.
+    """
+    data = weights.read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != card.spec.sha256:
+        raise WeightsMismatch(f"{weights.name} has SHA-256 {digest}, expected {card.spec.sha256}")
+    return data

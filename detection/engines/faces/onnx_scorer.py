@@ -1,0 +1,43 @@
+"""Score face crops on the CPU with ONNX Runtime."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from threading import Lock
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from detection.engines.faces.model_card import WEIGHTS, read_card, read_weights
+
+
+class OnnxScorer:
+    """Loads its weights at the first call, once, and checks their digest."""
+
+    def __init__(self, weights: str = "face-forgery-1.onnx", threads: int = 1) -> None:
+        """`weights` is a path, or a name in the engines' weights folder."""
+        self._weights = WEIGHTS / weights
+        self._threads = threads
+        self._loading = Lock()
+        self.card = read_card(self._weights)
+
+    def score(self, crops: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Logits [n] and evidence [n, height, width] of `crops` [n, side, side, 3]."""
+        logit, evidence = self._loaded().run(["logit", "evidence"], {"faces": crops})
+        return logit, evidence
+
+    def _loaded(self) -> onnxruntime.InferenceSession:
+        with self._loading:
+            return self._session
+
+    @cached_property
+    def _session(self) -> onnxruntime.InferenceSession:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.inter_op_num_threads = 1
+        # Threads that spin while they wait would take the core that decodes the next frames.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        return onnxruntime.InferenceSession(
+            read_weights(self._weights, self.card), options, providers=["CPUExecutionProvider"]
+        )

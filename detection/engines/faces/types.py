@@ -1,0 +1,141 @@
+"""The vocabulary of a face scan: what goes in, what is seen in each frame, what is concluded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from detection.engines.spec import EngineSpec
+
+Label = Literal["authentic", "manipulated", "uncertain", "no_face"]
+MediaKind = Literal["video", "image"]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaProbe:
+    """What a file really holds, established by reading it rather than by believing its header.
+
+    `width` and `height` are as displayed: after rotation (degrees, counter-clockwise, as the file
+    asks for) and after stretching non-square pixels. `duration_seconds` is the span that the
+    pictures really cover; `claimed_seconds` is what the header says, if it says anything.
+    """
+
+    kind: MediaKind
+    container: str
+    codec: str
+    pixel_format: str
+    width: int
+    height: int
+    rotation: int
+    duration_seconds: float
+    average_fps: float
+    frame_count: int
+    bit_rate: int
+    has_audio: bool
+    size_bytes: int
+    claimed_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A face in fractions of the displayed frame: 0, 0 is the upper left corner.
+
+    A face that leaves the picture keeps its full box, so values may lie outside 0..1.
+    """
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class FaceObservation:
+    """One face in one frame.
+
+    `track` numbers the person's uninterrupted appearance, `face_pixels` is the longer side of the
+    box in pixels of the displayed frame, `sharpness` the variance of the Laplacian of the crop,
+    `fake_probability` the calibrated probability for this frame alone.
+    """
+
+    track: int
+    box: Box
+    confidence: float
+    face_pixels: int
+    sharpness: float
+    fake_probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class FrameScan:
+    """One examined frame: `index` counts decoded frames, `seconds` is its presentation time."""
+
+    index: int
+    seconds: float
+    faces: tuple[FaceObservation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that a verdict rests on or is limited by: a stable code and a sentence."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of one track, judged as a whole; `frames` is how many frames it rests on."""
+
+    track: int
+    start_seconds: float
+    end_seconds: float
+    fake_probability: float
+    label: Label
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrackVerdict:
+    """What is concluded about one person's appearance."""
+
+    track: int
+    start_seconds: float
+    end_seconds: float
+    frames: int
+    label: Label
+    fake_probability: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TellingFrame:
+    """A crop that says much, and the same crop with what moved its score painted over it."""
+
+    track: int
+    seconds: float
+    fake_probability: float
+    crop_jpeg: bytes
+    heatmap_jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ScanOutcome:
+    """The conclusion about the whole file, with everything that explains it.
+
+    `fake_probability` is None exactly when no face could be judged. `frames` counts the frames
+    examined and `seconds` is the span of the file that they cover.
+    """
+
+    label: Label
+    fake_probability: float | None
+    summary: str
+    reasons: tuple[Reason, ...]
+    tracks: tuple[TrackVerdict, ...]
+    windows: tuple[Window, ...]
+    telling: tuple[TellingFrame, ...]
+    model: EngineSpec
+    authentic_below: float
+    manipulated_above: float
+    frames: int
+    seconds: float
