@@ -1,0 +1,66 @@
+"""Filters that turn measurements into what a reader expects on a page."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils.dateparse import parse_datetime
+
+register = template.Library()
+
+WORDS = {
+    "authentic": "Authentic",
+    "manipulated": "Manipulated",
+    "uncertain": "Uncertain",
+    "no_face": "No face",
+    "queued": "Waiting",
+    "running": "Analysing",
+    "succeeded": "Finished",
+    "failed": "Failed",
+    "cancelled": "Cancelled",
+}
+
+
+@register.filter
+def word(value: str) -> str:
+    """The reader's word for a label or a status: `no_face` is "No face"."""
+    return WORDS.get(value, str(value).replace("_", " ").capitalize())
+
+
+@register.filter
+def clock(seconds: float | None, digits: int = 0) -> str:
+    """Seconds as `m:ss` or `h:mm:ss`, with `digits` decimals; nothing for no number."""
+    if seconds is None or seconds == "":
+        return ""
+    ticks = round(float(seconds) * 10**digits)
+    whole, fraction = divmod(ticks, 10**digits)
+    minutes, second = divmod(whole, 60)
+    hours, minute = divmod(minutes, 60)
+    text = f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
+    return f"{text}.{fraction:0{digits}d}" if digits else text
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A probability as whole per cent; never a flat 0 or 100, which no measurement can claim."""
+    if share is None or share == "":
+        return "–"
+    value = float(share) * 100
+    if value < 1:
+        return "under 1 %"
+    if value > 99:
+        return "over 99 %"
+    return f"{value:.0f} %"
+
+
+@register.filter
+def moment(value: datetime | str | None) -> datetime | None:
+    """A datetime from itself or from its ISO form, as job snapshots carry it."""
+    return parse_datetime(value) if isinstance(value, str) else value
+
+
+@register.filter
+def peak(rows: Iterable[Mapping[str, Any]], key: str) -> int:
+    """The largest `key` among the rows, at least 1, so that it can divide."""
+    return max((row[key] for row in rows), default=0) or 1
