@@ -14,6 +14,10 @@ from numpy.typing import NDArray
 
 from detection.engines.faces.types import Box
 
+# OpenCV's face detector asks its new graph engine for a device that is no longer a choice, and
+# warns about it at every start.
+cv2.setLogLevel(2)
+
 YUNET = Path(__file__).parents[1] / "weights" / "face_detection_yunet_2023mar.onnx"
 
 # One look costs 2 ms at 320 px and 8 ms at 640 px on one core.

@@ -1,0 +1,64 @@
+"""When a track cannot be judged, and what weakens a judgement: the limits, and how each is told."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from detection.engines.faces.history import TrackHistory
+from detection.engines.faces.quality import bits_per_pixel
+from detection.engines.faces.types import MediaProbe, Reason, TrackVerdict
+
+# One second at ten frames a second: below, a single odd expression would decide.
+MIN_FRAMES = 10
+# The model sees crops of well over a hundred pixels: a smaller face is mostly interpolation.
+MIN_FACE_PIXELS = 48
+SMALL_FACE_PIXELS = 80
+# Laplacian variance at 128 px. A sharp face has hundreds; under this even eyelids have no edge.
+MIN_SHARPNESS = 8.0
+# Bits a pixel, in H.264's terms. Streaming services use 0.05 to 0.1; under the first figure the
+# traces of a forgery begin to drown in those of compression, under the second nothing is left.
+LOW_BITS_PER_PIXEL = 0.015
+MIN_BITS_PER_PIXEL = 0.004
+
+_GATES = frozenset({"too_short", "face_too_small", "too_blurred", "too_compressed"})
+
+
+def is_gated(track: TrackVerdict) -> bool:
+    """True when the track's label is `uncertain` because nothing could be made out."""
+    return any(reason.code in _GATES for reason in track.reasons)
+
+
+def gates(history: TrackHistory, media: MediaProbe) -> tuple[Reason, ...]:
+    """The reasons, if any, why this track cannot be judged at all."""
+    found = []
+    if media.kind == "video" and len(history) < MIN_FRAMES:
+        found.append(Reason("too_short", f"The face is in sight for {len(history)} frames only."))
+    pixels = round(median(history.face_pixels))
+    if pixels < MIN_FACE_PIXELS:
+        found.append(
+            Reason("face_too_small", f"The face is {pixels} pixels high, too small to judge.")
+        )
+    elif median(history.sharpness) < MIN_SHARPNESS:
+        found.append(Reason("too_blurred", "The face is too blurred to judge."))
+    density = bits_per_pixel(media)
+    if density is not None and density < MIN_BITS_PER_PIXEL:
+        found.append(
+            Reason("too_compressed", "Compression has left too little of the picture to judge.")
+        )
+    return tuple(found)
+
+
+def cautions(history: TrackHistory, media: MediaProbe) -> tuple[Reason, ...]:
+    """What weakens the judgement of a track that could be judged."""
+    found = []
+    pixels = round(median(history.face_pixels))
+    if pixels < SMALL_FACE_PIXELS:
+        found.append(
+            Reason("small_face", f"The face is only {pixels} pixels high, which hides detail.")
+        )
+    density = bits_per_pixel(media)
+    if density is not None and density < LOW_BITS_PER_PIXEL:
+        found.append(
+            Reason("compressed", "The video is strongly compressed, which hides traces of forgery.")
+        )
+    return tuple(found)

@@ -1,0 +1,56 @@
+"""What is remembered of each track while a video runs past: a few numbers a frame, no pictures."""
+
+from __future__ import annotations
+
+from array import array
+
+from detection.engines.faces.types import FaceObservation
+
+# A face of this size and sharpness counts fully; below, in proportion. A small or blurred crop is
+# mostly interpolation, which says little about how it was made.
+_FULL_PIXELS = 96
+_FULL_SHARPNESS = 60.0
+_LEAST_WEIGHT = 0.05
+
+
+class TrackHistory:
+    """Times, scores and quality of one track's frames, in order: 28 bytes a frame."""
+
+    def __init__(self, track: int) -> None:
+        self.track = track
+        self.seconds = array("d")
+        self.log_odds = array("f")
+        self.weights = array("f")
+        self.face_pixels = array("i")
+        self.sharpness = array("f")
+
+    def __len__(self) -> int:
+        return len(self.seconds)
+
+    def add(self, seconds: float, log_odds: float, face: FaceObservation) -> None:
+        """Remember one frame; `log_odds` are calibrated."""
+        self.seconds.append(seconds)
+        self.log_odds.append(log_odds)
+        self.weights.append(_weight(face))
+        self.face_pixels.append(face.face_pixels)
+        self.sharpness.append(face.sharpness)
+
+    @property
+    def start(self) -> float:
+        return self.seconds[0]
+
+    @property
+    def end(self) -> float:
+        return self.seconds[-1]
+
+    def mean_log_odds(self, begin: int, end: int) -> float:
+        """Mean of the calibrated log-odds over frames `begin` to `end`, better frames for more."""
+        weights = self.weights[begin:end]
+        scores = self.log_odds[begin:end]
+        return sum(w * s for w, s in zip(weights, scores, strict=True)) / sum(weights)
+
+
+def _weight(face: FaceObservation) -> float:
+    size = min(1.0, face.face_pixels / _FULL_PIXELS)
+    clear = min(1.0, face.sharpness / _FULL_SHARPNESS)
+    return max(_LEAST_WEIGHT, size * clear)

@@ -1,0 +1,153 @@
+"""Scan a file for face forgeries: a generator of examined frames that ends with the conclusion."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from detection.engines.context import EngineContext
+from detection.engines.faces.cuts import CutDetector
+from detection.engines.faces.examine import SeenFrame, crop_faces, score_frames
+from detection.engines.faces.find import FaceFinder
+from detection.engines.faces.forgery import ForgeryScorer
+from detection.engines.faces.spans import clock
+from detection.engines.faces.still import see_image
+from detection.engines.faces.tally import ScanTally
+from detection.engines.faces.track import FaceTracker
+from detection.engines.faces.types import FrameScan, MediaProbe, Reason, ScanOutcome
+from detection.engines.media.container import damaged
+from detection.engines.media.decode import DecodeReport, SampledFrame, sample_frames
+from detection.engines.media.limits import MediaLimits
+from detection.engines.media.probe import probe
+
+# A damaged file is judged by what comes before the damage if that is at least this long.
+_ENOUGH_SECONDS = 1.0
+# How far the header's duration may be off before it is mentioned.
+_CLAIM_SLACK_SECONDS = 2.0
+_CLAIM_SLACK_SHARE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class ScanOptions:
+    """`rate` is how many frames of a second are examined, `threads` how many decode."""
+
+    rate: float = 10.0
+    limits: MediaLimits = field(default_factory=MediaLimits)
+    threads: int = field(default_factory=lambda: os.cpu_count() or 1)
+
+
+def scan(
+    path: Path,
+    *,
+    options: ScanOptions | None = None,
+    engine: ForgeryScorer,
+    context: EngineContext,
+) -> Iterator[FrameScan | ScanOutcome]:
+    """Yield a FrameScan for every examined frame, in order, and at last one ScanOutcome.
+
+    A frame without a face is reported with no faces. Memory stays flat however long the video is.
+    Closing the generator stops all work.
+
+    Raises EngineRefused for whatever `probe` refuses and for damage that leaves too little, and
+    lets `context.check_cancelled` raise what it likes.
+    """
+    options = options or ScanOptions()
+    context.progress(0.0, "Reading the file")
+    media = probe(path, options.limits)
+    context.check_cancelled()
+    if media.kind == "image":
+        yield from _scan_image(path, media, options, engine, context)
+    else:
+        yield from _scan_video(path, media, options, engine, context)
+
+
+def _scan_image(
+    path: Path,
+    media: MediaProbe,
+    options: ScanOptions,
+    engine: ForgeryScorer,
+    context: EngineContext,
+) -> Iterator[FrameScan | ScanOutcome]:
+    context.progress(0.1, "Looking for faces", done=0, total=1)
+    seen = see_image(path, options.limits, engine.card)
+    context.check_cancelled()
+    context.progress(0.5, "Examining the faces", done=0, total=1)
+    tally = ScanTally(engine.card)
+    for batch in score_frames([seen], engine):
+        for frame in batch:
+            tally.add(frame)
+            yield frame.scan
+    yield tally.conclude(media, seconds=0.0)
+    context.progress(1.0, "Done", done=1, total=1)
+
+
+def _scan_video(
+    path: Path,
+    media: MediaProbe,
+    options: ScanOptions,
+    engine: ForgeryScorer,
+    context: EngineContext,
+) -> Iterator[FrameScan | ScanOutcome]:
+    report = DecodeReport()
+    tally = ScanTally(engine.card)
+    expected = max(1, round(media.duration_seconds * min(options.rate, media.average_fps)))
+    frames = sample_frames(
+        path, rate=options.rate, limits=options.limits, threads=options.threads, report=report
+    )
+    with closing(frames):
+        for batch in score_frames(_see(frames, engine), engine):
+            context.check_cancelled()
+            for frame in batch:
+                tally.add(frame)
+                yield frame.scan
+            share = min(1.0, batch[-1].scan.seconds / media.duration_seconds)
+            context.progress(
+                0.02 + 0.96 * share, "Examining the faces", done=tally.frames, total=expected
+            )
+    _refuse_ruin(report, tally)
+    context.progress(0.98, "Reaching a verdict", done=tally.frames, total=tally.frames)
+    yield tally.conclude(media, seconds=media.duration_seconds, notes=_notes(media, report))
+    context.progress(1.0, "Done", done=tally.frames, total=tally.frames)
+
+
+def _see(frames: Iterator[SampledFrame], engine: ForgeryScorer) -> Iterator[SeenFrame]:
+    """Find, number and crop the faces of each frame."""
+    finder, tracker, cuts = FaceFinder(), FaceTracker(), CutDetector()
+    margin, size = engine.card.crop_margin, engine.card.input_size
+    for frame in frames:
+        faces = finder.find(frame.small, frame.seconds)
+        tracks = tracker.update(frame.seconds, faces, cut=cuts.is_cut(frame.small))
+        crops = crop_faces(frame.rgb(), faces, margin=margin, size=size) if faces else []
+        yield SeenFrame(frame.index, frame.seconds, frame.width, frame.height, tracks, faces, crops)
+
+
+def _refuse_ruin(report: DecodeReport, tally: ScanTally) -> None:
+    ruined = report.damaged_after is not None and report.last_seconds < _ENOUGH_SECONDS
+    if ruined or not tally.frames:
+        raise damaged()
+
+
+def _notes(media: MediaProbe, report: DecodeReport) -> tuple[Reason, ...]:
+    notes = []
+    if report.damaged_after is not None:
+        notes.append(
+            Reason(
+                "damaged",
+                f"The file is damaged after {clock(report.damaged_after)}; what could still be "
+                "read was examined.",
+            )
+        )
+    claimed = media.claimed_seconds or 0.0
+    slack = max(_CLAIM_SLACK_SECONDS, _CLAIM_SLACK_SHARE * media.duration_seconds)
+    if claimed > media.duration_seconds + slack:
+        notes.append(
+            Reason(
+                "ends_early",
+                f"The file says that it lasts {clock(claimed)}, but its pictures end at "
+                f"{clock(media.duration_seconds)}.",
+            )
+        )
+    return tuple(notes)

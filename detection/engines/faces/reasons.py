@@ -1,0 +1,85 @@
+"""The reasons beside a verdict, for the whole file: what it rests on and what limits it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from detection.engines.faces.gates import is_gated
+from detection.engines.faces.spans import clock, striking_spans
+from detection.engines.faces.types import MediaProbe, Reason, TrackVerdict, Window
+
+# A face in sight for less than this share of the time leaves most of the file unexamined.
+_RARELY = 0.5
+# A clip shorter than this gives few independent views of a face.
+_SHORT_SECONDS = 4.0
+_MAX_SPANS = 3
+
+
+def explain(
+    tracks: Sequence[TrackVerdict],
+    windows: Sequence[Window],
+    media: MediaProbe,
+    *,
+    share: float,
+) -> tuple[Reason, ...]:
+    """Collect the reasons; `share` of the examined frames show a face."""
+    if not tracks:
+        return ()
+    found = [_faces(tracks, media, share)]
+    found += _strength(windows)
+    found += _limits_of_tracks(tracks)
+    if media.kind == "video":
+        found += _limits_of_time(media, share)
+    return tuple(found)
+
+
+def _faces(tracks: Sequence[TrackVerdict], media: MediaProbe, share: float) -> Reason:
+    count = len(tracks)
+    if media.kind == "image":
+        return Reason("faces", f"{count} face{'s were' if count > 1 else ' was'} examined.")
+    return Reason(
+        "faces",
+        f"{count} appearance{'s' if count > 1 else ''} of a face {'were' if count > 1 else 'was'} "
+        f"followed; a face is in sight in {share * 100:.0f} % of the frames.",
+    )
+
+
+def _strength(windows: Sequence[Window]) -> Iterator[Reason]:
+    striking = sum(window.label == "manipulated" for window in windows)
+    if not striking:
+        return
+    yield Reason(
+        "striking_windows",
+        f"{striking} of {len(windows)} two-second windows look manipulated by themselves.",
+    )
+    if striking < len(windows):
+        spans = [f"{clock(s.start)} to {clock(s.end)}" for s in striking_spans(windows)]
+        yield Reason("partial", "They lie at " + ", ".join(spans[:_MAX_SPANS]) + ".")
+
+
+def _limits_of_tracks(tracks: Sequence[TrackVerdict]) -> Iterator[Reason]:
+    """Each limit once, with the number of faces that it concerns."""
+    by_code: dict[str, list[Reason]] = {}
+    for track in tracks:
+        for reason in track.reasons:
+            by_code.setdefault(reason.code, []).append(reason)
+    for code, same in by_code.items():
+        message = same[0].message
+        if len(same) > 1:
+            message = f"{message} The same holds for {len(same) - 1} more."
+        yield Reason(code, message)
+    out = sum(is_gated(track) for track in tracks)
+    if 0 < out < len(tracks):
+        yield Reason("left_out", f"{out} of {len(tracks)} appearances had to be left out.")
+
+
+def _limits_of_time(media: MediaProbe, share: float) -> Iterator[Reason]:
+    if share < _RARELY:
+        yield Reason(
+            "rarely_visible", "No face is in sight for most of the time: that part is not judged."
+        )
+    if media.duration_seconds < _SHORT_SECONDS:
+        yield Reason(
+            "short_clip",
+            f"The clip lasts {media.duration_seconds:.1f} seconds: little to go by.",
+        )

@@ -1,0 +1,61 @@
+"""Say in plain words what was concluded and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from detection.engines.faces.gates import is_gated
+from detection.engines.faces.spans import clock, striking_spans
+from detection.engines.faces.types import MediaProbe, TrackVerdict, Window
+from detection.engines.faces.verdict import FileVerdict
+
+# Windows that look manipulated in more than this share: it is the whole, not a part.
+_NEARLY_ALL = 0.8
+
+
+def summarise(
+    verdict: FileVerdict,
+    tracks: Sequence[TrackVerdict],
+    windows: Sequence[Window],
+    media: MediaProbe,
+) -> str:
+    """Two or three sentences for the person who sent the file."""
+    what = "video" if media.kind == "video" else "picture"
+    if verdict.fake_probability is None:
+        return f"No face was found in this {what}, so there is nothing to judge."
+    if all(is_gated(track) for track in tracks):
+        which = "The face" if len(tracks) == 1 else "None of the faces"
+        cannot = "cannot" if len(tracks) == 1 else "can"
+        return f"{which} in this {what} {cannot} be judged. {tracks[0].reasons[0].message}"
+    percent = f"{verdict.fake_probability * 100:.0f} %"
+    if verdict.label == "authentic":
+        return (
+            f"No sign of manipulation was found; its estimated probability is {percent}. This is "
+            "no proof: a kind of forgery that the model has never met may pass."
+            + _exception(windows)
+        )
+    if verdict.label == "manipulated":
+        which = "The face looks" if len(tracks) == 1 else "At least one face looks"
+        return f"{which} manipulated, with an estimated probability of {percent}." + _part(windows)
+    return (
+        f"The signs are mixed: the estimated probability of manipulation is {percent}, too close "
+        "to call." + _part(windows)
+    )
+
+
+def _part(windows: Sequence[Window]) -> str:
+    spans = striking_spans(windows)
+    striking = sum(window.label == "manipulated" for window in windows)
+    if not spans or striking > _NEARLY_ALL * len(windows):
+        return ""
+    return f" The signs are strongest from {clock(spans[0].start)} to {clock(spans[0].end)}."
+
+
+def _exception(windows: Sequence[Window]) -> str:
+    spans = striking_spans(windows)
+    if not spans:
+        return ""
+    return (
+        f" Only the stretch from {clock(spans[0].start)} to {clock(spans[0].end)} stands out; "
+        "among so many, one may do so by chance."
+    )

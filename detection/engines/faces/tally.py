@@ -1,0 +1,63 @@
+"""Gather what a scan sees, in memory that grows by a few bytes a frame, and draw the conclusion."""
+
+from __future__ import annotations
+
+from detection.engines.faces.evidence import TellingKeeper
+from detection.engines.faces.examine import ScoredFrame
+from detection.engines.faces.history import TrackHistory
+from detection.engines.faces.model_card import ModelCard
+from detection.engines.faces.reasons import explain
+from detection.engines.faces.summary import summarise
+from detection.engines.faces.types import MediaProbe, Reason, ScanOutcome
+from detection.engines.faces.verdict import judge_file, judge_track, without_noise
+from detection.engines.faces.windows import slide_windows
+
+
+class ScanTally:
+    """Takes scored frames as they come; `conclude` may be called once they have all come."""
+
+    def __init__(self, card: ModelCard) -> None:
+        self._card = card
+        self._histories: dict[int, TrackHistory] = {}
+        self._telling = TellingKeeper()
+        self.frames = 0
+        self._frames_with_face = 0
+
+    def add(self, frame: ScoredFrame) -> None:
+        """Count one frame and remember its faces."""
+        self.frames += 1
+        self._frames_with_face += bool(frame.scan.faces)
+        for face, log_odds in zip(frame.scan.faces, frame.log_odds, strict=True):
+            history = self._histories.setdefault(face.track, TrackHistory(face.track))
+            history.add(frame.scan.seconds, log_odds, face)
+        for candidate in frame.candidates:
+            self._telling.offer(candidate)
+
+    def conclude(
+        self, media: MediaProbe, *, seconds: float, notes: tuple[Reason, ...] = ()
+    ) -> ScanOutcome:
+        """Judge tracks and file; `notes` are reasons known from reading the file."""
+        card = self._card
+        histories = without_noise(list(self._histories.values()))
+        tracks = tuple(judge_track(history, card, media) for history in histories)
+        windows = (
+            tuple(w for history in histories for w in slide_windows(history, card))
+            if media.kind == "video"
+            else ()
+        )
+        verdict = judge_file(tracks, card)
+        share = self._frames_with_face / self.frames if self.frames else 0.0
+        return ScanOutcome(
+            label=verdict.label,
+            fake_probability=verdict.fake_probability,
+            summary=summarise(verdict, tracks, windows, media),
+            reasons=explain(tracks, windows, media, share=share) + notes,
+            tracks=tracks,
+            windows=windows,
+            telling=self._telling.choose(verdict.label, (track.track for track in tracks)),
+            model=card.spec,
+            authentic_below=card.authentic_below,
+            manipulated_above=card.manipulated_above,
+            frames=self.frames,
+            seconds=seconds,
+        )

@@ -1,0 +1,73 @@
+"""Conclude from a track's scores whether it was manipulated, and from the tracks about the file."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detection.engines.faces.calibration import label_of, sigmoid
+from detection.engines.faces.gates import cautions, gates, is_gated
+from detection.engines.faces.history import TrackHistory
+from detection.engines.faces.model_card import ModelCard
+from detection.engines.faces.odds import mean_odds, track_log_odds
+from detection.engines.faces.types import Label, MediaProbe, TrackVerdict
+
+# Fewer sightings are a flicker of the face finder rather than a person.
+NOISE_FRAMES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FileVerdict:
+    """The conclusion; `fake_probability` is None exactly when the label is `no_face`."""
+
+    label: Label
+    fake_probability: float | None
+
+
+def without_noise(histories: Sequence[TrackHistory]) -> list[TrackHistory]:
+    """Drop tracks of one or two frames, unless there is nothing else to go by."""
+    solid = [history for history in histories if len(history) >= NOISE_FRAMES]
+    return solid or list(histories)
+
+
+def judge_track(history: TrackHistory, card: ModelCard, media: MediaProbe) -> TrackVerdict:
+    """Label one track; where it cannot be judged it is `uncertain`, and its reasons say why."""
+    probability = sigmoid(track_log_odds(history))
+    gated = gates(history, media)
+    return TrackVerdict(
+        track=history.track,
+        start_seconds=history.start,
+        end_seconds=history.end,
+        frames=len(history),
+        label="uncertain" if gated else _label(probability, card),
+        fake_probability=probability,
+        reasons=gated or cautions(history, media),
+    )
+
+
+def judge_file(tracks: Sequence[TrackVerdict], card: ModelCard) -> FileVerdict:
+    """Join the tracks that could be judged; if none could, the file is `uncertain`."""
+    if not tracks:
+        return FileVerdict("no_face", None)
+    judged = [track for track in tracks if not is_gated(track)]
+    deciding = judged or tracks
+    probability = sigmoid(
+        mean_odds(
+            [_log_odds(track.fake_probability) for track in deciding],
+            [float(track.frames) for track in deciding],
+        )
+    )
+    return FileVerdict(_label(probability, card) if judged else "uncertain", probability)
+
+
+def _label(probability: float, card: ModelCard) -> Label:
+    return label_of(
+        probability,
+        authentic_below=card.authentic_below,
+        manipulated_above=card.manipulated_above,
+    )
+
+
+def _log_odds(probability: float) -> float:
+    return math.log(probability / (1 - probability))
