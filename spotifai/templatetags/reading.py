@@ -19,6 +19,8 @@ WORDS = {
     "succeeded": "Finished",
     "failed": "Failed",
     "cancelled": "Cancelled",
+    "pending": "To do",
+    "done": "Done",
 }
 
 
@@ -64,3 +66,19 @@ def moment(value: datetime | str | None) -> datetime | None:
 def peak(rows: Iterable[Mapping[str, Any]], key: str) -> int:
     """The largest `key` among the rows, at least 1, so that it can divide."""
     return max((row[key] for row in rows), default=0) or 1
+
+
+@register.filter
+def share(value: float | None) -> str:
+    """A number from 0 to 1 as an SVG length, such as `91.4%`."""
+    return f"{float(value or 0) * 100:.1f}%"
+
+
+@register.filter
+def kilobits(bits_per_second: int | None) -> str:
+    """A bit rate in the unit that suits its size."""
+    if not bits_per_second:
+        return ""
+    if bits_per_second < 1_000_000:
+        return f"{bits_per_second / 1000:.0f} kbit/s"
+    return f"{bits_per_second / 1_000_000:.1f} Mbit/s"

@@ -1,0 +1,97 @@
+"""What one may spend: a wallet, what is held of it, and the ledger that explains it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class Wallet(models.Model):
+    """A user's tokens. `balance` is the sum of the ledger; `held` is promised to running work."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="wallet",
+    )
+    balance = models.IntegerField(default=0)
+    held = models.IntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "wallets"
+        constraints = [
+            models.CheckConstraint(condition=Q(held__gte=0), name="wallet_held_not_negative"),
+            models.CheckConstraint(
+                condition=Q(balance__gte=F("held")), name="wallet_balance_covers_held"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.balance} tokens of {self.user}"
+
+    @property
+    def available(self) -> int:
+        """Tokens that are neither spent nor promised."""
+        return self.balance - self.held
+
+
+class HoldStatus(models.TextChoices):
+    OPEN = "open"
+    CAPTURED = "captured"
+    RELEASED = "released"
+
+
+class Hold(models.Model):
+    """Tokens promised to one piece of work, until it is captured or released."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    wallet = models.ForeignKey(Wallet, on_delete=models.CASCADE, related_name="holds")
+    reference = models.CharField(max_length=100, unique=True)
+    amount = models.PositiveIntegerField()
+    status = models.CharField(
+        max_length=10, choices=HoldStatus.choices, default=HoldStatus.OPEN, db_index=True
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "holds"
+
+    def __str__(self) -> str:
+        return f"{self.amount} tokens held for {self.reference} ({self.status})"
+
+
+class EntryKind(models.TextChoices):
+    GRANT = "grant"
+    CAPTURE = "capture"
+    ADJUSTMENT = "adjustment"
+
+
+class LedgerEntry(models.Model):
+    """One change of a balance. Never edited, never deleted; a mistake is another entry."""
+
+    wallet = models.ForeignKey(Wallet, on_delete=models.CASCADE, related_name="entries")
+    kind = models.CharField(max_length=12, choices=EntryKind.choices)
+    amount = models.IntegerField(help_text="Positive adds tokens, negative takes them.")
+    idempotency_key = models.CharField(max_length=120, unique=True)
+    reason = models.CharField(max_length=200, blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "ledger_entries"
+        ordering = ["-id"]
+        verbose_name_plural = "ledger entries"
+        indexes = [models.Index(fields=["wallet", "-id"])]
+
+    def __str__(self) -> str:
+        return f"{self.amount:+d} {self.kind}"

@@ -1,0 +1,57 @@
+"""What wallets hold, and whether they add up."""
+
+from dataclasses import dataclass
+
+from django.db.models import F, IntegerField, OuterRef, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from billing.models import Hold, HoldStatus, LedgerEntry, Wallet
+from billing.services import open_wallet
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Tokens of a user: owned, promised to running work, and free to spend."""
+
+    balance: int
+    held: int
+    available: int
+
+
+@dataclass(frozen=True)
+class Discrepancy:
+    """A wallet whose figures disagree with its ledger or its open holds."""
+
+    email: str
+    balance: int
+    ledger: int
+    held: int
+    open_holds: int
+
+
+def balance_of(user: User) -> Balance:
+    """The user's tokens (opens the wallet on first sight)."""
+    wallet = Wallet.objects.filter(pk=user.pk).first() or open_wallet(user=user)
+    return Balance(wallet.balance, wallet.held, wallet.available)
+
+
+def discrepancies() -> list[Discrepancy]:
+    """Every wallet whose balance is not Σ entries or whose `held` is not Σ open holds."""
+    entries = LedgerEntry.objects.filter(wallet=OuterRef("pk")).order_by().values("wallet")
+    holds = (
+        Hold.objects.filter(wallet=OuterRef("pk"), status=HoldStatus.OPEN)
+        .order_by()
+        .values("wallet")
+    )
+
+    def total(rows: object) -> Coalesce:
+        summed = rows.annotate(total=Sum("amount")).values("total")  # type: ignore[attr-defined]
+        return Coalesce(Subquery(summed, output_field=IntegerField()), Value(0))
+
+    wallets = (
+        Wallet.objects.select_related("user")
+        .annotate(ledger=total(entries), open_holds=total(holds))
+        .exclude(balance=F("ledger"), held=F("open_holds"))
+    )
+    return [Discrepancy(w.user.email, w.balance, w.ledger, w.held, w.open_holds) for w in wallets]

@@ -1,0 +1,224 @@
+"""The shapes of detection's answers, for the OpenAPI document and for validating queries."""
+
+from rest_framework import serializers
+
+from detection.models import Decision, DetectionSession, Label
+from media_jobs.api.serializers import JobSnapshot
+from media_jobs.models import JobStatus, UploadKind
+
+
+class Media(serializers.Serializer):
+    container = serializers.CharField()
+    codec = serializers.CharField()
+    pixel_format = serializers.CharField()
+    width = serializers.IntegerField(help_text="As displayed, in pixels.")
+    height = serializers.IntegerField()
+    rotation = serializers.IntegerField(help_text="Degrees that the file asks to be turned by.")
+    duration_seconds = serializers.FloatField()
+    average_fps = serializers.FloatField()
+    frame_count = serializers.IntegerField()
+    bit_rate = serializers.IntegerField(help_text="Bits a second.")
+    has_audio = serializers.BooleanField()
+
+
+class Links(serializers.Serializer):
+    self = serializers.CharField()
+    page = serializers.CharField()
+    results = serializers.CharField()
+    stream = serializers.CharField(help_text="Short-lived; supports ranges.")
+
+
+class ResultBrief(serializers.Serializer):
+    session_id = serializers.UUIDField()
+    label = serializers.ChoiceField(choices=Label.choices)
+    fake_probability = serializers.FloatField(allow_null=True)
+    summary = serializers.CharField()
+
+
+class Video(serializers.Serializer):
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=UploadKind.choices)
+    filename = serializers.CharField()
+    size_bytes = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    content_type = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    status = serializers.ChoiceField(choices=JobStatus.choices, allow_null=True)
+    media = Media(allow_null=True)
+    job = JobSnapshot(allow_null=True)
+    result = ResultBrief(allow_null=True)
+    links = Links()
+
+
+class UploadForm(serializers.Serializer):
+    file = serializers.FileField()
+
+
+class Uploaded(serializers.Serializer):
+    video = Video()
+    job = JobSnapshot()
+    duplicate = serializers.BooleanField(help_text="The same bytes were there already.")
+
+
+class Reason(serializers.Serializer):
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class Track(serializers.Serializer):
+    track = serializers.IntegerField()
+    start_seconds = serializers.FloatField()
+    end_seconds = serializers.FloatField()
+    frames = serializers.IntegerField()
+    label = serializers.ChoiceField(choices=Label.choices)
+    fake_probability = serializers.FloatField()
+    reasons = Reason(many=True)
+
+
+class Window(serializers.Serializer):
+    track = serializers.IntegerField()
+    start_seconds = serializers.FloatField()
+    end_seconds = serializers.FloatField()
+    fake_probability = serializers.FloatField()
+    label = serializers.ChoiceField(choices=Label.choices)
+    frames = serializers.IntegerField()
+
+
+class Telling(serializers.Serializer):
+    track = serializers.IntegerField()
+    seconds = serializers.FloatField()
+    fake_probability = serializers.FloatField()
+    crop_url = serializers.CharField()
+    heatmap_url = serializers.CharField()
+
+
+class Thresholds(serializers.Serializer):
+    authentic_below = serializers.FloatField()
+    manipulated_above = serializers.FloatField()
+
+
+class Model(serializers.Serializer):
+    id = serializers.CharField()
+    version = serializers.CharField()
+    licence = serializers.CharField()
+    sha256 = serializers.CharField()
+    wants_gpu = serializers.BooleanField()
+
+
+class ReviewNote(serializers.Serializer):
+    decision = serializers.ChoiceField(choices=Decision.choices)
+    note = serializers.CharField()
+    moderator = serializers.CharField()
+    decided_at = serializers.DateTimeField()
+
+
+class Results(serializers.Serializer):
+    video_id = serializers.UUIDField()
+    job_id = serializers.UUIDField(allow_null=True)
+    status = serializers.ChoiceField(choices=JobStatus.choices, allow_null=True)
+    session_id = serializers.UUIDField(allow_null=True)
+    label = serializers.ChoiceField(choices=Label.choices, allow_null=True)
+    fake_probability = serializers.FloatField(
+        allow_null=True, help_text="Calibrated, 0 to 1; null when no face could be judged."
+    )
+    summary = serializers.CharField()
+    reasons = Reason(many=True)
+    tracks = Track(many=True)
+    windows = Window(many=True)
+    telling_frames = Telling(many=True)
+    thresholds = Thresholds(allow_null=True)
+    model = Model(allow_null=True)
+    review = ReviewNote(allow_null=True)
+
+
+class Box(serializers.Serializer):
+    x = serializers.FloatField(help_text="Fractions of the displayed picture.")
+    y = serializers.FloatField()
+    width = serializers.FloatField()
+    height = serializers.FloatField()
+
+
+class Face(serializers.Serializer):
+    track = serializers.IntegerField()
+    box = Box()
+    fake_probability = serializers.FloatField()
+    face_pixels = serializers.IntegerField()
+
+
+class Frame(serializers.Serializer):
+    index = serializers.IntegerField()
+    seconds = serializers.FloatField()
+    label = serializers.ChoiceField(choices=Label.choices)
+    fake_probability = serializers.FloatField(allow_null=True)
+    faces = Face(many=True)
+
+
+class Session(serializers.ModelSerializer):
+    video_id = serializers.UUIDField(source="upload_id", allow_null=True, read_only=True)
+    job_id = serializers.UUIDField(allow_null=True, read_only=True)
+    filename = serializers.SerializerMethodField()
+    label = serializers.SerializerMethodField()
+    status = serializers.SerializerMethodField()
+
+    class Meta:
+        model = DetectionSession
+        fields = (
+            "id",
+            "source",
+            "video_id",
+            "job_id",
+            "filename",
+            "status",
+            "label",
+            "fake_probability",
+            "summary",
+            "faces",
+            "frames_analysed",
+            "seconds_analysed",
+            "created_at",
+            "finished_at",
+        )
+
+    def get_filename(self, session: DetectionSession) -> str | None:
+        return session.upload.filename if session.upload else None
+
+    def get_label(self, session: DetectionSession) -> str | None:
+        return session.label or None
+
+    def get_status(self, session: DetectionSession) -> str:
+        return session.job.status if session.job else JobStatus.SUCCEEDED
+
+
+class SessionDetail(Session):
+    reasons = Reason(many=True, read_only=True)
+    tracks = Track(many=True, read_only=True)
+    thresholds = serializers.JSONField(read_only=True)
+    model = serializers.JSONField(read_only=True)
+
+    class Meta(Session.Meta):
+        fields = (*Session.Meta.fields, "reasons", "tracks", "thresholds", "model")
+
+
+class Aggregated(serializers.Serializer):
+    session_id = serializers.UUIDField()
+    window_seconds = serializers.FloatField()
+    stride_seconds = serializers.FloatField()
+    thresholds = Thresholds(allow_null=True)
+    windows = Window(many=True)
+
+
+class Day(serializers.Serializer):
+    date = serializers.DateField()
+    count = serializers.IntegerField()
+    manipulated = serializers.IntegerField()
+
+
+class Statistics(serializers.Serializer):
+    videos = serializers.IntegerField()
+    images = serializers.IntegerField()
+    finished = serializers.IntegerField()
+    by_label = serializers.DictField(child=serializers.IntegerField())
+    seconds_analysed = serializers.FloatField()
+    frames_analysed = serializers.IntegerField()
+    faces = serializers.IntegerField()
+    days = Day(many=True)

@@ -1,0 +1,121 @@
+"""Videos over the API: upload, list, look, delete, results."""
+
+import uuid
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import generics
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from detection.api.serializers import Results, Uploaded, UploadForm, Video
+from detection.models import Label
+from detection.selectors import ORDERINGS, filter_videos, results_dict, video_dict, videos_of
+from detection.services import upload_and_scan
+from media_jobs.errors import Refused
+from media_jobs.models import JobStatus, Upload, UploadKind
+from media_jobs.selectors import job_snapshot
+from media_jobs.services.uploads import delete_upload
+from media_jobs.uploading import HashedUpload
+
+MAX_KEY_CHARACTERS = 120
+
+
+def own_video(request: Request, video_id: uuid.UUID) -> Upload:
+    """The caller's video; anybody else's is not found."""
+    return get_object_or_404(videos_of(request.user), pk=video_id)
+
+
+def idempotency_key(request: Request) -> str | None:
+    """The request's `Idempotency-Key`. Raises `Refused` when it is too long to be one."""
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if len(key) > MAX_KEY_CHARACTERS:
+        raise Refused(
+            "idempotency_key_too_long", f"Keys have at most {MAX_KEY_CHARACTERS} characters."
+        )
+    return key or None
+
+
+class VideoUpload(APIView):
+    """Upload a video or a picture and start its examination."""
+
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(
+        operation_id="video_upload",
+        request={"multipart/form-data": UploadForm},
+        parameters=[
+            OpenApiParameter(
+                "Idempotency-Key",
+                location=OpenApiParameter.HEADER,
+                description="The same key returns the first answer instead of starting again.",
+            )
+        ],
+        responses={201: Uploaded, 200: Uploaded},
+    )
+    def post(self, request: Request) -> Response:
+        file = request.FILES.get("file")
+        if not isinstance(file, HashedUpload):
+            raise Refused("file_required", "Send the file as the multipart field `file`.")
+        upload, job, new = upload_and_scan(
+            owner=request.user, file=file, idempotency_key=idempotency_key(request)
+        )
+        return Response(
+            {
+                "video": video_dict(own_video(request, upload.pk)),
+                "job": job_snapshot(job),
+                "duplicate": not new,
+            },
+            status=201 if new else 200,
+        )
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="videos",
+        parameters=[
+            OpenApiParameter("search", description="Part of the file name."),
+            OpenApiParameter("label", enum=Label.values),
+            OpenApiParameter("status", enum=JobStatus.values),
+            OpenApiParameter("kind", enum=UploadKind.values),
+            OpenApiParameter("ordering", enum=list(ORDERINGS)),
+        ],
+        responses=Video(many=True),
+    )
+)
+class Videos(generics.GenericAPIView):
+    """The caller's videos and pictures, newest first."""
+
+    serializer_class = Video
+    queryset = Upload.objects.none()
+
+    def get(self, request: Request) -> Response:
+        names = ("search", "label", "status", "kind", "ordering")
+        filters: dict[str, Any] = {name: request.query_params.get(name, "") for name in names}
+        page = self.paginate_queryset(filter_videos(videos_of(request.user), **filters))
+        return self.get_paginated_response([video_dict(video) for video in page])
+
+
+class VideoDetail(APIView):
+    """One video."""
+
+    @extend_schema(operation_id="video", responses=Video)
+    def get(self, request: Request, video_id: uuid.UUID) -> Response:
+        return Response(video_dict(own_video(request, video_id)))
+
+    @extend_schema(operation_id="video_delete", responses={204: None})
+    def delete(self, request: Request, video_id: uuid.UUID) -> Response:
+        """Delete it with its results and files; a running examination stops."""
+        delete_upload(upload=own_video(request, video_id))
+        return Response(status=204)
+
+
+class VideoResults(APIView):
+    """The verdict on a video and all that explains it; `label` is null until there is one."""
+
+    @extend_schema(operation_id="video_results", responses=Results)
+    def get(self, request: Request, video_id: uuid.UUID) -> Response:
+        return Response(results_dict(own_video(request, video_id)))

@@ -1,0 +1,153 @@
+"""The job that examines an upload for face forgeries."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from detection.engines.errors import EngineRefused
+from detection.engines.faces.pipeline import ScanOptions, scan
+from detection.engines.faces.types import FrameScan, ScanOutcome
+from detection.models import AggregatedVerdict, DetectionSession, FrameResult, TellingFrame
+from detection.scorer import forgery_scorer
+from detection.services import FACE_SCAN_KIND, media_limits
+from media_jobs.context import JobContext
+from media_jobs.errors import JobFailed
+from media_jobs.local import local_copy
+from media_jobs.models import Artifact
+from media_jobs.registry import Finish, JobKind, Step
+
+FRAMES_PER_WRITE = 100
+
+
+def run_face_scan(context: JobContext) -> Finish:
+    """Examine the job's upload; frames are kept as they come, the verdict at the end."""
+    context.step("prepare")
+    session = _begin(context)
+    upload = context.job.upload
+    if upload is None:
+        raise JobFailed("file_missing", "The file is gone. Upload it again.")
+    options = ScanOptions(fps=settings.DETECTION_FPS, limits=media_limits())
+    outcome = None
+    unwritten: list[FrameScan] = []
+    try:
+        with local_copy(upload.file.name, context.workdir) as path:
+            context.step("examine")
+            for item in scan(path, options=options, engine=forgery_scorer(), context=context):
+                if isinstance(item, ScanOutcome):
+                    outcome = item
+                    continue
+                unwritten.append(item)
+                if len(unwritten) >= FRAMES_PER_WRITE:
+                    _write_frames(context, session, unwritten)
+    except EngineRefused as error:
+        raise JobFailed(error.code, error.message) from error
+    except FileNotFoundError as error:
+        raise JobFailed("file_missing", "The file is gone. Upload it again.") from error
+    assert outcome is not None, "a scan ends with its outcome"
+    _write_frames(context, session, unwritten)
+    context.step("conclude")
+    telling = _keep_telling(context, session, outcome)
+    return lambda: _conclude(session, outcome, telling)
+
+
+def _begin(context: JobContext) -> DetectionSession:
+    """The job's session, emptied of what an earlier attempt may have left."""
+    with context.fenced():
+        job = context.job
+        session, _ = DetectionSession.objects.get_or_create(
+            job=job, defaults={"owner": job.owner, "upload": job.upload}
+        )
+        session.frames.all().delete()
+        session.telling.all().delete()
+    return session
+
+
+def _write_frames(context: JobContext, session: DetectionSession, frames: list[FrameScan]) -> None:
+    with context.fenced():
+        FrameResult.objects.bulk_create(_frame_row(session, frame) for frame in frames)
+    frames.clear()
+
+
+def _frame_row(session: DetectionSession, frame: FrameScan) -> FrameResult:
+    faces = [
+        {
+            "track": face.track,
+            "box": {name: round(value, 4) for name, value in asdict(face.box).items()},
+            "fake_probability": round(face.fake_probability, 4),
+            "face_pixels": face.face_pixels,
+        }
+        for face in frame.faces
+    ]
+    return FrameResult(
+        session=session,
+        index=frame.index,
+        seconds=round(frame.seconds, 3),
+        fake_probability=max((face["fake_probability"] for face in faces), default=None),
+        faces=faces,
+    )
+
+
+def _keep_telling(
+    context: JobContext, session: DetectionSession, outcome: ScanOutcome
+) -> list[TellingFrame]:
+    kept = []
+    for number, frame in enumerate(outcome.telling):
+        crop = context.save_artifact(f"telling-{number}-crop.jpg", frame.crop_jpeg, "image/jpeg")
+        heatmap = context.save_artifact(
+            f"telling-{number}-heatmap.jpg", frame.heatmap_jpeg, "image/jpeg"
+        )
+        kept.append(_telling_row(session, frame, crop, heatmap))
+    return kept
+
+
+def _telling_row(
+    session: DetectionSession, frame: Any, crop: Artifact, heatmap: Artifact
+) -> TellingFrame:
+    return TellingFrame(
+        session=session,
+        track=frame.track,
+        seconds=frame.seconds,
+        fake_probability=frame.fake_probability,
+        crop=crop,
+        heatmap=heatmap,
+    )
+
+
+def _conclude(session: DetectionSession, outcome: ScanOutcome, telling: list[TellingFrame]) -> None:
+    """Write the verdict; runs in the transaction that marks the job succeeded."""
+    session.label = outcome.label
+    session.fake_probability = outcome.fake_probability
+    session.summary = outcome.summary
+    session.reasons = [asdict(reason) for reason in outcome.reasons]
+    session.tracks = [asdict(track) for track in outcome.tracks]
+    session.faces = len(outcome.tracks)
+    session.thresholds = {
+        "authentic_below": outcome.authentic_below,
+        "manipulated_above": outcome.manipulated_above,
+    }
+    session.model = asdict(outcome.model)
+    session.frames_analysed = outcome.frames
+    session.seconds_analysed = outcome.seconds
+    session.finished_at = timezone.now()
+    session.save()
+    AggregatedVerdict.objects.bulk_create(
+        (AggregatedVerdict(session=session, **asdict(window)) for window in outcome.windows),
+        batch_size=500,
+    )
+    TellingFrame.objects.bulk_create(telling)
+
+
+def _no_parameters(params: dict[str, Any]) -> dict[str, Any]:
+    return {}
+
+
+FACE_SCAN = JobKind(
+    name=FACE_SCAN_KIND,
+    steps=(Step("prepare", 1), Step("examine", 97), Step("conclude", 2)),
+    run=run_face_scan,
+    validate=_no_parameters,
+    queue="cpu",
+    time_limit_seconds=4 * 3600,
+)

@@ -1,0 +1,143 @@
+"""What we found: sessions, their frames and windows, and what moderators made of them."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from media_jobs.models import Artifact, Job, Upload
+
+
+class Label(models.TextChoices):
+    AUTHENTIC = "authentic"
+    MANIPULATED = "manipulated"
+    UNCERTAIN = "uncertain"
+    NO_FACE = "no_face", "no face"
+
+
+class Source(models.TextChoices):
+    WEB = "web"
+    EXTENSION = "extension"
+
+
+class DetectionSession(models.Model):
+    """One examination. `label` stays empty until it is finished."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="detection_sessions"
+    )
+    source = models.CharField(max_length=10, choices=Source.choices, default=Source.WEB)
+    upload = models.ForeignKey(
+        Upload, on_delete=models.CASCADE, null=True, blank=True, related_name="sessions"
+    )
+    job = models.OneToOneField(
+        Job, on_delete=models.CASCADE, null=True, blank=True, related_name="session"
+    )
+    label = models.CharField(max_length=12, choices=Label.choices, blank=True)
+    fake_probability = models.FloatField(null=True, blank=True)
+    summary = models.TextField(blank=True)
+    reasons = models.JSONField(default=list, blank=True)
+    tracks = models.JSONField(default=list, blank=True)
+    faces = models.PositiveIntegerField(default=0, help_text="How many tracks.")
+    thresholds = models.JSONField(default=dict, blank=True)
+    model = models.JSONField(default=dict, blank=True)
+    frames_analysed = models.PositiveIntegerField(default=0)
+    seconds_analysed = models.FloatField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "detection_sessions"
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["owner", "-created_at"]),
+            models.Index(fields=["upload", "-created_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label or 'unfinished'} ({self.source})"
+
+
+class FrameResult(models.Model):
+    """One sampled picture. A frame without a face has no `fake_probability` and no faces."""
+
+    session = models.ForeignKey(DetectionSession, on_delete=models.CASCADE, related_name="frames")
+    index = models.PositiveIntegerField()
+    seconds = models.FloatField(help_text="Presentation time.")
+    fake_probability = models.FloatField(null=True, blank=True, help_text="Of the worst face.")
+    faces = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        db_table = "frame_results"
+        ordering = ["index"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "index"], name="frame_once_per_session")
+        ]
+        indexes = [models.Index(fields=["session", "seconds"])]
+
+    def __str__(self) -> str:
+        return f"{self.seconds:.2f} s"
+
+
+class AggregatedVerdict(models.Model):
+    """The verdict on one face over one position of the sliding window."""
+
+    session = models.ForeignKey(DetectionSession, on_delete=models.CASCADE, related_name="windows")
+    track = models.PositiveSmallIntegerField()
+    start_seconds = models.FloatField()
+    end_seconds = models.FloatField()
+    label = models.CharField(max_length=12, choices=Label.choices)
+    fake_probability = models.FloatField()
+    frames = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "aggregated_verdicts"
+        ordering = ["start_seconds", "track"]
+        indexes = [models.Index(fields=["session", "start_seconds"])]
+
+    def __str__(self) -> str:
+        return f"face {self.track}, {self.start_seconds:.1f}–{self.end_seconds:.1f} s: {self.label}"
+
+
+class TellingFrame(models.Model):
+    """A crop that moved the verdict, and a heatmap of where."""
+
+    session = models.ForeignKey(DetectionSession, on_delete=models.CASCADE, related_name="telling")
+    track = models.PositiveSmallIntegerField()
+    seconds = models.FloatField()
+    fake_probability = models.FloatField()
+    crop = models.ForeignKey(Artifact, on_delete=models.CASCADE, related_name="+")
+    heatmap = models.ForeignKey(Artifact, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        db_table = "telling_frames"
+        ordering = ["-fake_probability"]
+
+    def __str__(self) -> str:
+        return f"face {self.track} at {self.seconds:.2f} s"
+
+
+class Decision(models.TextChoices):
+    CONFIRMED = "confirmed"
+    OVERTURNED = "overturned"
+
+
+class Review(models.Model):
+    """A moderator's word on a session, which its owner sees."""
+
+    session = models.OneToOneField(
+        DetectionSession, on_delete=models.CASCADE, related_name="review"
+    )
+    moderator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    decision = models.CharField(max_length=10, choices=Decision.choices)
+    note = models.TextField(blank=True, max_length=2000)
+    decided_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table = "reviews"
+
+    def __str__(self) -> str:
+        return str(self.decision)

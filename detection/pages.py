@@ -1,0 +1,187 @@
+"""The pages about videos: list, one video, statistics, and the forms on them."""
+
+import csv
+import json
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from detection.models import Label
+from detection.selectors import (
+    ORDERINGS,
+    filter_videos,
+    frame_dict,
+    newest_session,
+    results_dict,
+    video_dict,
+    videos_of,
+)
+from detection.statistics import statistics_of
+from media_jobs.errors import Refused
+from media_jobs.models import JobStatus, Upload, UploadKind
+from media_jobs.selectors import latest_job
+from media_jobs.services import jobs as job_verbs
+from media_jobs.services.uploads import delete_upload
+
+PER_PAGE = 20
+
+
+def own_video(request: HttpRequest, video_id: uuid.UUID) -> Upload:
+    """The visitor's video; anybody else's is not found."""
+    return get_object_or_404(videos_of(request.user), pk=video_id)  # type: ignore[arg-type]
+
+
+@login_required
+@require_safe
+def videos(request: HttpRequest) -> HttpResponse:
+    """The visitor's videos, searched and filtered; only the list when htmx asks."""
+    names = ("search", "label", "status", "kind", "ordering")
+    filters = {name: request.GET.get(name, "") for name in names}
+    found = filter_videos(videos_of(request.user), **filters)  # type: ignore[arg-type]
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = [video_dict(video) for video in page.object_list]
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "page": page,
+        "filters": filters,
+        "label_choices": Label.choices,
+        "status_choices": JobStatus.choices,
+        "kind_choices": UploadKind.choices,
+        "ordering_choices": list(ORDERINGS.items()),
+        "querystring": query.urlencode(),
+    }
+    partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    return render(request, "videos/_list.html" if partial else "videos/list.html", context)
+
+
+@login_required
+@require_safe
+def video(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
+    """One video with its state or verdict; only that panel when htmx asks."""
+    shown = own_video(request, video_id)
+    facts = video_dict(shown)
+    result = results_dict(shown)
+    context = {
+        "video": facts | {"file_url": facts["links"]["stream"], "poster_url": ""},
+        "job": facts["job"],
+        "result": result if result["label"] else None,
+        "review": result["review"],
+    }
+    partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    return render(request, "videos/_panel.html" if partial else "videos/detail.html", context)
+
+
+@login_required
+@require_POST
+def video_delete(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
+    """Delete a video with everything that came of it."""
+    shown = own_video(request, video_id)
+    delete_upload(upload=shown)
+    messages.success(request, f"“{shown.filename}” and its results were deleted.")
+    return redirect("videos")
+
+
+@login_required
+@require_POST
+def video_cancel(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
+    """Stop a video's examination."""
+    job = latest_job(own_video(request, video_id).pk)
+    if job is not None and not job_verbs.cancel(job=job):
+        messages.info(request, "The examination had already ended.")
+    return redirect("video", video_id)
+
+
+@login_required
+@require_POST
+def video_rerun(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
+    """Examine a video again."""
+    job = latest_job(own_video(request, video_id).pk)
+    try:
+        if job is not None:
+            job_verbs.rerun(job=job)
+    except Refused as error:
+        messages.error(request, error.message)
+    return redirect("video", video_id)
+
+
+@login_required
+@require_safe
+def statistics(request: HttpRequest) -> HttpResponse:
+    """The visitor's figures."""
+    return render(
+        request,
+        "statistics.html",
+        {"stats": statistics_of(request.user)},  # type: ignore[arg-type]
+    )
+
+
+@login_required
+@require_safe
+def export_json(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
+    """The video's facts and results as one JSON file, without the links that expire."""
+    shown = own_video(request, video_id)
+    facts, found = video_dict(shown), results_dict(shown)
+    for name in ("links", "job", "result"):
+        facts.pop(name)
+    for frame in found["telling_frames"]:
+        frame.pop("crop_url")
+        frame.pop("heatmap_url")
+    text = json.dumps({"video": facts, "results": found}, cls=DjangoJSONEncoder, indent=2)
+    return HttpResponse(text, content_type="application/json", headers=_download(shown, "json"))
+
+
+@login_required
+@require_safe
+def export_csv(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
+    """A row for each face in each frame (one with empty columns where there is none)."""
+    shown = own_video(request, video_id)
+    return HttpResponse(
+        _csv_lines(shown), content_type="text/csv; charset=utf-8", headers=_download(shown, "csv")
+    )
+
+
+COLUMNS = ("index", "seconds", "track", "label", "fake_probability", "x", "y", "width", "height")
+
+
+class _Line:
+    """A file for `csv.writer` that hands each line back instead of keeping it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _csv_lines(shown: Upload) -> Iterator[str]:
+    writer = csv.writer(_Line())
+    yield writer.writerow(COLUMNS)
+    session = newest_session(shown)
+    if session is None:
+        return
+    for row in session.frames.iterator(chunk_size=1000):
+        frame = frame_dict(session, row)
+        base: list[Any] = [frame["index"], frame["seconds"]]
+        if not frame["faces"]:
+            yield writer.writerow([*base, "", frame["label"], "", "", "", "", ""])
+        for face in frame["faces"]:
+            box = face["box"]
+            yield writer.writerow(
+                [
+                    *base,
+                    face["track"],
+                    frame["label"],
+                    face["fake_probability"],
+                    *(box[name] for name in ("x", "y", "width", "height")),
+                ]
+            )
+
+
+def _download(shown: Upload, extension: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="scan-{shown.pk}.{extension}"'}

@@ -1,0 +1,233 @@
+"""Reads: videos, their results and the sessions behind them, in the shapes that clients know."""
+
+from typing import Any
+
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.urls import reverse
+
+from accounts.models import User
+from detection.models import DetectionSession, FrameResult, Label, TellingFrame
+from media_jobs.links import link_to
+from media_jobs.models import Job, Upload
+from media_jobs.selectors import job_snapshot, uploads_of
+
+MEDIA_FIELDS = (
+    "container",
+    "codec",
+    "pixel_format",
+    "width",
+    "height",
+    "rotation",
+    "duration_seconds",
+    "average_fps",
+    "frame_count",
+    "bit_rate",
+    "has_audio",
+)
+
+
+def finished_sessions() -> QuerySet[DetectionSession]:
+    """Sessions that have reached a verdict, newest first."""
+    return DetectionSession.objects.exclude(label="").select_related("review__moderator")
+
+
+def videos_of(user: User) -> QuerySet[Upload]:
+    """The user's uploads with their newest job and verdict (`latest_status`, `latest_label`)."""
+    newest_job = Job.objects.filter(upload=OuterRef("pk")).order_by("-created_at", "-id")
+    newest_session = (
+        DetectionSession.objects.filter(upload=OuterRef("pk"))
+        .exclude(label="")
+        .order_by("-created_at", "-id")
+    )
+    return (
+        uploads_of(user)
+        .annotate(
+            latest_status=Subquery(newest_job.values("status")[:1]),
+            latest_label=Subquery(newest_session.values("label")[:1]),
+        )
+        .prefetch_related(
+            Prefetch("jobs", queryset=Job.objects.prefetch_related("steps")),
+            Prefetch("sessions", queryset=finished_sessions()),
+        )
+    )
+
+
+def filter_videos(
+    videos: QuerySet[Upload],
+    *,
+    search: str = "",
+    label: str = "",
+    status: str = "",
+    kind: str = "",
+    ordering: str = "",
+) -> QuerySet[Upload]:
+    """Narrow and order a list of videos; what is empty or unknown narrows nothing."""
+    if search:
+        videos = videos.filter(filename__icontains=search[:200].replace("\0", ""))
+    if label in Label.values:
+        videos = videos.filter(latest_label=label)
+    if status:
+        videos = videos.filter(latest_status=status)
+    if kind:
+        videos = videos.filter(kind=kind)
+    if ordering in ORDERINGS:
+        videos = videos.order_by(ordering, "-id")
+    return videos
+
+
+ORDERINGS = {
+    "-created_at": "Newest first",
+    "created_at": "Oldest first",
+    "filename": "By name",
+    "-size_bytes": "Largest first",
+}
+
+
+def newest_job(video: Upload) -> Job | None:
+    """The newest of a video's prefetched jobs."""
+    return next(iter(video.jobs.all()), None)
+
+
+def newest_session(video: Upload) -> DetectionSession | None:
+    """The newest of a video's prefetched finished sessions."""
+    return next(iter(video.sessions.all()), None)
+
+
+def video_dict(video: Upload) -> dict[str, Any]:
+    """A video as the API and the pages show it."""
+    job, session = newest_job(video), newest_session(video)
+    result = None
+    if session is not None:
+        result = {
+            "session_id": str(session.pk),
+            "label": session.label,
+            "fake_probability": session.fake_probability,
+            "summary": session.summary,
+        }
+    media = video.media and {name: video.media.get(name) for name in MEDIA_FIELDS}
+    return {
+        "id": str(video.pk),
+        "kind": video.kind,
+        "filename": video.filename,
+        "size_bytes": video.size_bytes,
+        "sha256": video.sha256,
+        "content_type": video.content_type,
+        "created_at": video.created_at,
+        "status": job.status if job else None,
+        "media": media,
+        "job": job_snapshot(job) if job else None,
+        "result": result,
+        "links": {
+            "self": reverse("api-video", args=[video.pk]),
+            "page": reverse("video", args=[video.pk]),
+            "results": reverse("api-video-results", args=[video.pk]),
+            "stream": link_to(video.file.name, content_type=video.content_type),
+        },
+    }
+
+
+def results_dict(video: Upload) -> dict[str, Any]:
+    """The verdict on a video with all that explains it; `label` is null until there is one."""
+    job, session = newest_job(video), newest_session(video)
+    found: dict[str, Any] = {
+        "video_id": str(video.pk),
+        "job_id": str(job.pk) if job else None,
+        "status": job.status if job else None,
+        "session_id": None,
+        "label": None,
+        "fake_probability": None,
+        "summary": "",
+        "reasons": [],
+        "tracks": [],
+        "windows": [],
+        "telling_frames": [],
+        "thresholds": None,
+        "model": None,
+        "review": None,
+    }
+    if session is None:
+        return found
+    return found | {
+        "session_id": str(session.pk),
+        "label": session.label,
+        "fake_probability": session.fake_probability,
+        "summary": session.summary,
+        "reasons": session.reasons,
+        "tracks": session.tracks,
+        "windows": windows_of(session),
+        "telling_frames": [_telling_dict(frame) for frame in _telling_of(session)],
+        "thresholds": session.thresholds,
+        "model": session.model,
+        "review": review_dict(session),
+    }
+
+
+def windows_of(session: DetectionSession) -> list[dict[str, Any]]:
+    """The session's sliding-window verdicts in order of time."""
+    fields = ("track", "start_seconds", "end_seconds", "fake_probability", "label", "frames")
+    return list(session.windows.values(*fields))
+
+
+def review_dict(session: DetectionSession) -> dict[str, Any] | None:
+    """A moderator's word on the session, as its owner sees it."""
+    review = getattr(session, "review", None)
+    if review is None:
+        return None
+    return {
+        "decision": review.decision,
+        "note": review.note,
+        "moderator": review.moderator.get_short_name() if review.moderator else "a moderator",
+        "decided_at": review.decided_at,
+    }
+
+
+def _telling_of(session: DetectionSession) -> QuerySet[TellingFrame]:
+    return session.telling.select_related("crop", "heatmap")
+
+
+def _telling_dict(frame: TellingFrame) -> dict[str, Any]:
+    return {
+        "track": frame.track,
+        "seconds": frame.seconds,
+        "fake_probability": frame.fake_probability,
+        "crop_url": link_to(frame.crop.file.name, content_type="image/jpeg"),
+        "heatmap_url": link_to(frame.heatmap.file.name, content_type="image/jpeg"),
+    }
+
+
+def sessions_of(user: User) -> QuerySet[DetectionSession]:
+    """The user's own sessions."""
+    return DetectionSession.objects.filter(owner=user).select_related("upload", "job")
+
+
+def frames_between(
+    session: DetectionSession, start: float | None, end: float | None
+) -> QuerySet[FrameResult]:
+    """The session's frames from `start` to `end` seconds, both inclusive; None is open."""
+    frames = session.frames.all()
+    if start is not None:
+        frames = frames.filter(seconds__gte=start)
+    if end is not None:
+        frames = frames.filter(seconds__lte=end)
+    return frames
+
+
+def frame_dict(session: DetectionSession, frame: FrameResult) -> dict[str, Any]:
+    """A frame as the API shows it, labelled by the thresholds that the session was judged by."""
+    return {
+        "index": frame.index,
+        "seconds": frame.seconds,
+        "label": _frame_label(session.thresholds, frame.fake_probability),
+        "fake_probability": frame.fake_probability,
+        "faces": frame.faces,
+    }
+
+
+def _frame_label(thresholds: dict[str, float], probability: float | None) -> str:
+    if probability is None:
+        return Label.NO_FACE
+    if thresholds and probability > thresholds["manipulated_above"]:
+        return Label.MANIPULATED
+    if thresholds and probability < thresholds["authentic_below"]:
+        return Label.AUTHENTIC
+    return Label.UNCERTAIN

@@ -1,0 +1,40 @@
+from django.urls import path
+
+from detection import pages
+from detection.api import analytics, videos
+
+urlpatterns = [
+    path("videos/", pages.videos, name="videos"),
+    path("videos/<uuid:video_id>/", pages.video, name="video"),
+    path("videos/<uuid:video_id>/delete/", pages.video_delete, name="video-delete"),
+    path("videos/<uuid:video_id>/cancel/", pages.video_cancel, name="video-cancel"),
+    path("videos/<uuid:video_id>/rerun/", pages.video_rerun, name="video-rerun"),
+    path("videos/<uuid:video_id>/export.json", pages.export_json, name="video-export-json"),
+    path("videos/<uuid:video_id>/export.csv", pages.export_csv, name="video-export-csv"),
+    path("statistics/", pages.statistics, name="statistics"),
+    path("api/videos/upload", videos.VideoUpload.as_view(), name="api-video-upload"),
+    path("api/videos", videos.Videos.as_view(), name="api-videos"),
+    path("api/videos/<uuid:video_id>", videos.VideoDetail.as_view(), name="api-video"),
+    path(
+        "api/videos/<uuid:video_id>/results",
+        videos.VideoResults.as_view(),
+        name="api-video-results",
+    ),
+    path("api/analytics/sessions", analytics.Sessions.as_view(), name="api-sessions"),
+    path(
+        "api/analytics/sessions/<uuid:session_id>",
+        analytics.SessionDetail.as_view(),
+        name="api-session",
+    ),
+    path(
+        "api/analytics/sessions/<uuid:session_id>/frames",
+        analytics.SessionFrames.as_view(),
+        name="api-session-frames",
+    ),
+    path(
+        "api/analytics/sessions/<uuid:session_id>/aggregated",
+        analytics.SessionAggregated.as_view(),
+        name="api-session-aggregated",
+    ),
+    path("api/analytics/stats", analytics.Stats.as_view(), name="api-stats"),
+]

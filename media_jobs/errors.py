@@ -1,0 +1,24 @@
+"""How work ends otherwise than well, in words that its owner can act on."""
+
+
+class JobFailed(Exception):
+    """Expected: the user's file, an engine's limit. `message` is shown as it stands."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code, self.message = code, message
+        super().__init__(message)
+
+
+class JobLost(Exception):
+    """The attempt that is running no longer owns its job: cancelled, deleted or taken over.
+
+    Raised out of the job's context; the handler lets it pass and leaves nothing behind.
+    """
+
+
+class Refused(Exception):
+    """A request that cannot be met as it stands; becomes a problem answer with `status`."""
+
+    def __init__(self, code: str, message: str, *, status: int = 400) -> None:
+        self.code, self.message, self.status = code, message, status
+        super().__init__(message)

@@ -1,0 +1,20 @@
+"""What every Dramatiq worker process does beside its messages."""
+
+from typing import Any
+
+import dramatiq
+from dramatiq.brokers.stub import StubBroker
+
+
+class SweepWhileWorking(dramatiq.Middleware):
+    """Sweeps in every worker process; compare-and-set makes many sweepers as good as one."""
+
+    def after_worker_boot(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
+        # The broker, and this with it, is set up before Django's models can be imported.
+        from media_jobs.sweeping import Sweeper
+
+        self._sweeper = Sweeper(only_worker=isinstance(broker, StubBroker))
+        self._sweeper.start()
+
+    def before_worker_shutdown(self, broker: dramatiq.Broker, worker: Any) -> None:
+        self._sweeper.stop()

@@ -1,0 +1,47 @@
+"""The kinds of job that exist. Apps register theirs; this app knows none by name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from media_jobs.context import JobContext
+
+Finish = Callable[[], None]
+
+
+class Step(NamedTuple):
+    """A named stage of a job and the share of its time that it usually takes."""
+
+    name: str
+    share: float
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """What `media_jobs` needs to know to run one kind of job.
+
+    `run(context)` does the work, as often as it is asked, and returns a callable that writes the
+    result; that runs in the transaction that marks the job succeeded. It raises `JobFailed` for
+    what the owner can act on. `validate(params)` returns clean parameters or raises `Refused`.
+    """
+
+    name: str
+    steps: tuple[Step, ...]
+    run: Callable[["JobContext"], Finish]
+    validate: Callable[[dict[str, Any]], dict[str, Any]]
+    queue: Literal["cpu", "gpu"]
+    time_limit_seconds: int
+
+
+_kinds: dict[str, JobKind] = {}
+
+
+def register(kind: JobKind) -> None:
+    """Make `kind` known; called from an app's `ready()`."""
+    _kinds[kind.name] = kind
+
+
+def job_kind(name: str) -> JobKind:
+    """The kind called `name`. Raises `KeyError` when no app registered it."""
+    return _kinds[name]

@@ -1,0 +1,102 @@
+"""Submitting, running again and cancelling jobs."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from billing.services import InsufficientTokens, place_hold, price_of
+from media_jobs.delivery import deliver_after_commit
+from media_jobs.errors import Refused
+from media_jobs.hints import hint_after_commit
+from media_jobs.models import UNFINISHED, Job, JobStatus, JobStep, Upload
+from media_jobs.registry import job_kind
+from media_jobs.services.transitions import transition
+
+
+@transaction.atomic
+def submit(
+    *,
+    owner: User,
+    kind: str,
+    upload: Upload | None = None,
+    params: dict[str, Any] | None = None,
+    idempotency_key: str | None = None,
+) -> Job:
+    """Create a job, hold its price and, once committed, put it into the queue.
+
+    The same `idempotency_key` returns the first job. An upload has one unfinished job of a kind:
+    asking for a second returns the first. Raises `Refused` for bad parameters, too many
+    unfinished jobs or too few tokens.
+    """
+    spec = job_kind(kind)
+    earlier = _earlier(owner, kind, upload, idempotency_key)
+    if earlier is not None:
+        return earlier
+    unfinished = Job.objects.filter(owner=owner, status__in=UNFINISHED).count()
+    if unfinished >= settings.MAX_ACTIVE_JOBS:
+        raise Refused(
+            "too_many_jobs",
+            f"{unfinished} of your jobs are still waiting or running. Let some finish first.",
+            status=429,
+        )
+    try:
+        with transaction.atomic():
+            job = Job.objects.create(
+                owner=owner,
+                kind=kind,
+                upload=upload,
+                params=spec.validate(params or {}),
+                idempotency_key=idempotency_key,
+            )
+    except IntegrityError:
+        earlier = _earlier(owner, kind, upload, idempotency_key)
+        if earlier is None:
+            raise
+        return earlier
+    JobStep.objects.bulk_create(
+        JobStep(job=job, name=step.name, ordinal=ordinal) for ordinal, step in enumerate(spec.steps)
+    )
+    try:
+        place_hold(user=owner, amount=price_of(kind), reference=job.reference)
+    except InsufficientTokens as error:
+        raise Refused(error.code, error.message) from error
+    deliver_after_commit(job)
+    hint_after_commit(job.pk, job.upload_id)
+    return job
+
+
+def _earlier(
+    owner: User, kind: str, upload: Upload | None, idempotency_key: str | None
+) -> Job | None:
+    if idempotency_key:
+        job = Job.objects.filter(owner=owner, idempotency_key=idempotency_key).first()
+        if job is not None:
+            if upload is not None and job.upload_id != upload.pk:
+                raise idempotency_key_reused()
+            return job
+    if upload is None:
+        return None
+    return Job.objects.filter(upload=upload, kind=kind, status__in=UNFINISHED).first()
+
+
+def idempotency_key_reused() -> Refused:
+    """The refusal of a key that came with another file before."""
+    return Refused(
+        "idempotency_key_reused",
+        "This Idempotency-Key was used for another file. Send a new key.",
+        status=422,
+    )
+
+
+def rerun(*, job: Job) -> Job:
+    """Run a finished job's work again as a new job. Raises `Refused` while it is unfinished."""
+    if not job.finished:
+        raise Refused("job_unfinished", "This job is still waiting or running.", status=409)
+    return submit(owner=job.owner, kind=job.kind, upload=job.upload, params=job.params)
+
+
+def cancel(*, job: Job) -> bool:
+    """Cancel an unfinished job; its worker notices at its next step. False when it had ended."""
+    return transition(job_id=job.pk, sources=UNFINISHED, to=JobStatus.CANCELLED)

@@ -1,0 +1,98 @@
+"""Keeping and deleting what people upload."""
+
+import uuid
+from pathlib import PurePosixPath
+from typing import Any
+
+import structlog
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from media_jobs.models import UNFINISHED, Artifact, Job, JobStatus, Upload
+from media_jobs.services.transitions import transition
+from media_jobs.uploading import HashedUpload
+
+log = structlog.get_logger(__name__)
+
+
+def displayed_name(name: str) -> str:
+    """What is shown of a file's given name: its last part, printable, at most 255 characters."""
+    last = PurePosixPath(name.replace("\\", "/")).name
+    return "".join(c for c in last if c.isprintable())[:255] or "unnamed"
+
+
+def keep_upload(
+    *,
+    owner: User,
+    file: HashedUpload,
+    kind: str,
+    content_type: str,
+    extension: str,
+    media: dict[str, Any] | None,
+) -> tuple[Upload, bool]:
+    """Store a received file for `owner`; returns it and whether it is new.
+
+    Bytes that the owner already has are not stored again: the first upload is returned, also when
+    both arrive at the same moment. `extension` is ours (by content), never the sender's.
+    """
+    earlier = Upload.objects.filter(owner=owner, sha256=file.sha256).first()
+    if earlier is not None:
+        return earlier, False
+    upload_id = uuid.uuid4()
+    stored = default_storage.save(f"uploads/{upload_id}/source.{extension}", file)
+    try:
+        with transaction.atomic():
+            upload = Upload.objects.create(
+                id=upload_id,
+                owner=owner,
+                kind=kind,
+                file=stored,
+                filename=displayed_name(file.name or ""),
+                content_type=content_type,
+                size_bytes=file.size,
+                sha256=file.sha256,
+                media=media,
+            )
+        return upload, True
+    except IntegrityError:
+        default_storage.delete(stored)
+        return Upload.objects.get(owner=owner, sha256=file.sha256), False
+    except BaseException:
+        default_storage.delete(stored)
+        raise
+
+
+@transaction.atomic
+def delete_upload(*, upload: Upload) -> None:
+    """Delete an upload with all that came of it: jobs, results and files.
+
+    Unfinished jobs are cancelled (their holds released); their workers notice and go away.
+    """
+    for job in Job.objects.filter(upload=upload, status__in=UNFINISHED):
+        transition(job_id=job.pk, sources=UNFINISHED, to=JobStatus.CANCELLED)
+    files = [upload.file.name]
+    files += Artifact.objects.filter(job__upload=upload).values_list("file", flat=True)
+    folder = f"uploads/{upload.pk}"
+    upload.delete()
+    transaction.on_commit(lambda: remove_files(files, folder=folder))
+
+
+def remove_files(files: list[str], *, folder: str) -> None:
+    """Delete stored files and then, on storages that have such a thing, their empty folders."""
+    for name in files:
+        try:
+            default_storage.delete(name)
+        except OSError as error:
+            log.warning("file_not_deleted", name=name, error=str(error))
+    _remove_empty_folders(folder)
+
+
+def _remove_empty_folders(folder: str) -> None:
+    try:
+        folders, _ = default_storage.listdir(folder)
+        for child in folders:
+            _remove_empty_folders(f"{folder}/{child}")
+        default_storage.delete(folder)
+    except (OSError, NotImplementedError):
+        return  # not empty (the next clean-up gets it), or a storage without folders

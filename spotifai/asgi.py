@@ -1,0 +1,55 @@
+"""The site as an ASGI application: HTTP, the socket, and the embedded worker's life span."""
+
+import os
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spotifai.settings")
+
+from django.core.asgi import get_asgi_application  # noqa: E402
+
+django_app = get_asgi_application()
+
+from asgiref.sync import sync_to_async  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.sessions import SessionMiddlewareStack  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.urls import path  # noqa: E402
+
+from spotifai.api.problems import problem  # noqa: E402
+from spotifai.runtime.body_limit import limit_body  # noqa: E402
+from spotifai.runtime.embedded import EmbeddedWorker  # noqa: E402
+from spotifai.socket import Socket  # noqa: E402
+
+
+async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Start the embedded worker with the process and stop it in good order."""
+    worker = EmbeddedWorker()
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            if settings.EMBEDDED:
+                await sync_to_async(worker.start)()
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            await sync_to_async(worker.stop)()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+application = ProtocolTypeRouter(
+    {
+        "http": limit_body(
+            django_app,
+            max_bytes=settings.MAX_BODY_BYTES,
+            problem=problem(
+                413,
+                "too_large",
+                f"The largest upload is {settings.MAX_VIDEO_MB} MB. Send a shorter or smaller file.",
+            ),
+        ),
+        "websocket": SessionMiddlewareStack(
+            URLRouter([path("ws", Socket.as_asgi()), path("realtime", Socket.as_asgi())])
+        ),
+        "lifespan": lifespan,
+    }
+)

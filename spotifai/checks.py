@@ -1,0 +1,40 @@
+"""System checks: a production (`DEBUG=False`) does not start with an unsafe mix of settings."""
+
+import os
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+
+
+@register(Tags.security)
+def production_is_safe(**kwargs: Any) -> list[Error]:
+    """Refuse what is fine on a laptop and dangerous on a server."""
+    if settings.DEBUG:
+        return []
+    found = []
+    if not os.environ.get("SECRET_KEY"):
+        found.append(
+            Error(
+                "SECRET_KEY is not set.",
+                hint="Set it to a long random value and keep it; sessions and links depend on it.",
+                id="spotifai.E001",
+            )
+        )
+    if settings.EMBEDDED:
+        found.append(
+            Error(
+                "REDIS_URL is not set, so jobs would run inside the web process.",
+                hint="Set REDIS_URL and start workers with `python manage.py rundramatiq`.",
+                id="spotifai.E002",
+            )
+        )
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        found.append(
+            Error(
+                "DATABASE_URL is not set, so web and workers would share one SQLite file.",
+                hint="Set DATABASE_URL to a PostgreSQL database.",
+                id="spotifai.E003",
+            )
+        )
+    return found

@@ -1,0 +1,131 @@
+"""What surrounds every request: its id and log line, the content policy, and friendly failures."""
+
+import re
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils.decorators import sync_and_async_middleware
+
+from spotifai.api.problems import problem_response, wants_problem
+
+log = structlog.get_logger(__name__)
+
+Handler = Callable[[HttpRequest], Any]
+REQUEST_ID = re.compile(r"^[\w.-]{8,64}$")
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data: blob: https:",
+        "media-src 'self' blob: https:",
+        "style-src 'self' 'unsafe-inline'",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+@sync_and_async_middleware
+def request_log(get_response: Handler) -> Handler:
+    """Give each request an id (the caller's `X-Request-ID` if sane), log it, send it back."""
+
+    def begin(request: HttpRequest) -> tuple[str, float]:
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if REQUEST_ID.match(given) else secrets.token_hex(8)
+        request.request_id = request_id  # type: ignore[attr-defined]
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        return request_id, time.perf_counter()
+
+    def end(
+        request: HttpRequest, response: HttpResponseBase, request_id: str, began: float
+    ) -> HttpResponseBase:
+        response["X-Request-ID"] = request_id
+        if not request.path.startswith(("/static/", "/health")):
+            log.info(
+                "request",
+                method=request.method,
+                path=_loggable(request.path),
+                status=response.status_code,
+                milliseconds=round((time.perf_counter() - began) * 1000),
+            )
+        return response
+
+    if iscoroutinefunction(get_response):
+
+        async def logged_async(request: HttpRequest) -> HttpResponseBase:
+            started = begin(request)
+            return end(request, await get_response(request), *started)
+
+        return logged_async
+
+    def logged(request: HttpRequest) -> HttpResponseBase:
+        started = begin(request)
+        return end(request, get_response(request), *started)
+
+    return logged
+
+
+def _loggable(path: str) -> str:
+    """A path without the secrets that some paths carry (file links, reset keys)."""
+    return re.sub(
+        r"^/(files|accounts/password/reset/key|accounts/confirm-email)/.*", r"/\1/…", path
+    )
+
+
+@sync_and_async_middleware
+def content_security_policy(get_response: Handler) -> Handler:
+    """Allow only our own scripts; media may also come from the object store (https)."""
+
+    def mark(response: HttpResponseBase) -> HttpResponseBase:
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        return response
+
+    if iscoroutinefunction(get_response):
+
+        async def marked_async(request: HttpRequest) -> HttpResponseBase:
+            return mark(await get_response(request))
+
+        return marked_async
+
+    return lambda request: mark(get_response(request))
+
+
+class FriendlyErrors:
+    """Turns an unexpected exception into a page (or problem) with a reference; logs the traceback."""
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], Awaitable[Any] | Any]) -> None:
+        self.get_response = get_response
+        if iscoroutinefunction(get_response):
+            markcoroutinefunction(self)
+
+    def __call__(self, request: HttpRequest) -> Any:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> Any:
+        """Called by Django for what a view raised and did not mean to (404 and the like pass)."""
+        from django.core.exceptions import PermissionDenied, SuspiciousOperation
+        from django.http import Http404
+
+        if isinstance(error, (Http404, PermissionDenied, SuspiciousOperation)):
+            return None
+        reference = secrets.token_hex(4).upper()
+        log.exception("request_errored", reference=reference)
+        if wants_problem(request):
+            return problem_response(
+                500,
+                "internal_error",
+                f"Something went wrong on our side. If it happens again, tell us: {reference}.",
+            )
+        return render(request, "500.html", {"reference": reference}, status=500)

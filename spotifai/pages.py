@@ -1,0 +1,85 @@
+"""The pages that belong to no one app: the landing page, the dashboard and the error pages."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from detection.selectors import video_dict, videos_of
+from detection.services import upload_and_scan
+from media_jobs.errors import Refused
+from media_jobs.models import UNFINISHED
+from media_jobs.uploading import HashedUpload
+from spotifai.api.problems import TITLES, problem_response, wants_problem
+
+RECENT = 8
+ACCEPTS = (
+    "video/mp4,video/quicktime,video/webm,video/x-matroska,video/x-msvideo,"
+    "image/jpeg,image/png,image/webp,.mp4,.mov,.webm,.mkv,.avi,.jpg,.jpeg,.png,.webp"
+)
+
+
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    """What the site is."""
+    return render(request, "landing.html")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """Drop zone, running work, recent results; takes the upload of a browser without scripts."""
+    errors = []
+    if request.method == "POST":
+        try:
+            return redirect("video", _upload(request).pk)
+        except Refused as error:
+            errors.append(error.message)
+    videos = videos_of(request.user)  # type: ignore[arg-type]
+    context: dict[str, Any] = {
+        "running": [video_dict(v) for v in videos.filter(latest_status__in=UNFINISHED)[:50]],
+        "recent": [video_dict(v) for v in videos.exclude(latest_status__in=UNFINISHED)[:RECENT]],
+        "max_video_mb": settings.MAX_VIDEO_MB,
+        "max_video_seconds": settings.MAX_VIDEO_SECONDS,
+        "accepts": ACCEPTS,
+        "upload_errors": errors,
+    }
+    return render(request, "dashboard.html", context, status=400 if errors else 200)
+
+
+def _upload(request: HttpRequest) -> Any:
+    file = request.FILES.get("file")
+    if not isinstance(file, HashedUpload):
+        raise Refused("file_required", "Choose a file first.")
+    upload, _, new = upload_and_scan(owner=request.user, file=file)  # type: ignore[arg-type]
+    if not new:
+        messages.info(request, "You had uploaded this file before; here it is.")
+    return upload
+
+
+def _error_page(status: int) -> Any:
+    def handler(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+        if wants_problem(request):
+            return problem_response(status, CODES[status], TITLES[status] + ".")
+        return render(request, f"{status}.html", status=status)
+
+    return handler
+
+
+CODES = {400: "bad_request", 403: "permission_denied", 404: "not_found", 500: "internal_error"}
+
+bad_request = _error_page(400)
+forbidden = _error_page(403)
+not_found = _error_page(404)
+server_error = _error_page(500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is missing or stale."""
+    if wants_problem(request):
+        return problem_response(403, "csrf_failed", "Reload the page and send the form again.")
+    return render(request, "403.html", {"reason": "Reload the page and try again."}, status=403)

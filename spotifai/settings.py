@@ -1,0 +1,321 @@
+"""The one settings file. Everything comes from the environment (or `.env`); nothing is required.
+
+With nothing set the site runs embedded: SQLite, an in-process channel layer, a worker inside the
+web process and files under `var/`. A capability appears when its variable is set; `.env.example`
+names them all.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+from environs import Env
+
+from spotifai.runtime.secret import read_or_create_secret
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Env()
+env.read_env(str(BASE_DIR / ".env"), recurse=False)
+
+DEBUG: bool = env.bool("DEBUG", True)
+DATA_DIR: Path = env.path("DATA_DIR", BASE_DIR / "var")
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+SECRET_KEY: str = env.str("SECRET_KEY", "") or read_or_create_secret(DATA_DIR / "secret-key")
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+
+# --- Services: set one and it is used, leave it and the embedded one is ---------------------------
+DATABASE_URL: str = env.str("DATABASE_URL", "")
+REDIS_URL: str = env.str("REDIS_URL", "")
+S3_BUCKET_NAME: str = env.str("S3_BUCKET_NAME", "")
+GS_BUCKET_NAME: str = env.str("GS_BUCKET_NAME", "")
+EMBEDDED = not REDIS_URL
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "rest_framework",
+    "rest_framework_simplejwt.token_blacklist",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "allauth",
+    "allauth.account",
+    "channels",
+    "django_dramatiq",
+    "django_htmx",
+    "spotifai",
+    "accounts",
+    "billing",
+    "media_jobs",
+    "detection",
+]
+
+MIDDLEWARE = [
+    "spotifai.middleware.request_log",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "spotifai.middleware.content_security_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "spotifai.middleware.FriendlyErrors",
+]
+
+ROOT_URLCONF = "spotifai.urls"
+CSRF_FAILURE_VIEW = "spotifai.pages.csrf_failure"
+ASGI_APPLICATION = "spotifai.asgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "spotifai.context.site",
+            ],
+        },
+    },
+]
+
+# --- Database -------------------------------------------------------------------------------------
+if DATABASE_URL:
+    DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
+    if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 0, "max_size": 16, "timeout": 20}}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "db.sqlite3",
+        }
+    }
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # IMMEDIATE: a transaction that will write says so at its start, so two of them queue up
+    # instead of one failing with "database is locked" at its first write.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Cache, sockets, queue ------------------------------------------------------------------------
+if EMBEDDED:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CHANNEL_LAYERS = {"default": {"BACKEND": "spotifai.runtime.channels.ThreadSafeChannelLayer"}}
+    DRAMATIQ_BROKER = {"BROKER": "dramatiq.brokers.stub.StubBroker", "OPTIONS": {}}
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+        }
+    }
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.core.RedisChannelLayer",
+            "CONFIG": {"hosts": [REDIS_URL], "prefix": "spotifai"},
+        }
+    }
+    DRAMATIQ_BROKER = {
+        "BROKER": "dramatiq.brokers.redis.RedisBroker",
+        "OPTIONS": {"url": REDIS_URL, "namespace": env.str("QUEUE_NAMESPACE", "spotifai")},
+    }
+DRAMATIQ_BROKER["MIDDLEWARE"] = [
+    "dramatiq.middleware.TimeLimit",
+    "dramatiq.middleware.ShutdownNotifications",
+    "dramatiq.middleware.Callbacks",
+    "django_dramatiq.middleware.DbConnectionsMiddleware",
+    "media_jobs.middleware.SweepWhileWorking",
+]
+DRAMATIQ_TASKS_DATABASE = None
+DRAMATIQ_AUTODISCOVER_MODULES = ["worker"]
+EMBEDDED_WORKER_THREADS: int = env.int("EMBEDDED_WORKER_THREADS", 2)
+SWEEP_SECONDS: float = env.float("SWEEP_SECONDS", 5)
+LOST_AFTER_SECONDS: float = env.float("LOST_AFTER_SECONDS", 20)
+
+# --- Files ----------------------------------------------------------------------------------------
+MEDIA_ROOT = DATA_DIR / "media"
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+
+if S3_BUCKET_NAME:
+    _default_storage = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET_NAME,
+            "endpoint_url": env.str("S3_ENDPOINT", None),
+            "access_key": env.str("S3_ACCESS_KEY", None),
+            "secret_key": env.str("S3_SECRET_KEY", None),
+            "region_name": env.str("S3_REGION", None),
+            "querystring_expire": 3600,
+            "file_overwrite": False,
+        },
+    }
+elif GS_BUCKET_NAME:
+    _default_storage = {
+        "BACKEND": "storages.backends.gcloud.GoogleCloudStorage",
+        "OPTIONS": {"bucket_name": GS_BUCKET_NAME, "expiration": timedelta(hours=1)},
+    }
+else:
+    _default_storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {}}
+STORAGES = {
+    "default": _default_storage,
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
+FILE_UPLOAD_HANDLERS = ["media_jobs.uploading.HashingUploadHandler"]
+SIGNED_URL_SECONDS: int = env.int("SIGNED_URL_SECONDS", 7200)
+
+# --- Limits ---------------------------------------------------------------------------------------
+MAX_VIDEO_MB: int = env.int("MAX_VIDEO_MB", 500)
+MAX_VIDEO_SECONDS: int = env.int("MAX_VIDEO_SECONDS", 3600)
+MAX_IMAGE_MB: int = env.int("MAX_IMAGE_MB", 20)
+MAX_ACTIVE_JOBS: int = env.int("MAX_ACTIVE_JOBS", 20)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+# Multipart framing adds a little to the largest file.
+MAX_BODY_BYTES = MAX_VIDEO_MB * 1024 * 1024 + 65_536
+
+# --- Tokens ---------------------------------------------------------------------------------------
+TOKENS_TO_GIVE: int = env.int("TOKENS_TO_GIVE", 20)
+TOKEN_PRICES: dict[str, int] = env.json("TOKEN_PRICES", "{}")
+
+# --- Detection ------------------------------------------------------------------------------------
+DETECTION_FPS: float = env.float("DETECTION_FPS", 10)
+FACE_FORGERY_ENGINE: dict = env.json("FACE_FORGERY_ENGINE", "{}") or {
+    "ENGINE": "detection.engines.faces.forgery.OnnxScorer",
+    "OPTIONS": {},
+}
+
+# --- Who is asking --------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "dashboard"
+ACCOUNT_LOGOUT_REDIRECT_URL = "landing"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = None
+
+JWT_SIGNING_KEY = env.str("JWT_SECRET_KEY", "") or SECRET_KEY
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(seconds=3600),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=14),
+    "ROTATE_REFRESH_TOKENS": True,
+    "BLACKLIST_AFTER_ROTATION": True,
+    "UPDATE_LAST_LOGIN": True,
+    "SIGNING_KEY": JWT_SIGNING_KEY,
+    "USER_ID_CLAIM": "sub",
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework_simplejwt.authentication.JWTAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PAGINATION_CLASS": "media_jobs.api.pagination.Pages",
+    "EXCEPTION_HANDLER": "spotifai.api.problems.as_problem",
+    "DEFAULT_THROTTLE_RATES": {"sign_in": env.str("SIGN_IN_RATE", "20/min")},
+    "NUM_PROXIES": env.int("TRUSTED_PROXIES", 0),
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "SpotifAI",
+    "DESCRIPTION": "Spot what is fake in video; say how sure, and when unsure.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "JobStatusEnum": "media_jobs.models.JobStatus",
+        "LabelEnum": "detection.models.Label",
+    },
+}
+
+# --- Mail -----------------------------------------------------------------------------------------
+EMAIL_HOST: str = env.str("EMAIL_HOST", "")
+EMAIL_PORT: int = env.int("EMAIL_PORT", 587)
+EMAIL_HOST_USER: str = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD: str = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS: bool = env.bool("EMAIL_USE_TLS", True)
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", "SpotifAI <no-reply@localhost>")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.console.EmailBackend"
+)
+
+# --- Safety in production -------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+if not DEBUG:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
+    SECURE_REDIRECT_EXEMPT = [r"^health"]
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
+    SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL_REDIRECT else 0
+
+# --- Language and logs ----------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+LOG_LEVEL: str = env.str("LOG_LEVEL", "INFO")
+LOG_JSON: bool = env.bool("LOG_JSON", not DEBUG)
+LOGGING_CONFIG = "spotifai.runtime.logs.configure"
+LOGGING = {"level": LOG_LEVEL, "json": LOG_JSON}

@@ -1,0 +1,144 @@
+"""The site's one WebSocket: JSON frames `{"event": …, "data": …}`.
+
+A page is who its session cookie says (same origin only); any other client sends
+`{"event": "authenticate", "data": {"token": …}}` first. Nothing is told before that. A room sends
+its current snapshot on joining, then one for each change; a missed hint is made up by the next.
+"""
+
+import json
+import uuid
+from typing import Any
+from urllib.parse import urlsplit
+
+from channels.auth import get_user
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from rest_framework_simplejwt.authentication import JWTAuthentication
+from rest_framework_simplejwt.exceptions import AuthenticationFailed, TokenError
+
+from media_jobs.hints import room_of_upload
+from media_jobs.models import Job
+from media_jobs.selectors import job_snapshot, jobs_of, latest_job, uploads_of
+
+MAX_FRAME_CHARACTERS = 16_384
+MAX_ROOMS = 100
+
+
+class Socket(AsyncWebsocketConsumer):
+    """One client's connection."""
+
+    async def connect(self) -> None:
+        self.user: Any = None
+        self.rooms: dict[str, str] = {}
+        self.sent_versions: dict[str, int] = {}
+        if self._is_same_origin():
+            user = await get_user(self.scope)
+            self.user = user if user.is_authenticated else None
+        await self.accept()
+
+    async def disconnect(self, code: int) -> None:
+        for room in self.rooms.values():
+            await self.channel_layer.group_discard(room, self.channel_name)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        event, data = self._parse(text_data)
+        if event == "authenticate":
+            await self._authenticate(data)
+        elif self.user is None:
+            await self._error("not_authenticated", "Send an authenticate frame with a token first.")
+        elif event == "join_video_room":
+            await self._join(data)
+        elif event == "leave_video_room":
+            await self._leave(data)
+        else:
+            await self._error("unknown_event", "Send a JSON frame with a known event.")
+
+    async def job_changed(self, hint: dict[str, Any]) -> None:
+        """A hint from the channel layer: re-read the job and pass on what is news."""
+        snapshot = await self._snapshot_of_job(hint["job_id"])
+        if snapshot is not None:
+            await self._send_snapshot(snapshot)
+
+    async def _authenticate(self, data: dict[str, Any]) -> None:
+        user = await self._user_of_token(str(data.get("token", "")))
+        if user is None:
+            await self._error("invalid_token", "This token is not valid or has expired.")
+            return
+        self.user = user
+        await self._send("authenticated", {"user_id": str(user.pk)})
+
+    async def _join(self, data: dict[str, Any]) -> None:
+        video_id = str(data.get("video_id", ""))
+        if len(self.rooms) >= MAX_ROOMS:
+            return await self._error("too_many_rooms", "Leave a room before joining another.")
+        if not await self._owns(video_id):
+            return await self._error("not_found", "There is no such video, or it is not yours.")
+        room = self.rooms[video_id] = room_of_upload(video_id)
+        # First the group, then the snapshot: what changes in between is told twice, never lost.
+        await self.channel_layer.group_add(room, self.channel_name)
+        await self._send("joined", {"video_id": video_id})
+        snapshot = await self._snapshot_of_latest(video_id)
+        if snapshot is not None:
+            self.sent_versions.pop(snapshot["job_id"], None)
+            await self._send_snapshot(snapshot)
+
+    async def _leave(self, data: dict[str, Any]) -> None:
+        video_id = str(data.get("video_id", ""))
+        room = self.rooms.pop(video_id, None)
+        if room is not None:
+            await self.channel_layer.group_discard(room, self.channel_name)
+        await self._send("left", {"video_id": video_id})
+
+    async def _send_snapshot(self, snapshot: dict[str, Any]) -> None:
+        if self.sent_versions.get(snapshot["job_id"], 0) >= snapshot["version"]:
+            return
+        self.sent_versions[snapshot["job_id"]] = snapshot["version"]
+        await self._send("processing_progress", snapshot)
+
+    async def _send(self, event: str, data: dict[str, Any]) -> None:
+        await self.send(text_data=json.dumps({"event": event, "data": data}))
+
+    async def _error(self, code: str, message: str) -> None:
+        await self._send("error", {"code": code, "message": message})
+
+    def _parse(self, text: str | None) -> tuple[str, dict[str, Any]]:
+        if text is None or len(text) > MAX_FRAME_CHARACTERS:
+            return "", {}
+        try:
+            frame = json.loads(text)
+        except (ValueError, RecursionError):
+            return "", {}
+        if not isinstance(frame, dict):
+            return "", {}
+        data = frame.get("data")
+        return str(frame.get("event", "")), data if isinstance(data, dict) else {}
+
+    def _is_same_origin(self) -> bool:
+        headers = dict(self.scope["headers"])
+        origin = urlsplit(headers.get(b"origin", b"").decode("latin1")).netloc
+        return bool(origin) and origin == headers.get(b"host", b"").decode("latin1")
+
+    @database_sync_to_async
+    def _user_of_token(self, token: str) -> Any:
+        authentication = JWTAuthentication()
+        try:
+            return authentication.get_user(authentication.get_validated_token(token.encode()))
+        except (AuthenticationFailed, TokenError):
+            return None
+
+    @database_sync_to_async
+    def _owns(self, video_id: str) -> bool:
+        try:
+            return uploads_of(self.user).filter(pk=uuid.UUID(video_id)).exists()
+        except ValueError:
+            return False
+
+    @database_sync_to_async
+    def _snapshot_of_latest(self, video_id: str) -> dict[str, Any] | None:
+        job = latest_job(uuid.UUID(video_id))
+        return job_snapshot(job) if job else None
+
+    @database_sync_to_async
+    def _snapshot_of_job(self, job_id: str) -> dict[str, Any] | None:
+        job: Job | None = jobs_of(self.user).filter(pk=job_id).first()
+        return job_snapshot(job) if job else None

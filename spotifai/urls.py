@@ -1,0 +1,33 @@
+"""All paths of the site. API paths carry no trailing slash; pages do."""
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import (
+    SpectacularAPIView,
+    SpectacularRedocView,
+    SpectacularSwaggerSplitView,
+)
+
+from spotifai import health, pages
+
+urlpatterns = [
+    path("", pages.landing, name="landing"),
+    path("dashboard/", pages.dashboard, name="dashboard"),
+    path("", include("accounts.urls")),
+    path("", include("media_jobs.urls")),
+    path("", include("detection.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("api/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
+    path("docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("redoc", SpectacularRedocView.as_view(url_name="schema"), name="redoc"),
+    path("health", health.health, name="health"),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+]
+
+handler400 = "spotifai.pages.bad_request"
+handler403 = "spotifai.pages.forbidden"
+handler404 = "spotifai.pages.not_found"
+handler500 = "spotifai.pages.server_error"
