@@ -16,7 +16,7 @@ from detection.engines.faces.types import Box
 
 # OpenCV's face detector asks its new graph engine for a device that is no longer a choice, and
 # warns about it at every start.
-cv2.setLogLevel(2)
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
 
 YUNET = Path(__file__).parents[1] / "weights" / "face_detection_yunet_2023mar.onnx"
 

@@ -1,0 +1,93 @@
+"""Make the sample clip: a portrait that moves a little, untouched at first, then manipulated.
+
+The same bytes of picture come out every time. The manipulation blends a second version of the
+face, made from the same photo, over the first, as face-swapping software does: smoothed, re-lit,
+slightly displaced. (Method: self-blended images, Shiohara and Yamasaki, 2022.)
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+PORTRAIT = Path(__file__).with_name("portrait.jpg")
+SECONDS = 8
+FPS = 25
+SIZE = 640, 360
+
+# Centre and half axes of the face in the portrait, in pixels.
+_FACE_CENTRE = 224.0, 122.0
+_FACE_AXES = 37.0, 47.0
+_UNTOUCHED_CAPTION = "untouched photo"
+_ALTERED_CAPTION = "face altered by code"
+
+
+def write_demo_clip(path: Path, *, seconds: float = SECONDS, fps: int = FPS) -> None:
+    """Write the clip to `path` as H.264 in MP4; its second half is the manipulated one."""
+    with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as container:
+        stream = container.add_stream("libx264", rate=Fraction(fps))
+        stream.width, stream.height = SIZE
+        stream.pix_fmt = "yuv420p"
+        stream.options = {"crf": "20", "preset": "medium", "threads": "1"}
+        for picture in demo_pictures(round(seconds * fps), fps):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        container.mux(stream.encode())
+
+
+def demo_pictures(count: int, fps: int = FPS) -> Iterator[NDArray[np.uint8]]:
+    """Yield `count` pictures, RGB [360, 640, 3]; those from the middle on are manipulated."""
+    portrait = load_portrait()
+    altered = alter_face(portrait)
+    noise = np.random.default_rng(7)
+    for number in range(count):
+        manipulated = number >= count // 2
+        picture = _camera(altered if manipulated else portrait, number / fps)
+        grain = noise.normal(0, 1.5, picture.shape[:2])[..., None]
+        picture = (picture + grain).clip(0, 255).astype(np.uint8)
+        yield _captioned(picture, _ALTERED_CAPTION if manipulated else _UNTOUCHED_CAPTION)
+
+
+def load_portrait() -> NDArray[np.uint8]:
+    """The portrait, RGB [512, 512, 3]."""
+    return cv2.cvtColor(cv2.imread(str(PORTRAIT)), cv2.COLOR_BGR2RGB)
+
+
+def alter_face(portrait: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Blend a displaced, smoothed and re-lit copy of the face over `portrait` [512, 512, 3]."""
+    smooth = cv2.GaussianBlur(portrait, (0, 0), 1.1)
+    turn = cv2.getRotationMatrix2D(_FACE_CENTRE, 2.0, 1.05)
+    turn[:, 2] += 1.5, -1.0
+    donor = cv2.warpAffine(smooth, turn, portrait.shape[1::-1], borderMode=cv2.BORDER_REFLECT)
+    donor = donor.astype(np.float32) * (1.06, 0.97, 0.90) + (6, 2, -4)
+    mask = np.zeros(portrait.shape[:2], np.float32)
+    centre = round(_FACE_CENTRE[0]), round(_FACE_CENTRE[1])
+    axes = round(_FACE_AXES[0]), round(_FACE_AXES[1])
+    cv2.ellipse(mask, centre, axes, 0, 0, 360, 1.0, -1)
+    mask = cv2.GaussianBlur(mask, (0, 0), 3.0)[..., None]
+    return (portrait * (1 - mask) + donor * mask).clip(0, 255).astype(np.uint8)
+
+
+def _camera(picture: NDArray[np.uint8], seconds: float) -> NDArray[np.float32]:
+    """Look at the portrait through a hand-held camera under a light that changes gently."""
+    zoom = 1.75 + 0.12 * math.sin(seconds * 0.7)
+    view = cv2.getRotationMatrix2D(_FACE_CENTRE, 1.6 * math.sin(seconds * 0.9), zoom)
+    view[0, 2] += SIZE[0] / 2 - _FACE_CENTRE[0] + 26 * math.sin(seconds * 0.6)
+    view[1, 2] += SIZE[1] / 2 - _FACE_CENTRE[1] + 8 * math.sin(seconds * 1.1)
+    seen = cv2.warpAffine(picture, view, SIZE, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT)
+    return seen.astype(np.float32) * (1 + 0.05 * math.sin(seconds * 1.3))
+
+
+def _captioned(picture: NDArray[np.uint8], caption: str) -> NDArray[np.uint8]:
+    left, bottom, font = 12, SIZE[1] - 12, cv2.FONT_HERSHEY_SIMPLEX
+    (width, height), _ = cv2.getTextSize(caption, font, 0.5, 1)
+    corner = left + width + 10, bottom - height - 8
+    cv2.rectangle(picture, (left - 6, bottom + 8), corner, (20, 20, 20), cv2.FILLED)
+    cv2.putText(picture, caption, (left, bottom), font, 0.5, (245, 245, 245), 1, cv2.LINE_AA)
+    return picture
