@@ -41,11 +41,11 @@ class User(AbstractUser):
     email = models.EmailField("e-mail address", unique=True)
     name = models.CharField(max_length=150, blank=True)
 
-    objects = PersonManager()  # type: ignore[misc,assignment]
+    objects = PersonManager()  # type: ignore[misc]
 
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
 
     class Meta:
         db_table = "users"

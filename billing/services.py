@@ -132,7 +132,7 @@ def _settle(reference: str, status: HoldStatus) -> Hold | None:
 
 def _enter(
     *,
-    wallet_id: object,
+    wallet_id: uuid.UUID,
     kind: EntryKind,
     amount: int,
     key: str,

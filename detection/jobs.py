@@ -28,11 +28,11 @@ def run_face_scan(context: JobContext) -> Finish:
     upload = context.job.upload
     if upload is None:
         raise JobFailed("file_missing", "The file is gone. Upload it again.")
-    options = ScanOptions(fps=settings.DETECTION_FPS, limits=media_limits())
+    options = ScanOptions(rate=settings.DETECTION_FPS, limits=media_limits())
     outcome = None
     unwritten: list[FrameScan] = []
     try:
-        with local_copy(upload.file.name, context.workdir) as path:
+        with local_copy(upload.key, context.workdir) as path:
             context.step("examine")
             for item in scan(path, options=options, engine=forgery_scorer(), context=context):
                 if isinstance(item, ScanOutcome):
@@ -71,7 +71,7 @@ def _write_frames(context: JobContext, session: DetectionSession, frames: list[F
 
 
 def _frame_row(session: DetectionSession, frame: FrameScan) -> FrameResult:
-    faces = [
+    faces: list[dict[str, Any]] = [
         {
             "track": face.track,
             "box": {name: round(value, 4) for name, value in asdict(face.box).items()},

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.current import signed_in
 from detection.models import Label
 from detection.selectors import (
     ORDERINGS,
@@ -36,7 +37,7 @@ PER_PAGE = 20
 
 def own_video(request: HttpRequest, video_id: uuid.UUID) -> Upload:
     """The visitor's video; anybody else's is not found."""
-    return get_object_or_404(videos_of(request.user), pk=video_id)  # type: ignore[arg-type]
+    return get_object_or_404(videos_of(signed_in(request)), pk=video_id)
 
 
 @login_required
@@ -45,7 +46,7 @@ def videos(request: HttpRequest) -> HttpResponse:
     """The visitor's videos, searched and filtered; only the list when htmx asks."""
     names = ("search", "label", "status", "kind", "ordering")
     filters = {name: request.GET.get(name, "") for name in names}
-    found = filter_videos(videos_of(request.user), **filters)  # type: ignore[arg-type]
+    found = filter_videos(videos_of(signed_in(request)), **filters)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = [video_dict(video) for video in page.object_list]
     query = request.GET.copy()
@@ -120,7 +121,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "statistics.html",
-        {"stats": statistics_of(request.user)},  # type: ignore[arg-type]
+        {"stats": statistics_of(signed_in(request))},
     )
 
 

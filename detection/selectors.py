@@ -26,12 +26,16 @@ MEDIA_FIELDS = (
 )
 
 
+# Uploads with the annotations that `videos_of` adds, which the type of `Upload` does not know.
+Videos = QuerySet[Any]
+
+
 def finished_sessions() -> QuerySet[DetectionSession]:
     """Sessions that have reached a verdict, newest first."""
     return DetectionSession.objects.exclude(label="").select_related("review__moderator")
 
 
-def videos_of(user: User) -> QuerySet[Upload]:
+def videos_of(user: User) -> Videos:
     """The user's uploads with their newest job and verdict (`latest_status`, `latest_label`)."""
     newest_job = Job.objects.filter(upload=OuterRef("pk")).order_by("-created_at", "-id")
     newest_session = (
@@ -53,14 +57,14 @@ def videos_of(user: User) -> QuerySet[Upload]:
 
 
 def filter_videos(
-    videos: QuerySet[Upload],
+    videos: Videos,
     *,
     search: str = "",
     label: str = "",
     status: str = "",
     kind: str = "",
     ordering: str = "",
-) -> QuerySet[Upload]:
+) -> Videos:
     """Narrow and order a list of videos; what is empty or unknown narrows nothing."""
     if search:
         videos = videos.filter(filename__icontains=search[:200].replace("\0", ""))
@@ -121,7 +125,7 @@ def video_dict(video: Upload) -> dict[str, Any]:
             "self": reverse("api-video", args=[video.pk]),
             "page": reverse("video", args=[video.pk]),
             "results": reverse("api-video-results", args=[video.pk]),
-            "stream": link_to(video.file.name, content_type=video.content_type),
+            "stream": link_to(video.key, content_type=video.content_type),
         },
     }
 
@@ -190,8 +194,8 @@ def _telling_dict(frame: TellingFrame) -> dict[str, Any]:
         "track": frame.track,
         "seconds": frame.seconds,
         "fake_probability": frame.fake_probability,
-        "crop_url": link_to(frame.crop.file.name, content_type="image/jpeg"),
-        "heatmap_url": link_to(frame.heatmap.file.name, content_type="image/jpeg"),
+        "crop_url": link_to(frame.crop.key, content_type="image/jpeg"),
+        "heatmap_url": link_to(frame.heatmap.key, content_type="image/jpeg"),
     }
 
 

@@ -93,10 +93,10 @@ def _inspect(file: HashedUpload) -> MediaProbe:
         status = STATUS_OF_REFUSAL.get(error.code, 422)
         raise Refused(error.code, error.message, status=status) from error
     most = settings.MAX_IMAGE_MB if found.kind == "image" else settings.MAX_VIDEO_MB
-    if file.size > most * 1024 * 1024:
+    if file.byte_count > most * 1024 * 1024:
         raise Refused(
             "too_large",
-            f"The largest {found.kind} is {most} MB; this one has {file.size / 1048576:.0f} MB. "
+            f"The largest {found.kind} is {most} MB; this one has {file.byte_count / 1048576:.0f} MB. "
             "Send a shorter or smaller copy.",
             status=413,
         )

@@ -1,0 +1,1 @@
+"""What we make: the floor above detection."""

@@ -116,7 +116,7 @@ class JobContext:
         try:
             with self.fenced():
                 for earlier in Artifact.objects.filter(job=self.job, name=name):
-                    transaction.on_commit(partial(default_storage.delete, earlier.file.name))
+                    transaction.on_commit(partial(default_storage.delete, earlier.key))
                     earlier.delete()
                 if isinstance(content, Path):
                     with content.open("rb") as file:

@@ -39,6 +39,11 @@ class Upload(models.Model):
     def __str__(self) -> str:
         return self.filename
 
+    @property
+    def key(self) -> str:
+        """Where the file lies in the storage."""
+        return str(self.file.name)
+
 
 class JobStatus(models.TextChoices):
     QUEUED = "queued"
@@ -67,7 +72,9 @@ class Job(models.Model):
         Upload, on_delete=models.CASCADE, null=True, blank=True, related_name="jobs"
     )
     params = models.JSONField(default=dict, blank=True)
-    idempotency_key = models.CharField(max_length=120, null=True, blank=True)
+    idempotency_key = models.CharField(  # noqa: DJ001 - NULLs may repeat under the constraint
+        max_length=120, null=True, blank=True
+    )
 
     status = models.CharField(max_length=10, choices=JobStatus.choices, default=JobStatus.QUEUED)
     version = models.PositiveIntegerField(default=1)
@@ -174,3 +181,8 @@ class Artifact(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def key(self) -> str:
+        """Where the file lies in the storage."""
+        return str(self.file.name)

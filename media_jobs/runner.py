@@ -53,7 +53,7 @@ def run(job_id: uuid.UUID, *, worker: str) -> None:
             log.info("job_interrupted")
             requeue(job_id=job.pk, attempt=job.attempt, counted=False)
             raise
-        except Exception:
+        except Exception:  # noqa: BLE001 - a bug must end the job, not the worker
             _fail_unexpectedly(job)
         finally:
             context.close()

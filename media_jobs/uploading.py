@@ -13,20 +13,28 @@ from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUplo
 
 
 class HashedUpload(TemporaryUploadedFile):
-    """A received file on disk that knows its SHA-256 (hex). Its path never shows its given name."""
+    """A received file on disk that knows its SHA-256 (hex) and its length.
+
+    Its path never shows its given name.
+    """
 
     def __init__(self, name: str, content_type: str, charset: str | None) -> None:
         self.sha256 = ""
-        file = tempfile.NamedTemporaryFile(suffix=".upload", dir=settings.FILE_UPLOAD_TEMP_DIR)
+        self.byte_count = 0
+        file = tempfile.NamedTemporaryFile(  # noqa: SIM115 - it lives as long as the request
+            suffix=".upload", dir=settings.FILE_UPLOAD_TEMP_DIR
+        )
         UploadedFile.__init__(self, file, name, content_type, 0, charset)
 
 
 class HashingUploadHandler(TemporaryFileUploadHandler):
     """Writes each chunk to a temporary file and to a running digest."""
 
+    file: HashedUpload
+
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         FileUploadHandler.new_file(self, *args, **kwargs)
-        self.file = HashedUpload(self.file_name, self.content_type, self.charset)
+        self.file = HashedUpload(self.file_name or "", self.content_type or "", self.charset)
         self._digest = hashlib.sha256()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
@@ -34,6 +42,7 @@ class HashingUploadHandler(TemporaryFileUploadHandler):
         super().receive_data_chunk(raw_data, start)
 
     def file_complete(self, file_size: int) -> HashedUpload:
-        file = super().file_complete(file_size)
-        file.sha256 = self._digest.hexdigest()
-        return file
+        super().file_complete(file_size)
+        self.file.sha256 = self._digest.hexdigest()
+        self.file.byte_count = file_size
+        return self.file

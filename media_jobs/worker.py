@@ -3,6 +3,7 @@
 import os
 import socket
 import uuid
+from typing import Any
 
 import dramatiq
 
@@ -13,7 +14,7 @@ WORKER_NAME = f"{socket.gethostname()}:{os.getpid()}"
 
 # The runner enforces each kind's own limit, which it can tell its owner about. This one is the
 # outer fence, and a job's retries are counted in the database, not here.
-OPTIONS = {"time_limit": float("inf"), "notify_shutdown": True}
+OPTIONS: dict[str, Any] = {"time_limit": float("inf"), "notify_shutdown": True}
 
 
 @dramatiq.actor(queue_name="cpu", **OPTIONS)

@@ -44,7 +44,7 @@ application = ProtocolTypeRouter(
             problem=problem(
                 413,
                 "too_large",
-                f"The largest upload is {settings.MAX_VIDEO_MB} MB. Send a shorter or smaller file.",
+                f"The largest upload is {settings.MAX_VIDEO_MB} MB. Send a smaller file.",
             ),
         ),
         "websocket": SessionMiddlewareStack(

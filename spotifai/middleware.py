@@ -100,7 +100,7 @@ def content_security_policy(get_response: Handler) -> Handler:
 
 
 class FriendlyErrors:
-    """Turns an unexpected exception into a page (or problem) with a reference; logs the traceback."""
+    """Answers an unexpected exception with a reference and logs the traceback under it."""
 
     sync_capable = True
     async_capable = True

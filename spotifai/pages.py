@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.current import signed_in
 from detection.selectors import video_dict, videos_of
 from detection.services import upload_and_scan
 from media_jobs.errors import Refused
@@ -39,7 +40,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             return redirect("video", _upload(request).pk)
         except Refused as error:
             errors.append(error.message)
-    videos = videos_of(request.user)  # type: ignore[arg-type]
+    videos = videos_of(signed_in(request))
     context: dict[str, Any] = {
         "running": [video_dict(v) for v in videos.filter(latest_status__in=UNFINISHED)[:50]],
         "recent": [video_dict(v) for v in videos.exclude(latest_status__in=UNFINISHED)[:RECENT]],
@@ -55,7 +56,7 @@ def _upload(request: HttpRequest) -> Any:
     file = request.FILES.get("file")
     if not isinstance(file, HashedUpload):
         raise Refused("file_required", "Choose a file first.")
-    upload, _, new = upload_and_scan(owner=request.user, file=file)  # type: ignore[arg-type]
+    upload, _, new = upload_and_scan(owner=signed_in(request), file=file)
     if not new:
         messages.info(request, "You had uploaded this file before; here it is.")
     return upload

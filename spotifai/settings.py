@@ -7,6 +7,7 @@ names them all.
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from environs import Env
 
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
     "billing",
     "media_jobs",
     "detection",
+    "generation",
 ]
 
 MIDDLEWARE = [
@@ -94,16 +96,15 @@ TEMPLATES = [
 ]
 
 # --- Database -------------------------------------------------------------------------------------
+DATABASES: dict[str, dict[str, Any]] = {}
 if DATABASE_URL:
-    DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
+    DATABASES["default"] = env.dj_db_url("DATABASE_URL")
     if DATABASES["default"]["ENGINE"].endswith("postgresql"):
         DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 0, "max_size": 16, "timeout": 20}}
 else:
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA_DIR / "db.sqlite3",
-        }
+    DATABASES["default"] = {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA_DIR / "db.sqlite3",
     }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: a transaction that will write says so at its start, so two of them queue up
@@ -117,9 +118,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache, sockets, queue ------------------------------------------------------------------------
 if EMBEDDED:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    CHANNEL_LAYERS = {"default": {"BACKEND": "spotifai.runtime.channels.ThreadSafeChannelLayer"}}
-    DRAMATIQ_BROKER = {"BROKER": "dramatiq.brokers.stub.StubBroker", "OPTIONS": {}}
+    CACHES: dict[str, Any] = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    }
+    CHANNEL_LAYERS: dict[str, Any] = {
+        "default": {"BACKEND": "spotifai.runtime.channels.ThreadSafeChannelLayer"}
+    }
+    DRAMATIQ_BROKER: dict[str, Any] = {"BROKER": "dramatiq.brokers.stub.StubBroker", "OPTIONS": {}}
 else:
     CACHES = {
         "default": {
@@ -202,12 +207,12 @@ MAX_BODY_BYTES = MAX_VIDEO_MB * 1024 * 1024 + 65_536
 
 # --- Tokens ---------------------------------------------------------------------------------------
 TOKENS_TO_GIVE: int = env.int("TOKENS_TO_GIVE", 20)
-TOKEN_PRICES: dict[str, int] = env.json("TOKEN_PRICES", "{}")
+TOKEN_PRICES: Any = env.json("TOKEN_PRICES", {})
 
 # --- Detection ------------------------------------------------------------------------------------
 DETECTION_FPS: float = env.float("DETECTION_FPS", 10)
-FACE_FORGERY_ENGINE: dict = env.json("FACE_FORGERY_ENGINE", "{}") or {
-    "ENGINE": "detection.engines.faces.forgery.OnnxScorer",
+FACE_FORGERY_ENGINE: Any = env.json("FACE_FORGERY_ENGINE", {}) or {
+    "ENGINE": "detection.engines.faces.onnx_scorer.OnnxScorer",
     "OPTIONS": {},
 }
 

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.current import signed_in
 from detection.api import serializers as shapes
 from detection.engines.faces.windows import STRIDE_SECONDS, WINDOW_SECONDS
 from detection.models import DetectionSession, Label, Source
@@ -23,7 +24,7 @@ from media_jobs.errors import Refused
 
 def own_session(request: Request, session_id: uuid.UUID) -> DetectionSession:
     """The caller's session; anybody else's is not found."""
-    return get_object_or_404(sessions_of(request.user), pk=session_id)
+    return get_object_or_404(sessions_of(signed_in(request)), pk=session_id)
 
 
 @extend_schema_view(
@@ -42,7 +43,7 @@ class Sessions(generics.ListAPIView):
     queryset = DetectionSession.objects.none()
 
     def get_queryset(self) -> QuerySet[DetectionSession]:
-        sessions = sessions_of(self.request.user)
+        sessions = sessions_of(signed_in(self.request))
         for name in ("source", "label"):
             if value := self.request.query_params.get(name):
                 sessions = sessions.filter(**{name: value})
@@ -77,7 +78,7 @@ class SessionFrames(generics.GenericAPIView):
     def get(self, request: Request, session_id: uuid.UUID) -> Response:
         session = own_session(request, session_id)
         start, end = _seconds(request, "from"), _seconds(request, "to")
-        page = self.paginate_queryset(frames_between(session, start, end))
+        page = self.paginate_queryset(frames_between(session, start, end)) or []
         return self.get_paginated_response([frame_dict(session, row) for row in page])
 
 
@@ -102,7 +103,7 @@ class Stats(APIView):
 
     @extend_schema(operation_id="stats", responses=shapes.Statistics)
     def get(self, request: Request) -> Response:
-        return Response(statistics_of(request.user))
+        return Response(statistics_of(signed_in(request)))
 
 
 def _seconds(request: Request, name: str) -> float | None:

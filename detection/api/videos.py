@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.current import signed_in
 from detection.api.serializers import Results, Uploaded, UploadForm, Video
 from detection.models import Label
 from detection.selectors import ORDERINGS, filter_videos, results_dict, video_dict, videos_of
@@ -26,7 +27,7 @@ MAX_KEY_CHARACTERS = 120
 
 def own_video(request: Request, video_id: uuid.UUID) -> Upload:
     """The caller's video; anybody else's is not found."""
-    return get_object_or_404(videos_of(request.user), pk=video_id)
+    return get_object_or_404(videos_of(signed_in(request)), pk=video_id)
 
 
 def idempotency_key(request: Request) -> str | None:
@@ -61,7 +62,7 @@ class VideoUpload(APIView):
         if not isinstance(file, HashedUpload):
             raise Refused("file_required", "Send the file as the multipart field `file`.")
         upload, job, new = upload_and_scan(
-            owner=request.user, file=file, idempotency_key=idempotency_key(request)
+            owner=signed_in(request), file=file, idempotency_key=idempotency_key(request)
         )
         return Response(
             {
@@ -95,7 +96,8 @@ class Videos(generics.GenericAPIView):
     def get(self, request: Request) -> Response:
         names = ("search", "label", "status", "kind", "ordering")
         filters: dict[str, Any] = {name: request.query_params.get(name, "") for name in names}
-        page = self.paginate_queryset(filter_videos(videos_of(request.user), **filters))
+        videos = filter_videos(videos_of(signed_in(request)), **filters)
+        page = self.paginate_queryset(videos) or []
         return self.get_paginated_response([video_dict(video) for video in page])
 
 

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.current import signed_in
 from media_jobs.api.serializers import JobAnswer, JobSnapshot
 from media_jobs.errors import Refused
 from media_jobs.models import Job
@@ -17,7 +18,7 @@ from media_jobs.services import jobs as verbs
 
 def own_job(request: Request, job_id: uuid.UUID) -> Job:
     """The caller's job; anybody else's is not found."""
-    return get_object_or_404(jobs_of(request.user), pk=job_id)
+    return get_object_or_404(jobs_of(signed_in(request)), pk=job_id)
 
 
 class JobState(APIView):

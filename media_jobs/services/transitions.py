@@ -56,7 +56,7 @@ def transition(
 
 
 def claim(*, job_id: uuid.UUID, worker: str) -> Job | None:
-    """Take a queued job for this worker and count the attempt. None when it is not there to take."""
+    """Take a queued job for this worker and count the attempt; None when it is not waiting."""
     now = timezone.now()
     with transaction.atomic():
         taken = transition(

@@ -50,7 +50,7 @@ def keep_upload(
                 file=stored,
                 filename=displayed_name(file.name or ""),
                 content_type=content_type,
-                size_bytes=file.size,
+                size_bytes=file.byte_count,
                 sha256=file.sha256,
                 media=media,
             )
@@ -71,7 +71,7 @@ def delete_upload(*, upload: Upload) -> None:
     """
     for job in Job.objects.filter(upload=upload, status__in=UNFINISHED):
         transition(job_id=job.pk, sources=UNFINISHED, to=JobStatus.CANCELLED)
-    files = [upload.file.name]
+    files = [upload.key]
     files += Artifact.objects.filter(job__upload=upload).values_list("file", flat=True)
     folder = f"uploads/{upload.pk}"
     upload.delete()

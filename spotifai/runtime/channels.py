@@ -6,8 +6,10 @@ Here each channel remembers the loop that receives from it, and senders hop to t
 """
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
+from channels.exceptions import ChannelFull
 from channels.layers import InMemoryChannelLayer
 
 
@@ -35,7 +37,6 @@ class ThreadSafeChannelLayer(InMemoryChannelLayer):
 
     async def group_send(self, group: str, message: dict[str, Any]) -> None:
         for channel in list(self.groups.get(group, ())):
-            try:
+            # A full channel or a closed loop loses a hint, never a fact.
+            with suppress(ChannelFull, RuntimeError):
                 await self.send(channel, message)
-            except Exception:  # noqa: BLE001 - a full or closed channel loses a hint, never a fact
-                continue

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-SHARED = [
+SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
@@ -22,7 +22,7 @@ def configure(options: dict[str, Any]) -> None:
     renderer: Any = (
         structlog.processors.JSONRenderer() if options["json"] else structlog.dev.ConsoleRenderer()
     )
-    tracebacks = [structlog.processors.format_exc_info] if options["json"] else []
+    tracebacks: list[Any] = [structlog.processors.format_exc_info] if options["json"] else []
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
