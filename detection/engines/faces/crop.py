@@ -1,4 +1,4 @@
-"""The one crop rule: the square of a picture that the forgery model sees, in training and in serving."""
+"""The one crop rule of training and serving: the square of a picture that the model sees."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 # A YuNet box reaches up over the forehead: eyes and mouth lie lower than its middle. Measured on
-# DFDC frames and FFHQ photos: the middle between eyes and mouth is 0.05 to 0.07 of its height lower.
+# DFDC frames and FFHQ photos: the middle between them is 0.05 to 0.07 of the box's height lower.
 FEATURES_BELOW_BOX_CENTRE = 0.06
 
 # A nearly square picture that one face fills is a face crop that somebody else has made. The face
@@ -42,7 +42,7 @@ def whole_picture(image: np.ndarray) -> Square:
 
 
 def face_square(image: np.ndarray, box_xywh_pixels: Sequence[float], *, margin: float) -> Square:
-    """The square around a face: `margin` × the longer side of its YuNet box, eyes and mouth centred."""
+    """The square around a face: `margin` × the longer side of its YuNet box, features centred."""
     x, y, width, height = (float(value) for value in box_xywh_pixels[:4])
     if _is_already_a_crop(image, max(width, height)):
         return whole_picture(image)

@@ -1,0 +1,1 @@
+"""Training of the house models: from faces on disk to the weights that serving loads."""

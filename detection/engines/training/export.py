@@ -1,0 +1,76 @@
+"""From the trained network to the two files of serving: the ONNX graph and its description."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import torch
+from torch import nn
+
+from detection.engines.training.backbone import ForgeryNet, normalise
+
+OPSET = 18
+LARGEST_DIFFERENCE = 1e-3
+
+
+class ServedNet(nn.Module):
+    """uint8 faces [N, S, S, 3] to `logit` [N] and `evidence` [N, h, w].
+
+    The head is applied to every place of the last feature map before the mean instead of after it
+    (class activation maps, Zhou et al. 2016). Both are linear, so that the mean of the evidence is
+    the logit exactly: a place's value is what it added to the verdict.
+    """
+
+    def __init__(self, net: ForgeryNet):
+        super().__init__()
+        self.features = net.features
+        weight = net.head.weight.detach()
+        self.evidence = nn.Conv2d(weight.shape[1], 1, 1)
+        self.evidence.weight = nn.Parameter(weight[:, :, None, None].clone())
+        self.evidence.bias = nn.Parameter(net.head.bias.detach().clone())
+
+    def forward(self, faces: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        evidence = self.evidence(self.features(normalise(faces))).squeeze(1)
+        return evidence.mean(dim=(1, 2)), evidence
+
+
+def export_onnx(net: ForgeryNet, path: Path, *, size: int) -> str:
+    """Write the served graph; returns its SHA-256. ValueError if ONNX Runtime disagrees."""
+    served = ServedNet(net.cpu().eval()).eval()
+    example = torch.from_numpy(_noise(2, size))
+    torch.onnx.export(
+        served,
+        (example,),
+        str(path),
+        input_names=["faces"],
+        output_names=["logit", "evidence"],
+        dynamic_shapes={"faces": {0: torch.export.Dim("n")}},
+        opset_version=OPSET,
+        external_data=False,
+        verbose=False,
+    )
+    difference = _largest_difference(served, path, size)
+    if difference > LARGEST_DIFFERENCE:
+        raise ValueError(f"ONNX Runtime differs from torch by {difference:.2g}")
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write_description(path: Path, description: dict[str, object]) -> None:
+    path.write_text(json.dumps(description, indent=2) + "\n", encoding="utf-8")
+
+
+def _noise(count: int, size: int) -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 256, (count, size, size, 3), dtype=np.uint8)
+
+
+def _largest_difference(served: nn.Module, path: Path, size: int) -> float:
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    faces = _noise(3, size)
+    with torch.inference_mode():
+        expected = served(torch.from_numpy(faces))
+    given = session.run(["logit", "evidence"], {"faces": faces})
+    return max(float(np.abs(a.numpy() - b).max()) for a, b in zip(expected, given, strict=True))

@@ -1,0 +1,85 @@
+"""Which faces are learned from, and what training does to them."""
+
+import numpy as np
+import pytest
+
+from detection.engines.training import augment, blend
+from detection.engines.training.data import digest, read_splits
+from detection.engines.training.pairs import epoch_pairs
+from tests.engines.training_faces import PEOPLE, make_data
+
+
+@pytest.fixture(scope="module")
+def splits(tmp_path_factory):
+    return read_splits(make_data(tmp_path_factory.mktemp("data") / "faces"))
+
+
+@pytest.fixture
+def face():
+    ys, xs = np.mgrid[0:96, 0:96]
+    return np.dstack([xs * 2, ys * 2, (xs + ys)]).astype(np.uint8)
+
+
+def test_no_source_video_is_both_learned_from_or_tuned_on_and_reported(splits):
+    reported = {(f.source) for f in splits.reported["dfdc-val"]}
+    assert reported
+    assert reported.isdisjoint(f.source for f in splits.train + splits.dev)
+
+
+def test_train_and_dev_share_no_source_video(splits):
+    assert {f.source for f in splits.train}.isdisjoint(f.source for f in splits.dev)
+
+
+def test_every_generated_face_has_exactly_one_use(splits):
+    uses = [splits.train, splits.dev, splits.reported["stylegan-held-out"]]
+    names = [f.name for faces in uses for f in faces if f.origin == "stylegan"]
+    assert len(names) == len(set(names)) == 8 * PEOPLE
+
+
+def test_the_digest_changes_with_the_faces_and_not_with_their_order(splits):
+    assert digest(splits.train) == digest(splits.train[::-1])
+    assert digest(splits.train) != digest(splits.train[1:])
+
+
+def test_an_epoch_pairs_every_real_face_with_a_forgery_of_the_same_video(splits):
+    pairs = epoch_pairs(splits.train, np.random.default_rng(1))
+    swapped = [pair for pair in pairs if pair.real.origin != "stylegan"]
+    assert len({pair.real.name for pair in swapped}) == len(swapped) == PEOPLE
+    assert all(p.forged is None or p.forged.source == p.real.source for p in swapped)
+    assert not any(pair.real.fake for pair in pairs)
+
+
+def test_photos_are_paired_with_generated_faces(splits):
+    rng = np.random.default_rng(1)
+    pairs = [pair for _ in range(20) for pair in epoch_pairs(splits.train, rng)]
+    forged = {p.forged.origin for p in pairs if p.forged and p.real.origin == "stylegan"}
+    assert forged <= {"stylegan"}
+
+
+def test_degrading_keeps_shape_and_type_whatever_is_drawn(face):
+    for seed in range(60):
+        changed = augment.degraded(face, np.random.default_rng(seed))
+        assert changed.shape == face.shape
+        assert changed.dtype == np.uint8
+
+
+def test_degrading_is_the_same_for_the_same_seed(face):
+    first, second = (augment.degraded(face, np.random.default_rng(5)) for _ in range(2))
+    np.testing.assert_array_equal(first, second)
+
+
+def test_a_self_blended_face_changes_inside_more_than_at_the_corners(face):
+    rng = np.random.default_rng(0)
+    changes = [
+        np.abs(blend.self_blended(face, rng).astype(int) - face).mean(axis=2) for _ in range(40)
+    ]
+    change = np.mean(changes, axis=0)
+    assert change[36:60, 36:60].mean() > 1.3 * change[:8, :8].mean()
+
+
+def test_the_blending_mask_is_soft_and_leaves_the_corners_alone():
+    for seed in range(20):
+        mask = blend.inner_face_mask(96, np.random.default_rng(seed))
+        assert mask.max() == pytest.approx(1)
+        assert mask[0, 0] < 0.02
+        assert ((mask > 0.05) & (mask < 0.95)).any()
