@@ -43,8 +43,6 @@ def run_face_scan(context: JobContext) -> Finish:
                     _write_frames(context, session, unwritten)
     except EngineRefused as error:
         raise JobFailed(error.code, error.message) from error
-    except FileNotFoundError as error:
-        raise JobFailed("file_missing", "The file is gone. Upload it again.") from error
     assert outcome is not None, "a scan ends with its outcome"
     _write_frames(context, session, unwritten)
     context.step("conclude")

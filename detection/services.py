@@ -96,7 +96,7 @@ def _inspect(file: HashedUpload) -> MediaProbe:
     if file.byte_count > most * 1024 * 1024:
         raise Refused(
             "too_large",
-            f"The largest {found.kind} is {most} MB; this one has {file.byte_count / 1048576:.0f} MB. "
+            f"The largest {found.kind} is {most} MB; this has {file.byte_count / 1048576:.0f} MB. "
             "Send a shorter or smaller copy.",
             status=413,
         )

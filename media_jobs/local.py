@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.core.files.storage import default_storage
 
+from media_jobs.errors import JobFailed
+
 CHUNK = 1024 * 1024
 
 
@@ -13,8 +15,10 @@ CHUNK = 1024 * 1024
 def local_copy(name: str, workdir: Path) -> Iterator[Path]:
     """The stored file `name` as a local path; fetched into `workdir` when the storage is remote.
 
-    Raises `FileNotFoundError` when it is no longer there.
+    Raises `JobFailed` when it is no longer there.
     """
+    if not default_storage.exists(name):
+        raise JobFailed("file_missing", "The file is gone. Upload it again.")
     try:
         path = Path(default_storage.path(name))
     except NotImplementedError:

@@ -53,16 +53,15 @@ def run(job_id: uuid.UUID, *, worker: str) -> None:
             log.info("job_interrupted")
             requeue(job_id=job.pk, attempt=job.attempt, counted=False)
             raise
-        except Exception:  # noqa: BLE001 - a bug must end the job, not the worker
-            _fail_unexpectedly(job)
+        except Exception as error:  # noqa: BLE001 - a bug must end the job, not the worker
+            _fail_unexpectedly(job, error)
         finally:
             context.close()
 
 
-def _fail_unexpectedly(job: Job) -> None:
+def _fail_unexpectedly(job: Job, error: Exception) -> None:
     reference = secrets.token_hex(4).upper()
-    log.exception("job_errored", reference=reference)
-    fail(
+    ours = fail(
         job_id=job.pk,
         attempt=job.attempt,
         code="internal_error",
@@ -70,6 +69,10 @@ def _fail_unexpectedly(job: Job) -> None:
         "reference.",
         reference=reference,
     )
+    if ours:
+        log.error("job_errored", reference=reference, exc_info=error)
+    else:  # its file was deleted under it, say
+        log.info("job_let_go", error=repr(error))
 
 
 @contextmanager
