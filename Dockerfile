@@ -1,0 +1,12 @@
+FROM python:3.11-slim
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1
+WORKDIR /app
+COPY requirements.txt .
+RUN pip install -r requirements.txt
+COPY . .
+RUN SECRET_KEY=build python manage.py collectstatic --noinput \
+    && useradd --create-home spotifai && mkdir -p var && chown -R spotifai var
+USER spotifai
+EXPOSE 8000
+HEALTHCHECK CMD python -c "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/health/live')"
+CMD ["uvicorn", "spotifai.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--no-access-log"]
