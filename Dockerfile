@@ -4,7 +4,7 @@ WORKDIR /app
 COPY requirements.txt .
 RUN pip install -r requirements.txt
 COPY . .
-RUN SECRET_KEY=build python manage.py collectstatic --noinput \
+RUN DEBUG=False SECRET_KEY=build python manage.py collectstatic --noinput \
     && useradd --create-home spotifai && mkdir -p var && chown -R spotifai var
 USER spotifai
 EXPOSE 8000

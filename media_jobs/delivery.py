@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from media_jobs.models import Job, JobStatus
-from media_jobs.worker import send
+from media_jobs.actors import send
 
 log = structlog.get_logger(__name__)
 

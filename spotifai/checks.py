@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
 
 
 @register(Tags.security)
@@ -38,3 +39,9 @@ def production_is_safe(**kwargs: Any) -> list[Error]:
             )
         )
     return found
+
+
+def refuse_unsafe_production() -> None:
+    """Raise `ImproperlyConfigured` for what the check finds: servers do not run Django's checks."""
+    if found := production_is_safe():
+        raise ImproperlyConfigured(" ".join(f"{error.msg} {error.hint}" for error in found))

@@ -23,7 +23,8 @@ DATA_DIR: Path = env.path("DATA_DIR", BASE_DIR / "var")
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY: str = env.str("SECRET_KEY", "") or read_or_create_secret(DATA_DIR / "secret-key")
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+# Loopback names are always served: health checks ask from inside the machine.
+ALLOWED_HOSTS: list[str] = ["localhost", "127.0.0.1", "[::1]", *env.list("ALLOWED_HOSTS", [])]
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 # --- Services: set one and it is used, leave it and the embedded one is ---------------------------
@@ -150,7 +151,7 @@ DRAMATIQ_BROKER["MIDDLEWARE"] = [
     "media_jobs.middleware.SweepWhileWorking",
 ]
 DRAMATIQ_TASKS_DATABASE = None
-DRAMATIQ_AUTODISCOVER_MODULES = ["worker"]
+DRAMATIQ_AUTODISCOVER_MODULES = ["actors"]
 EMBEDDED_WORKER_THREADS: int = env.int("EMBEDDED_WORKER_THREADS", 2)
 SWEEP_SECONDS: float = env.float("SWEEP_SECONDS", 5)
 LOST_AFTER_SECONDS: float = env.float("LOST_AFTER_SECONDS", 20)
@@ -158,7 +159,7 @@ LOST_AFTER_SECONDS: float = env.float("LOST_AFTER_SECONDS", 20)
 # --- Files ----------------------------------------------------------------------------------------
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = BASE_DIR / "static_collected"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
