@@ -44,6 +44,17 @@ def clock(seconds: float | None, digits: int = 0) -> str:
 
 
 @register.filter
+def spell(seconds: float | None) -> str:
+    """A length of time in its two largest units: `13 h 24 min`, `8 min 20 s`, `1 h`."""
+    whole = round(float(seconds or 0))
+    parts = [(whole // 3600, "h"), (whole // 60 % 60, "min"), (whole % 60, "s")]
+    while len(parts) > 1 and not parts[0][0]:
+        parts.pop(0)
+    said = [f"{number} {unit}" for number, unit in parts[:2] if number]
+    return " ".join(said) or "0 s"
+
+
+@register.filter
 def percent(share: float | None) -> str:
     """A probability as whole per cent; never a flat 0 or 100, which no measurement can claim."""
     if share is None or share == "":

@@ -1,0 +1,15 @@
+// What every page has; the parts that only some pages have are loaded where they are found.
+import { armCopying } from "./copy.js";
+import { armDialogs } from "./dialog.js";
+import { followJobs } from "./job-card.js";
+import { armMenus } from "./menu.js";
+
+armMenus();
+armDialogs();
+armCopying();
+followJobs();
+document.addEventListener("htmx:afterSettle", followJobs);
+document.addEventListener("parts:replaced", followJobs);
+
+if (document.querySelector("[data-drop]")) import("./upload.js");
+if (document.querySelector("[data-video-page]")) import("./video-page.js");

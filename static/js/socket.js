@@ -1,0 +1,95 @@
+// One socket for the whole page. It comes back by itself and joins its rooms again; on joining, the
+// server sends the current snapshot first, so a break loses nothing.
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 15_000;
+
+export class LiveSocket extends EventTarget {
+  #rooms = new Map(); // video id -> how many watch it
+  #socket = null;
+  #failures = 0;
+  #timer = 0;
+
+  constructor(url = addressOf("/ws")) {
+    super();
+    this.url = url;
+    this.downSince = Date.now();
+    addEventListener("online", () => this.#retryNow());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.#retryNow();
+    });
+  }
+
+  get isOpen() {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  join(videoId) {
+    const watchers = this.#rooms.get(videoId) ?? 0;
+    this.#rooms.set(videoId, watchers + 1);
+    if (this.isOpen && !watchers) this.#send("join_video_room", { video_id: videoId });
+    if (!this.#socket && !this.#timer) this.#connect();
+  }
+
+  leave(videoId) {
+    const watchers = (this.#rooms.get(videoId) ?? 0) - 1;
+    if (watchers > 0) return void this.#rooms.set(videoId, watchers);
+    this.#rooms.delete(videoId);
+    if (this.isOpen) this.#send("leave_video_room", { video_id: videoId });
+    if (!this.#rooms.size) this.#rest();
+  }
+
+  #connect() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    const socket = new WebSocket(this.url);
+    this.#socket = socket;
+    socket.addEventListener("open", () => this.#opened());
+    socket.addEventListener("message", (event) => this.#received(event.data));
+    socket.addEventListener("close", () => this.#closed(socket));
+  }
+
+  #opened() {
+    for (const videoId of this.#rooms.keys()) this.#send("join_video_room", { video_id: videoId });
+  }
+
+  #received(text) {
+    const { event, data } = JSON.parse(text);
+    this.#failures = 0; // only a server that talks counts as a connection that works
+    if (event === "processing_progress") {
+      this.dispatchEvent(new CustomEvent("snapshot", { detail: data }));
+    }
+  }
+
+  #closed(socket) {
+    if (socket !== this.#socket) return;
+    this.#socket = null;
+    this.downSince = Date.now();
+    if (!this.#rooms.size) return;
+    const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures++);
+    // Jitter: after a restart of the server not all pages must knock at the same moment.
+    this.#timer = setTimeout(() => this.#connect(), longest / 2 + (Math.random() * longest) / 2);
+  }
+
+  #retryNow() {
+    if (this.#timer) this.#connect();
+  }
+
+  #rest() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close(1000);
+    this.downSince = Date.now();
+  }
+
+  #send(event, data) {
+    this.#socket.send(JSON.stringify({ event, data }));
+  }
+}
+
+function addressOf(path) {
+  const url = new URL(path, location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
+}
