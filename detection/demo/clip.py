@@ -15,7 +15,7 @@ from pathlib import Path
 import av
 import cv2
 import numpy as np
-from numpy.typing import NDArray
+from PIL import Image
 
 PORTRAIT = Path(__file__).with_name("portrait.jpg")
 SECONDS = 8
@@ -41,7 +41,7 @@ def write_demo_clip(path: Path, *, seconds: float = SECONDS, fps: int = FPS) -> 
         container.mux(stream.encode())
 
 
-def demo_pictures(count: int, fps: int = FPS) -> Iterator[NDArray[np.uint8]]:
+def demo_pictures(count: int, fps: int = FPS) -> Iterator[np.ndarray]:
     """Yield `count` pictures, RGB [360, 640, 3]; those from the middle on are manipulated."""
     portrait = load_portrait()
     altered = alter_face(portrait)
@@ -50,20 +50,20 @@ def demo_pictures(count: int, fps: int = FPS) -> Iterator[NDArray[np.uint8]]:
         manipulated = number >= count // 2
         picture = _camera(altered if manipulated else portrait, number / fps)
         grain = noise.normal(0, 1.5, picture.shape[:2])[..., None]
-        picture = (picture + grain).clip(0, 255).astype(np.uint8)
-        yield _captioned(picture, _ALTERED_CAPTION if manipulated else _UNTOUCHED_CAPTION)
+        grainy = (picture + grain).clip(0, 255).astype(np.uint8)
+        yield _captioned(grainy, _ALTERED_CAPTION if manipulated else _UNTOUCHED_CAPTION)
 
 
-def load_portrait() -> NDArray[np.uint8]:
+def load_portrait() -> np.ndarray:
     """The portrait, RGB [512, 512, 3]."""
-    return cv2.cvtColor(cv2.imread(str(PORTRAIT)), cv2.COLOR_BGR2RGB)
+    return np.array(Image.open(PORTRAIT))
 
 
-def alter_face(portrait: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def alter_face(portrait: np.ndarray) -> np.ndarray:
     """Blend a displaced, smoothed and re-lit copy of the face over `portrait` [512, 512, 3]."""
     smooth = cv2.GaussianBlur(portrait, (0, 0), 1.1)
     turn = cv2.getRotationMatrix2D(_FACE_CENTRE, 2.0, 1.05)
-    turn[:, 2] += 1.5, -1.0
+    turn[:, 2] += np.array([1.5, -1.0])
     donor = cv2.warpAffine(smooth, turn, portrait.shape[1::-1], borderMode=cv2.BORDER_REFLECT)
     donor = donor.astype(np.float32) * (1.06, 0.97, 0.90) + (6, 2, -4)
     mask = np.zeros(portrait.shape[:2], np.float32)
@@ -74,7 +74,7 @@ def alter_face(portrait: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return (portrait * (1 - mask) + donor * mask).clip(0, 255).astype(np.uint8)
 
 
-def _camera(picture: NDArray[np.uint8], seconds: float) -> NDArray[np.float32]:
+def _camera(picture: np.ndarray, seconds: float) -> np.ndarray:
     """Look at the portrait through a hand-held camera under a light that changes gently."""
     zoom = 1.75 + 0.12 * math.sin(seconds * 0.7)
     view = cv2.getRotationMatrix2D(_FACE_CENTRE, 1.6 * math.sin(seconds * 0.9), zoom)
@@ -84,7 +84,7 @@ def _camera(picture: NDArray[np.uint8], seconds: float) -> NDArray[np.float32]:
     return seen.astype(np.float32) * (1 + 0.05 * math.sin(seconds * 1.3))
 
 
-def _captioned(picture: NDArray[np.uint8], caption: str) -> NDArray[np.uint8]:
+def _captioned(picture: np.ndarray, caption: str) -> np.ndarray:
     left, bottom, font = 12, SIZE[1] - 12, cv2.FONT_HERSHEY_SIMPLEX
     (width, height), _ = cv2.getTextSize(caption, font, 0.5, 1)
     corner = left + width + 10, bottom - height - 8

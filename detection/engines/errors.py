@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class EngineRefused(Exception):
-    """The file, or a limit, stands in the way, and the person who sent it can do something about it.
+    """The file, or a limit, stands in the way, and the person who sent it can do something.
 
     `code` is stable and meant for programs; `message` is one or two sentences for people.
     """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 _THUMB = (32, 18)
 # Mean change of a pixel, of 255. A fast pan at ten frames a second stays below 30.
@@ -17,10 +16,10 @@ class CutDetector:
     """Compares each frame with the one before it."""
 
     def __init__(self) -> None:
-        self._thumb: NDArray[np.float32] | None = None
-        self._colours: NDArray[np.float32] | None = None
+        self._thumb: np.ndarray | None = None
+        self._colours: np.ndarray | None = None
 
-    def is_cut(self, picture: NDArray[np.uint8]) -> bool:
+    def is_cut(self, picture: np.ndarray) -> bool:
         """True when `picture`, BGR [height, width, 3], begins a new shot.
 
         Both the places and the colours must have changed: motion changes the places alone, a

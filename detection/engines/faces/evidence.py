@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from detection.engines.faces.types import Label, TellingFrame
 
@@ -29,8 +28,8 @@ class Candidate:
     track: int
     seconds: float
     fake_probability: float
-    crop: NDArray[np.uint8]
-    evidence: NDArray[np.float32]
+    crop: np.ndarray
+    evidence: np.ndarray
 
 
 class TellingKeeper:
@@ -44,6 +43,11 @@ class TellingKeeper:
         """Keep `candidate` if it is stronger than what is held of its track and moment."""
         _offer(self._for, candidate, sign=1)
         _offer(self._against, candidate, sign=-1)
+
+    @property
+    def held(self) -> int:
+        """How many crops are held."""
+        return len(self._for) + len(self._against)
 
     def choose(self, label: Label, tracks: Iterable[int]) -> tuple[TellingFrame, ...]:
         """Return what explains `label`, in order of time, drawn from `tracks` in turn."""
@@ -68,7 +72,7 @@ class TellingKeeper:
         )
 
 
-def paint(crop: NDArray[np.uint8], evidence: NDArray[np.float32]) -> NDArray[np.uint8]:
+def paint(crop: np.ndarray, evidence: np.ndarray) -> np.ndarray:
     """Lay `evidence` [height, width] over a greyed `crop` [side, side, 3].
 
     Colour tells the direction and opacity the strength, relative to the strongest place.
@@ -109,7 +113,7 @@ def _unlike(candidates: list[Candidate]) -> list[Candidate]:
     return list(seen.values())
 
 
-def _jpeg(image: NDArray[np.uint8]) -> bytes:
+def _jpeg(image: np.ndarray) -> bytes:
     _, data = cv2.imencode(
         ".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY]
     )

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detection.engines.faces.crop import face_crop
 from detection.engines.faces.evidence import Candidate
@@ -30,7 +29,7 @@ class SeenFrame:
     height: int
     tracks: list[int]
     faces: list[FoundFace]
-    crops: list[NDArray[np.uint8]]
+    crops: list[np.ndarray]
 
 
 @dataclass(slots=True)
@@ -43,8 +42,8 @@ class ScoredFrame:
 
 
 def crop_faces(
-    rgb: NDArray[np.uint8], faces: list[FoundFace], *, margin: float, size: int
-) -> list[NDArray[np.uint8]]:
+    rgb: np.ndarray, faces: list[FoundFace], *, margin: float, size: int
+) -> list[np.ndarray]:
     """Cut `faces` out of the full picture `rgb` [height, width, 3]."""
     height, width = rgb.shape[:2]
     return [
@@ -88,7 +87,7 @@ def _score(frames: list[SeenFrame], engine: ForgeryScorer) -> list[ScoredFrame]:
 
 def _scored(
     frame: SeenFrame,
-    answers: Iterator[tuple[float, NDArray[np.float32]]],
+    answers: Iterator[tuple[float, np.ndarray]],
     engine: ForgeryScorer,
 ) -> ScoredFrame:
     observed, log_odds, candidates = [], [], []

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from detection.engines.faces.types import Box
 
@@ -23,6 +22,7 @@ YUNET = Path(__file__).parents[1] / "weights" / "face_detection_yunet_2023mar.on
 # One look costs 2 ms at 320 px and 8 ms at 640 px on one core.
 COARSE_SIDE = 320
 FINE_SIDE = 640
+_LARGE_SIDE = 1280
 # Below this many pixels at the coarse size YuNet begins to miss faces.
 _TINY_PIXELS = 20.0
 # How long a small face that has just come in may wait to be seen.
@@ -50,7 +50,7 @@ class FaceDetector:
             str(YUNET), "", (side, side), _MIN_CONFIDENCE, _OVERLAP, 200
         )
 
-    def detect(self, picture: NDArray[np.uint8]) -> list[FoundFace]:
+    def detect(self, picture: np.ndarray) -> list[FoundFace]:
         """Return the faces in a BGR `picture` [height, width, 3], largest first."""
         height, width = picture.shape[:2]
         scale = self._side / max(width, height)
@@ -86,7 +86,7 @@ class FaceFinder:
         self._tiny_in_sight = False
         self._next_fine = 0.0
 
-    def find(self, picture: NDArray[np.uint8], seconds: float) -> list[FoundFace]:
+    def find(self, picture: np.ndarray, seconds: float) -> list[FoundFace]:
         """Return the faces in a BGR `picture` [height, width, 3] shown at `seconds`."""
         if not self._tiny_in_sight and seconds < self._next_fine:
             found = self._coarse.detect(picture)
@@ -100,13 +100,13 @@ class FaceFinder:
         return found
 
 
-def _is_tiny(face: FoundFace, picture: NDArray[np.uint8]) -> bool:
+def _is_tiny(face: FoundFace, picture: np.ndarray) -> bool:
     height, width = picture.shape[:2]
     scale = COARSE_SIDE / max(width, height)
     return max(face.box.width * width, face.box.height * height) * scale < _TINY_PIXELS
 
 
-def find_in_image(image_rgb: NDArray[np.uint8]) -> list[FoundFace]:
+def find_in_image(image_rgb: np.ndarray) -> list[FoundFace]:
     """Return the faces in a still picture, RGB [height, width, 3], at several working sizes.
 
     A still picture is looked at once, so it gets the time that a frame does not: large faces show
@@ -114,7 +114,7 @@ def find_in_image(image_rgb: NDArray[np.uint8]) -> list[FoundFace]:
     """
     picture = cv2.cvtColor(image_rgb, cv2.COLOR_RGB2BGR)
     longest = max(picture.shape[:2])
-    sides = [side for side in (COARSE_SIDE, FINE_SIDE, 1280) if side <= max(longest, COARSE_SIDE)]
+    sides = [COARSE_SIDE, FINE_SIDE] + [_LARGE_SIDE] * (longest > FINE_SIDE)
     found = [face for side in sides for face in FaceDetector(side).detect(picture)]
     return _without_repeats(found)[:MAX_FACES]
 

@@ -12,7 +12,6 @@ from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detection.engines.faces.model_card import ModelCard
 
@@ -24,7 +23,7 @@ class ForgeryScorer(Protocol):
 
     card: ModelCard
 
-    def score(self, crops: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def score(self, crops: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Score `crops`, RGB [n, side, side, 3] with the card's input size as side.
 
         Returns raw logits [n], above 0 for fake, and evidence [n, height, width]: what each place

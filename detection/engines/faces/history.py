@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 
 from detection.engines.faces.types import FaceObservation
@@ -11,6 +12,9 @@ from detection.engines.faces.types import FaceObservation
 _FULL_PIXELS = 96
 _FULL_SHARPNESS = 60.0
 _LEAST_WEIGHT = 0.05
+# The calibration rests on about a thousand pictures: it cannot vouch for more than 99 in 100. This
+# also keeps one wild frame from deciding.
+_MOST_LOG_ODDS = math.log(99)
 
 
 class TrackHistory:
@@ -30,7 +34,7 @@ class TrackHistory:
     def add(self, seconds: float, log_odds: float, face: FaceObservation) -> None:
         """Remember one frame; `log_odds` are calibrated."""
         self.seconds.append(seconds)
-        self.log_odds.append(log_odds)
+        self.log_odds.append(max(-_MOST_LOG_ODDS, min(_MOST_LOG_ODDS, log_odds)))
         self.weights.append(_weight(face))
         self.face_pixels.append(face.face_pixels)
         self.sharpness.append(face.sharpness)

@@ -18,8 +18,6 @@ from detection.engines.faces.history import TrackHistory
 
 # Long enough to even out a head's turning, short enough to catch one replaced sentence.
 STRETCH_SECONDS = 3.0
-# The calibration rests on about a thousand pictures: it cannot vouch for more than 99 in 100.
-_CAP = math.log(99)
 
 
 def track_log_odds(history: TrackHistory) -> float:
@@ -30,7 +28,7 @@ def track_log_odds(history: TrackHistory) -> float:
     cuts = [0, *(bisect_left(history.seconds, edge) for edge in edges), len(history)]
     stretches = [(a, b) for a, b in pairwise(cuts) if b > a]
     return mean_odds(
-        [max(-_CAP, min(_CAP, history.mean_log_odds(a, b))) for a, b in stretches],
+        [history.mean_log_odds(a, b) for a, b in stretches],
         [float(b - a) for a, b in stretches],
     )
 

@@ -7,7 +7,6 @@ from threading import Lock
 
 import numpy as np
 import onnxruntime
-from numpy.typing import NDArray
 
 from detection.engines.faces.model_card import WEIGHTS, read_card, read_weights
 
@@ -22,7 +21,7 @@ class OnnxScorer:
         self._loading = Lock()
         self.card = read_card(self._weights)
 
-    def score(self, crops: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def score(self, crops: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Logits [n] and evidence [n, height, width] of `crops` [n, side, side, 3]."""
         logit, evidence = self._loaded().run(["logit", "evidence"], {"faces": crops})
         return logit, evidence

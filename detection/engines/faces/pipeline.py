@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,7 +45,7 @@ def scan(
     options: ScanOptions | None = None,
     engine: ForgeryScorer,
     context: EngineContext,
-) -> Iterator[FrameScan | ScanOutcome]:
+) -> Generator[FrameScan | ScanOutcome, None, None]:
     """Yield a FrameScan for every examined frame, in order, and at last one ScanOutcome.
 
     A frame without a face is reported with no faces. Memory stays flat however long the video is.
@@ -70,7 +70,7 @@ def _scan_image(
     options: ScanOptions,
     engine: ForgeryScorer,
     context: EngineContext,
-) -> Iterator[FrameScan | ScanOutcome]:
+) -> Generator[FrameScan | ScanOutcome, None, None]:
     context.progress(0.1, "Looking for faces", done=0, total=1)
     seen = see_image(path, options.limits, engine.card)
     context.check_cancelled()
@@ -90,7 +90,7 @@ def _scan_video(
     options: ScanOptions,
     engine: ForgeryScorer,
     context: EngineContext,
-) -> Iterator[FrameScan | ScanOutcome]:
+) -> Generator[FrameScan | ScanOutcome, None, None]:
     report = DecodeReport()
     tally = ScanTally(engine.card)
     expected = max(1, round(media.duration_seconds * min(options.rate, media.average_fps)))

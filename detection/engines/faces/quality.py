@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from detection.engines.faces.types import Box, MediaProbe
 
@@ -18,7 +17,7 @@ def face_pixels(box: Box, width: int, height: int) -> int:
     return round(max(box.width * width, box.height * height))
 
 
-def sharpness(crop: NDArray[np.uint8]) -> float:
+def sharpness(crop: np.ndarray) -> float:
     """Variance of the Laplacian of a face crop, RGB [side, side, 3], brought to 128 px first.
 
     Source: Pech-Pacheco et al., "Diatom autofocusing in brightfield microscopy", 2000.

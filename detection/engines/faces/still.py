@@ -6,7 +6,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from detection.engines.faces.examine import SeenFrame, crop_faces
 from detection.engines.faces.find import FoundFace, find_in_image
@@ -33,7 +32,7 @@ def see_image(path: Path, limits: MediaLimits, card: ModelCard) -> SeenFrame:
     return SeenFrame(0, 0.0, width, height, list(range(len(faces))), faces, crops)
 
 
-def _find_with_room(rgb: NDArray[np.uint8]) -> list[FoundFace]:
+def _find_with_room(rgb: np.ndarray) -> list[FoundFace]:
     height, width = rgb.shape[:2]
     across, down = round(width * _ROOM), round(height * _ROOM)
     wide = cv2.copyMakeBorder(rgb, down, down, across, across, cv2.BORDER_REPLICATE)

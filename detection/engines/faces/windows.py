@@ -22,8 +22,8 @@ def slide_windows(history: TrackHistory, card: ModelCard) -> Iterator[Window]:
     A track shorter than a window gets one, which covers all of it.
     """
     start = history.start // STRIDE_SECONDS * STRIDE_SECONDS
-    last_start = max(start, history.end - WINDOW_SECONDS)
-    while start <= last_start:
+    stop = max(start, history.end - WINDOW_SECONDS) + STRIDE_SECONDS
+    while start < stop:
         begin = bisect_left(history.seconds, start)
         end = bisect_left(history.seconds, start + WINDOW_SECONDS)
         if end - begin >= min(_MIN_FRAMES, len(history)):

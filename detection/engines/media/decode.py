@@ -7,7 +7,7 @@ order and letting most frames go is 80 to 100 times faster on long groups.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,6 @@ import numpy as np
 from av import VideoFrame
 from av.container import InputContainer
 from av.video.stream import VideoStream
-from numpy.typing import NDArray
 
 from detection.engines.media.channel import Channel
 from detection.engines.media.container import open_video, picture_stream
@@ -44,13 +43,13 @@ class SampledFrame:
 
     index: int
     seconds: float
-    small: NDArray[np.uint8]
+    small: np.ndarray
     width: int
     height: int
     _frame: VideoFrame
     _turns: int
 
-    def rgb(self) -> NDArray[np.uint8]:
+    def rgb(self) -> np.ndarray:
         """The full picture upright as RGB [height, width, 3]."""
         stored = (self.height, self.width) if self._turns % 2 else (self.width, self.height)
         return upright(
@@ -69,7 +68,7 @@ class DecodeReport:
 
 def sample_frames(
     path: Path, *, rate: float, limits: MediaLimits, threads: int, report: DecodeReport
-) -> Iterator[SampledFrame]:
+) -> Generator[SampledFrame, None, None]:
     """Yield frames of `path` in presentation order, at most `rate` a second.
 
     Sampling goes by presentation time, so a variable frame rate is honoured. Damage does not stop
@@ -162,15 +161,22 @@ class _Clock:
     def __init__(self, container: InputContainer, stream: VideoStream) -> None:
         self._file_start = (container.start_time or 0) / av.time_base
         self._rate = float(stream.average_rate or stream.guessed_rate or 25)
-        self._start: float | None = None
+        self._start = 0.0
+        self._first = 0.0
+        self._stands_still = False
 
     def seconds(self, frame: VideoFrame, index: int) -> float:
-        if frame.pts is None or frame.time_base is None:
+        if frame.pts is None or frame.time_base is None or self._stands_still:
             return index / self._rate
         stamp = float(frame.pts * frame.time_base)
-        if self._start is None:
+        if index == 0:
             lead = stamp - self._file_start
             self._start = self._file_start if 0 <= lead <= self._MAX_LEAD_SECONDS else stamp
+            self._first = stamp
+        elif index == 1 and stamp == self._first:
+            # A broken index gives every picture the same time: count pictures instead.
+            self._stands_still = True
+            return index / self._rate
         return stamp - self._start
 
 

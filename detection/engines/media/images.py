@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from detection.engines.errors import EngineRefused
@@ -44,7 +43,7 @@ def probe_image(path: Path, kind: FileKind, limits: MediaLimits) -> MediaProbe:
         )
 
 
-def load_image(path: Path, kind: FileKind, limits: MediaLimits) -> NDArray[np.uint8]:
+def load_image(path: Path, kind: FileKind, limits: MediaLimits) -> np.ndarray:
     """Decode a picture upright as RGB [height, width, 3]; of an animation, its first picture.
 
     Raises EngineRefused: `picture_too_large`, `damaged_file`.

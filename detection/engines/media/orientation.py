@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from av import VideoFrame
-from numpy.typing import NDArray
 
 
 def quarter_turns(frame: VideoFrame) -> int:
@@ -21,6 +20,6 @@ def display_size(frame: VideoFrame, aspect: float) -> tuple[int, int]:
     return (height, width) if quarter_turns(frame) % 2 else (width, height)
 
 
-def upright(image: NDArray[np.uint8], turns: int) -> NDArray[np.uint8]:
+def upright(image: np.ndarray, turns: int) -> np.ndarray:
     """Rotate `image` [height, width, 3] by `turns` counter-clockwise quarter turns."""
     return np.ascontiguousarray(np.rot90(image, turns)) if turns else image

@@ -15,7 +15,10 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 
 from detection.engines.errors import EngineRefused
+from detection.engines.media.container import damaged
 from detection.engines.media.limits import MediaLimits
+
+_LONGEST_PICTURE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ def survey_packets(
     """
     count = size = 0
     first = last = None
+    last_shown = 0.0
     # Where reading breaks off, decoding will find and report the damage.
     with suppress(av.error.FFmpegError):
         for packet in container.demux(stream):
@@ -47,15 +51,15 @@ def survey_packets(
             seconds = _packet_seconds(packet)
             if seconds is not None:
                 first = seconds if first is None else min(first, seconds)
-                last = seconds if last is None else max(last, seconds)
+                if last is None or seconds > last:
+                    last, last_shown = seconds, _shown_seconds(packet)
                 _refuse_long(last - first, count, limits)
     if count == 0:
-        raise EngineRefused(
-            "no_frames", "There is not a single picture in this video. Check that it plays."
-        )
+        raise _nothing_there(container)
     fps = _frame_rate(stream, count, first, last)
-    # The rate was fitted to the times where there are any, so this ends with the last picture.
-    return PacketSurvey(count, size, fps, count / fps)
+    if first is None or last is None or last == first:
+        return PacketSurvey(count, size, fps, count / fps)
+    return PacketSurvey(count, size, fps, last - first + (last_shown or 1 / fps))
 
 
 def _packet_seconds(packet: Packet) -> float | None:
@@ -63,6 +67,20 @@ def _packet_seconds(packet: Packet) -> float | None:
     if stamp is None or packet.time_base is None:
         return None
     return float(stamp * packet.time_base)
+
+
+def _shown_seconds(packet: Packet) -> float:
+    """How long the picture stays, by its packet; 0 when that is not said or not believable."""
+    seconds = float((packet.duration or 0) * (packet.time_base or 0))
+    return seconds if 0 < seconds <= _LONGEST_PICTURE_SECONDS else 0.0
+
+
+def _nothing_there(container: InputContainer) -> EngineRefused:
+    if container.duration:
+        return damaged()
+    return EngineRefused(
+        "no_frames", "There is not a single picture in this video. Check that it plays."
+    )
 
 
 def _refuse_long(seconds: float, count: int, limits: MediaLimits) -> None:
