@@ -33,7 +33,7 @@ async def file(request: HttpRequest, token: str) -> HttpResponseBase:
     except signing.BadSignature:
         raise Http404("This link has expired. Reload the page that it was on.") from None
     name = link["n"]
-    if not isinstance(default_storage._wrapped, FileSystemStorage):  # type: ignore[attr-defined]
+    if not isinstance(default_storage, FileSystemStorage):
         return HttpResponseRedirect(await sync_to_async(default_storage.url)(name))
     try:
         size = await sync_to_async(default_storage.size)(name)

@@ -8,23 +8,27 @@ from typing import Any
 
 import structlog
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 
-from spotifai.api.problems import problem_response, wants_problem
+from spotifai import error_pages
 
 log = structlog.get_logger(__name__)
 
 Handler = Callable[[HttpRequest], Any]
 REQUEST_ID = re.compile(r"^[\w.-]{8,64}$")
 
+# Pictures and videos come from us, or from the object store, whose address only it knows.
+MEDIA = "'self' data: blob:" + (" https:" if settings.REMOTE_FILES else "")
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
-        "img-src 'self' data: blob: https:",
-        "media-src 'self' blob: https:",
+        f"img-src {MEDIA}",
+        f"media-src {MEDIA}",
         "style-src 'self' 'unsafe-inline'",
+        "worker-src 'self' blob:",
         "object-src 'none'",
         "base-uri 'self'",
         "form-action 'self'",
@@ -83,7 +87,7 @@ def _loggable(path: str) -> str:
 
 @sync_and_async_middleware
 def content_security_policy(get_response: Handler) -> Handler:
-    """Allow only our own scripts; media may also come from the object store (https)."""
+    """Allow nothing but what the site serves itself."""
 
     def mark(response: HttpResponseBase) -> HttpResponseBase:
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
@@ -100,7 +104,7 @@ def content_security_policy(get_response: Handler) -> Handler:
 
 
 class FriendlyErrors:
-    """Answers an unexpected exception with a reference and logs the traceback under it."""
+    """Answers an unexpected exception with the request's id and logs the traceback under it."""
 
     sync_capable = True
     async_capable = True
@@ -114,18 +118,12 @@ class FriendlyErrors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> Any:
-        """Called by Django for what a view raised and did not mean to (404 and the like pass)."""
-        from django.core.exceptions import PermissionDenied, SuspiciousOperation
-        from django.http import Http404
-
-        if isinstance(error, (Http404, PermissionDenied, SuspiciousOperation)):
-            return None
-        reference = secrets.token_hex(4).upper()
-        log.exception("request_errored", reference=reference)
-        if wants_problem(request):
-            return problem_response(
-                500,
-                "internal_error",
-                f"Something went wrong on our side. If it happens again, tell us: {reference}.",
-            )
-        return render(request, "500.html", {"reference": reference}, status=500)
+        """Called by Django for what a view raised. Users see the same whether debugging or not."""
+        if isinstance(error, Http404):
+            return error_pages.not_found(request)
+        if isinstance(error, SuspiciousOperation):
+            return error_pages.bad_request(request)
+        if isinstance(error, PermissionDenied):
+            return error_pages.forbidden(request)
+        log.exception("request_errored")
+        return error_pages.unexpected(request, getattr(request, "request_id", ""))

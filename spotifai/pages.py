@@ -1,4 +1,4 @@
-"""The pages that belong to no one app: the landing page, the dashboard and the error pages."""
+"""The pages that belong to no one app: the landing page and the dashboard."""
 
 from typing import Any
 
@@ -15,7 +15,6 @@ from detection.services import upload_and_scan
 from media_jobs.errors import Refused
 from media_jobs.models import UNFINISHED
 from media_jobs.uploading import HashedUpload
-from spotifai.api.problems import TITLES, problem_response, wants_problem
 
 RECENT = 8
 ACCEPTS = (
@@ -60,27 +59,3 @@ def _upload(request: HttpRequest) -> Any:
     if not new:
         messages.info(request, "You had uploaded this file before; here it is.")
     return upload
-
-
-def _error_page(status: int) -> Any:
-    def handler(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-        if wants_problem(request):
-            return problem_response(status, CODES[status], TITLES[status] + ".")
-        return render(request, f"{status}.html", status=status)
-
-    return handler
-
-
-CODES = {400: "bad_request", 403: "permission_denied", 404: "not_found", 500: "internal_error"}
-
-bad_request = _error_page(400)
-forbidden = _error_page(403)
-not_found = _error_page(404)
-server_error = _error_page(500)
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose token is missing or stale."""
-    if wants_problem(request):
-        return problem_response(403, "csrf_failed", "Reload the page and send the form again.")
-    return render(request, "403.html", {"reason": "Reload the page and try again."}, status=403)

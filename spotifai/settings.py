@@ -76,7 +76,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "spotifai.urls"
-CSRF_FAILURE_VIEW = "spotifai.pages.csrf_failure"
+CSRF_FAILURE_VIEW = "spotifai.error_pages.csrf_failure"
 ASGI_APPLICATION = "spotifai.asgi.application"
 APPEND_SLASH = False
 
@@ -184,6 +184,7 @@ elif GS_BUCKET_NAME:
     }
 else:
     _default_storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {}}
+REMOTE_FILES = bool(S3_BUCKET_NAME or GS_BUCKET_NAME)
 STORAGES = {
     "default": _default_storage,
     "staticfiles": {

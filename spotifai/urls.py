@@ -1,14 +1,14 @@
 """All paths of the site. API paths carry no trailing slash; pages do."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from drf_spectacular.views import (
     SpectacularAPIView,
     SpectacularRedocView,
     SpectacularSwaggerSplitView,
 )
 
-from spotifai import health, pages
+from spotifai import error_pages, health, pages
 
 urlpatterns = [
     path("", pages.landing, name="landing"),
@@ -25,9 +25,10 @@ urlpatterns = [
     path("health", health.health, name="health"),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
+    re_path(r"^", error_pages.unknown_path),
 ]
 
-handler400 = "spotifai.pages.bad_request"
-handler403 = "spotifai.pages.forbidden"
-handler404 = "spotifai.pages.not_found"
-handler500 = "spotifai.pages.server_error"
+handler400 = "spotifai.error_pages.bad_request"
+handler403 = "spotifai.error_pages.forbidden"
+handler404 = "spotifai.error_pages.not_found"
+handler500 = "spotifai.error_pages.server_error"

@@ -1,0 +1,60 @@
+"""What is shown when something cannot be: pages for people, problem details for programs."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+
+from spotifai.api.problems import TITLES, problem_response, wants_problem
+
+CODES = {400: "bad_request", 403: "permission_denied", 404: "not_found", 500: "internal_error"}
+
+ErrorPage = Callable[..., HttpResponse]
+
+
+def _error_page(status: int) -> ErrorPage:
+    def handler(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+        if wants_problem(request):
+            return problem_response(status, CODES[status], TITLES[status] + ".")
+        return render(request, f"{status}.html", status=status)
+
+    return handler
+
+
+bad_request = _error_page(400)
+forbidden = _error_page(403)
+not_found = _error_page(404)
+server_error = _error_page(500)
+
+
+def unexpected(request: HttpRequest, request_id: str) -> HttpResponse:
+    """An error of ours, filed in the log under the request's id."""
+    if wants_problem(request):
+        return problem_response(
+            500,
+            CODES[500],
+            f"Something went wrong on our side. If it happens again, tell us: {request_id}.",
+        )
+    return render(request, "500.html", {"request_id": request_id}, status=500)
+
+
+def unknown_path(request: HttpRequest) -> HttpResponse:
+    """The last route: a page without its closing slash is sent on, all else is not found."""
+    if request.method in ("GET", "HEAD") and not request.path.endswith("/"):
+        with_slash = request.path + "/"
+        try:
+            known = resolve(with_slash).func is not unknown_path
+        except Resolver404:
+            known = False
+        if known:
+            query = request.META.get("QUERY_STRING", "")
+            return HttpResponseRedirect(f"{with_slash}?{query}" if query else with_slash)
+    return not_found(request)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is missing or stale."""
+    if wants_problem(request):
+        return problem_response(403, "csrf_failed", "Reload the page and send the form again.")
+    return render(request, "403_csrf.html", status=403)
