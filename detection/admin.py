@@ -1,0 +1,175 @@
+"""Detection sessions in the admin, and the moderator's word on them."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
+
+from accounts.admin_bases import BigTable, ReadOnly, link_to_list
+from accounts.current import signed_in
+from detection.admin_forms import ReviewForm
+from detection.admin_parts import Judged, StrongestWindows, player, thumbnails
+from detection.models import AggregatedVerdict, Decision, DetectionSession, FrameResult
+from detection.services import review
+
+
+@admin.register(DetectionSession)
+class DetectionSessionAdmin(ReadOnly, BigTable):
+    """What was found, with all that a moderator needs to judge it."""
+
+    change_form_template = "admin/detection/detectionsession/change_form.html"
+    list_display = (
+        "result",
+        "probability",
+        "source",
+        "owner",
+        "filename",
+        "created_at",
+        "decision",
+    )
+    list_select_related = ("owner", "upload", "review")
+    list_filter = ("label", Judged, "source", "created_at")
+    search_fields = ("owner__email", "upload__filename", "=id")
+    ordering = ("-created_at", "-id")
+    inlines = (StrongestWindows,)
+    fieldsets = (
+        (None, {"fields": ("result", "probability", "summary", "because", "shown", "telling")}),
+        ("Where from", {"fields": ("source", "owner", "upload", "job")}),
+        ("All of it", {"fields": ("all_windows", "all_frames")}),
+        ("By what", {"fields": ("model", "thresholds", "frames_analysed", "seconds_analysed")}),
+        ("Times", {"fields": ("created_at", "finished_at", "id")}),
+    )
+    readonly_fields = (
+        "result",
+        "probability",
+        "because",
+        "shown",
+        "telling",
+        "all_windows",
+        "all_frames",
+    )
+
+    @admin.display(description="label", ordering="label")
+    def result(self, session: DetectionSession) -> str:
+        return session.get_label_display() or "unfinished"
+
+    @admin.display(description="probability of a fake", ordering="fake_probability")
+    def probability(self, session: DetectionSession) -> str:
+        return (
+            "–" if session.fake_probability is None else f"{session.fake_probability * 100:.0f} %"
+        )
+
+    @admin.display(description="file", ordering="upload__filename")
+    def filename(self, session: DetectionSession) -> str:
+        return session.upload.filename if session.upload else "–"
+
+    @admin.display(description="moderator", ordering="review__decision")
+    def decision(self, session: DetectionSession) -> str:
+        return session.review.get_decision_display() if hasattr(session, "review") else "–"
+
+    @admin.display(description="reasons")
+    def because(self, session: DetectionSession) -> SafeString:
+        rows = format_html_join("", "<li>{}</li>", ((r["message"],) for r in session.reasons))
+        return format_html("<ul>{}</ul>", rows)
+
+    @admin.display(description="file")
+    def shown(self, session: DetectionSession) -> SafeString | str:
+        return player(session.upload)
+
+    @admin.display(description="telling frames")
+    def telling(self, session: DetectionSession) -> SafeString | str:
+        return thumbnails(session)
+
+    @admin.display(description="windows")
+    def all_windows(self, session: DetectionSession) -> SafeString:
+        text = f"All {session.windows.count()} windows"
+        return link_to_list(AggregatedVerdict, text, session=session.pk)
+
+    @admin.display(description="frames")
+    def all_frames(self, session: DetectionSession) -> SafeString:
+        text = f"All {session.frames.count()} frames"
+        return link_to_list(FrameResult, text, session=session.pk)
+
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        """Whether the visitor may give a word on results."""
+        return request.user.has_perms(["detection.add_review", "detection.change_review"])
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DetectionSession]:
+        return super().get_queryset(request).select_related("review__moderator")
+
+    def get_urls(self) -> list[URLPattern]:
+        reviewing = path(
+            "<path:object_id>/review/",
+            self.admin_site.admin_view(self.review),
+            name="detection_detectionsession_review",
+        )
+        return [reviewing, *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        session = self.get_object(request, object_id)
+        form = None
+        if session is not None and session.label and self.has_review_permission(request):
+            said = getattr(session, "review", None)
+            form = ReviewForm(initial={"note": said.note} if said else None)
+        context = {"review_form": form, "decisions": Decision, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
+    @method_decorator(require_POST)
+    def review(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Record the moderator's decision on a finished session."""
+        if not self.has_review_permission(request):
+            raise PermissionDenied
+        session = get_object_or_404(DetectionSession.objects.exclude(label=""), pk=object_id)
+        form = ReviewForm(request.POST)
+        if form.is_valid():
+            kept = review(session=session, moderator=signed_in(request), **form.cleaned_data)
+            self.log_change(request, session, f"{kept.get_decision_display()}.")
+            messages.success(
+                request, f"{kept.get_decision_display()}. The owner sees it beside the result."
+            )
+        else:
+            for errors in form.errors.values():
+                messages.error(request, " ".join(map(str, errors)))
+        return redirect("admin:detection_detectionsession_change", session.pk)
+
+
+class _OfOneSession(ReadOnly, BigTable):
+    """A list that is reached from its session and has no place of its own in the index."""
+
+    list_per_page = 200
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(AggregatedVerdict)
+class WindowAdmin(_OfOneSession):
+    """All windows of a session."""
+
+    list_display = ("start_seconds", "end_seconds", "track", "label", "fake_probability", "frames")
+    list_filter = ("label",)
+
+
+@admin.register(FrameResult)
+class FrameAdmin(_OfOneSession):
+    """All frames of a session."""
+
+    list_display = ("index", "seconds", "fake_probability", "how_many_faces")
+
+    @admin.display(description="faces")
+    def how_many_faces(self, frame: FrameResult) -> int:
+        return len(frame.faces)

@@ -1,0 +1,97 @@
+"""What the admin page of a session is put together from."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin import SimpleListFilter
+from django.db.models import QuerySet
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from accounts.admin_bases import ReadOnly
+from detection.models import AggregatedVerdict, Decision, DetectionSession
+from media_jobs.links import link_to
+from media_jobs.models import Upload, UploadKind
+
+SHOWN_WINDOWS = 40
+
+
+class Judged(SimpleListFilter):
+    """Narrows sessions by what a moderator said of them."""
+
+    title = "moderator's word"
+    parameter_name = "review"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("none", "Not reviewed"), ("any", "Reviewed"), *Decision.choices]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[DetectionSession]
+    ) -> QuerySet[DetectionSession]:
+        chosen = self.value()
+        if chosen == "none":
+            return queryset.exclude(label="").filter(review=None)
+        if chosen == "any":
+            return queryset.exclude(review=None)
+        return queryset.filter(review__decision=chosen) if chosen else queryset
+
+
+class _Strongest(BaseInlineFormSet):
+    """The most suspicious windows only: a long video has thousands."""
+
+    def get_queryset(self) -> QuerySet[AggregatedVerdict]:
+        if not hasattr(self, "_strongest"):
+            ranked = super().get_queryset().order_by("-fake_probability", "start_seconds")
+            self._strongest = ranked[:SHOWN_WINDOWS]
+        return self._strongest
+
+
+class StrongestWindows(ReadOnly, admin.TabularInline):
+    """The windows of a session that speak most for a fake."""
+
+    model = AggregatedVerdict
+    formset = _Strongest
+    verbose_name_plural = f"Windows (the {SHOWN_WINDOWS} most suspicious)"
+    fields = ("track", "start_seconds", "end_seconds", "label", "fake_probability", "frames")
+
+
+def player(upload: Upload | None) -> SafeString | str:
+    """The examined file itself, to be looked at on the page."""
+    if upload is None:
+        return "–"
+    url = link_to(str(upload.file), content_type=upload.content_type)
+    if upload.kind == UploadKind.IMAGE:
+        return format_html(
+            '<img src="{}" alt="{}" style="max-width:100%;max-height:360px">', url, upload.filename
+        )
+    return format_html(
+        '<video src="{}" controls preload="metadata" style="max-width:100%;max-height:360px">'
+        "</video>",
+        url,
+    )
+
+
+def thumbnails(session: DetectionSession) -> SafeString | str:
+    """The crops that moved the verdict, each beside its heatmap."""
+    frames = session.telling.select_related("crop", "heatmap").order_by("seconds", "track")
+    pictures = format_html_join(
+        "",
+        '<figure style="display:inline-block;margin:0 1rem .5rem 0"><img src="{}" alt="Face {} at '
+        '{} seconds" width="112" height="112"> <img src="{}" alt="What moved its score" '
+        'width="112" height="112"><figcaption>Face {}, {} s: {} %</figcaption></figure>',
+        (
+            (
+                link_to(str(frame.crop.file), content_type="image/jpeg"),
+                frame.track,
+                f"{frame.seconds:.2f}",
+                link_to(str(frame.heatmap.file), content_type="image/jpeg"),
+                frame.track,
+                f"{frame.seconds:.2f}",
+                f"{frame.fake_probability * 100:.0f}",
+            )
+            for frame in frames
+        ),
+    )
+    return pictures or "–"

@@ -1,0 +1,144 @@
+"""Uploads and jobs in the admin: shown as they are, changed only through their verbs."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from accounts.admin_bases import BigTable, ReadOnly, link_to_list
+from media_jobs.errors import Refused
+from media_jobs.links import link_to
+from media_jobs.models import Job, JobStep, Upload
+from media_jobs.services import jobs
+from media_jobs.services.uploads import delete_upload
+
+
+@admin.register(Upload)
+class UploadAdmin(BigTable):
+    """What people gave us. Deleting one deletes its files, jobs and results with it."""
+
+    list_display = ("filename", "owner", "kind", "size_bytes", "created_at", "of_upload")
+    list_select_related = ("owner",)
+    list_filter = ("kind", "created_at")
+    search_fields = ("owner__email", "filename", "^sha256", "=id")
+    ordering = ("-created_at", "-id")
+    fields = (
+        "filename",
+        "owner",
+        "kind",
+        "content_type",
+        "size_bytes",
+        "sha256",
+        "media",
+        "open_file",
+        "of_upload",
+        "created_at",
+        "id",
+    )
+    readonly_fields = fields
+
+    @admin.display(description="file")
+    def open_file(self, upload: Upload) -> SafeString:
+        url = link_to(str(upload.file), content_type=upload.content_type)
+        return format_html('<a href="{}" target="_blank" rel="noopener">Open the file</a>', url)
+
+    @admin.display(description="what came of it")
+    def of_upload(self, upload: Upload) -> SafeString:
+        """Links to whatever refers to an upload and has a page here."""
+        lists = (
+            link_to_list(
+                relation.related_model,
+                relation.related_model._meta.verbose_name_plural,
+                **{relation.field.name: upload.pk},
+            )
+            for relation in Upload._meta.related_objects
+            if self.admin_site.is_registered(relation.related_model)
+        )
+        return format_html_join(" · ", "{}", ((link,) for link in lists))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Jobs and results go with their upload, although they are not deleted by themselves."""
+        named = [format_html("{} of {}, with its jobs and results", o, o.owner) for o in objs]
+        return named, {Upload._meta.verbose_name_plural: len(named)}, set(), []
+
+    def delete_model(self, request: HttpRequest, obj: Upload) -> None:
+        delete_upload(upload=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Upload]) -> None:
+        for upload in queryset:
+            delete_upload(upload=upload)
+
+
+class StepInline(ReadOnly, admin.TabularInline):
+    """The stages of one job."""
+
+    model = JobStep
+    fields = ("name", "status", "progress", "message", "started_at", "finished_at")
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnly, BigTable):
+    """Jobs, which may be cancelled and run again."""
+
+    list_display = (
+        "kind",
+        "status",
+        "owner",
+        "attempt",
+        "percent",
+        "worker",
+        "heartbeat_at",
+        "created_at",
+    )
+    list_select_related = ("owner",)
+    list_filter = ("status", "kind", "created_at")
+    search_fields = ("owner__email", "upload__filename", "=id", "=error_reference", "worker")
+    ordering = ("-created_at", "-id")
+    actions = ("requeue", "cancel")
+    inlines = (StepInline,)
+    fieldsets = (
+        (None, {"fields": ("kind", "status", "owner", "upload", "params")}),
+        ("Progress", {"fields": ("progress", "message", "units_done", "units_total")}),
+        ("Error", {"fields": ("error_code", "error_message", "error_reference")}),
+        ("Runs", {"fields": ("attempt", "worker", "heartbeat_at", "version", "idempotency_key")}),
+        ("Times", {"fields": ("created_at", "enqueued_at", "started_at", "finished_at", "id")}),
+    )
+
+    @admin.display(description="progress", ordering="progress")
+    def percent(self, job: Job) -> str:
+        return f"{job.progress:.0f} %"
+
+    def has_operate_permission(self, request: HttpRequest) -> bool:
+        """Whether the visitor may run jobs again and cancel them."""
+        return request.user.has_perm("media_jobs.change_job")
+
+    @admin.action(description="Run the selected jobs again", permissions=["operate"])
+    def requeue(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
+        submitted = 0
+        for job in queryset.select_related("owner", "upload"):
+            try:
+                jobs.rerun(job=job)
+            except Refused as error:
+                messages.error(request, f"{job}: {error.message}")
+            else:
+                submitted += 1
+        if submitted:
+            messages.success(request, f"{submitted} put into the queue as new jobs.")
+
+    @admin.action(description="Cancel the selected jobs", permissions=["operate"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
+        cancelled = sum(jobs.cancel(job=job) for job in queryset)
+        ended = queryset.count() - cancelled
+        if cancelled:
+            messages.success(request, f"{cancelled} cancelled.")
+        if ended:
+            messages.warning(request, f"{ended} had already ended and were left as they are.")
