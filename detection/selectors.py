@@ -52,6 +52,7 @@ def videos_of(user: User) -> Videos:
         .prefetch_related(
             Prefetch("jobs", queryset=Job.objects.prefetch_related("steps")),
             Prefetch("sessions", queryset=finished_sessions()),
+            Prefetch("sessions__telling", queryset=TellingFrame.objects.select_related("crop")),
         )
     )
 
@@ -126,8 +127,17 @@ def video_dict(video: Upload) -> dict[str, Any]:
             "page": reverse("video", args=[video.pk]),
             "results": reverse("api-video-results", args=[video.pk]),
             "stream": link_to(video.key, content_type=video.content_type),
+            "thumbnail": _thumbnail(session),
         },
     }
+
+
+def _thumbnail(session: DetectionSession | None) -> str | None:
+    """A link to the session's most telling crop."""
+    if session is None:
+        return None
+    frame = next(iter(session.telling.all()), None)
+    return link_to(frame.crop.key, content_type="image/jpeg") if frame else None
 
 
 def results_dict(video: Upload) -> dict[str, Any]:

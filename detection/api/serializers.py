@@ -26,6 +26,9 @@ class Links(serializers.Serializer):
     page = serializers.CharField()
     results = serializers.CharField()
     stream = serializers.CharField(help_text="Short-lived; supports ranges.")
+    thumbnail = serializers.CharField(
+        allow_null=True, help_text="The most telling face; short-lived."
+    )
 
 
 class ResultBrief(serializers.Serializer):
