@@ -22,13 +22,13 @@ YUNET = Path(__file__).parents[1] / "weights" / "face_detection_yunet_2023mar.on
 # One look costs 2 ms at 320 px and 8 ms at 640 px on one core.
 COARSE_SIDE = 320
 FINE_SIDE = 640
-_LARGE_SIDE = 1280
 # Below this many pixels at the coarse size YuNet begins to miss faces.
 _TINY_PIXELS = 20.0
 # How long a small face that has just come in may wait to be seen.
 _FINE_EVERY_SECONDS = 0.5
-_MIN_CONFIDENCE = 0.7
-_OVERLAP = 0.3
+MIN_CONFIDENCE = 0.7
+# Boxes that share more than this are one face.
+OVERLAP = 0.3
 # The largest faces are examined; a crowd beyond that would only cost time.
 MAX_FACES = 8
 
@@ -44,10 +44,10 @@ class FoundFace:
 class FaceDetector:
     """YuNet at one working size."""
 
-    def __init__(self, side: int) -> None:
+    def __init__(self, side: int, *, min_confidence: float = MIN_CONFIDENCE) -> None:
         self._side = side
         self._net = cv2.FaceDetectorYN.create(
-            str(YUNET), "", (side, side), _MIN_CONFIDENCE, _OVERLAP, 200
+            str(YUNET), "", (side, side), min_confidence, OVERLAP, 200
         )
 
     def detect(self, picture: np.ndarray) -> list[FoundFace]:
@@ -104,27 +104,6 @@ def _is_tiny(face: FoundFace, picture: np.ndarray) -> bool:
     height, width = picture.shape[:2]
     scale = COARSE_SIDE / max(width, height)
     return max(face.box.width * width, face.box.height * height) * scale < _TINY_PIXELS
-
-
-def find_in_image(image_rgb: np.ndarray) -> list[FoundFace]:
-    """Return the faces in a still picture, RGB [height, width, 3], at several working sizes.
-
-    A still picture is looked at once, so it gets the time that a frame does not: large faces show
-    best at a small size and small ones at a large size.
-    """
-    picture = cv2.cvtColor(image_rgb, cv2.COLOR_RGB2BGR)
-    longest = max(picture.shape[:2])
-    sides = [COARSE_SIDE, FINE_SIDE] + [_LARGE_SIDE] * (longest > FINE_SIDE)
-    found = [face for side in sides for face in FaceDetector(side).detect(picture)]
-    return _without_repeats(found)[:MAX_FACES]
-
-
-def _without_repeats(found: list[FoundFace]) -> list[FoundFace]:
-    kept: list[FoundFace] = []
-    for face in sorted(found, key=lambda face: -face.confidence):
-        if all(overlap(face.box, other.box) < _OVERLAP for other in kept):
-            kept.append(face)
-    return sorted(kept, key=lambda face: -face.box.width * face.box.height)
 
 
 def overlap(a: Box, b: Box) -> float:

@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from detection.engines.faces.examine import SeenFrame, crop_faces
-from detection.engines.faces.find import FoundFace, find_in_image
+from detection.engines.faces.find import (
+    COARSE_SIDE,
+    FINE_SIDE,
+    MAX_FACES,
+    MIN_CONFIDENCE,
+    OVERLAP,
+    FaceDetector,
+    FoundFace,
+    overlap,
+)
 from detection.engines.faces.model_card import ModelCard
 from detection.engines.faces.types import Box
 from detection.engines.media.images import load_image
 from detection.engines.media.limits import MediaLimits
 from detection.engines.media.sniff import sniff
 
-# YuNet wants to see the outline of a head. A picture cut tightly around a face shows it only once
-# there is room around it: this much of its size on every side.
-_ROOM = 0.35
+# A still picture is looked at once, so it gets the time that a frame does not: large faces show
+# best at a small size and small ones at a large size.
+_SIDES = (COARSE_SIDE, FINE_SIDE, 1280)
+
+# A picture up to this long whose face was not found may be a tight crop of one. YuNet knows heads,
+# which show at a small size, with room around them, and then with less confidence. On 300 crops of
+# the DFDC set this raises the number found from 285 to 298.
+_TIGHT_PICTURE = 512
+_TIGHT_SIDE = 160
+_TIGHT_ROOMS = (0.0, 0.2, 0.35)
+_TIGHT_CONFIDENCE = 0.5
+_TIGHT_SHARE = 0.6
+
+_detectors = threading.local()
 
 
 def see_image(path: Path, limits: MediaLimits, card: ModelCard) -> SeenFrame:
@@ -26,16 +47,36 @@ def see_image(path: Path, limits: MediaLimits, card: ModelCard) -> SeenFrame:
     Raises EngineRefused: `picture_too_large`, `damaged_file`.
     """
     rgb = load_image(path, sniff(path), limits)
-    faces = find_in_image(rgb) or _find_with_room(rgb)
+    faces = find_in_image(rgb)
     crops = crop_faces(rgb, faces, margin=card.crop_margin, size=card.input_size)
     height, width = rgb.shape[:2]
     return SeenFrame(0, 0.0, width, height, list(range(len(faces))), faces, crops)
 
 
-def _find_with_room(rgb: np.ndarray) -> list[FoundFace]:
-    height, width = rgb.shape[:2]
-    across, down = round(width * _ROOM), round(height * _ROOM)
-    wide = cv2.copyMakeBorder(rgb, down, down, across, across, cv2.BORDER_REPLICATE)
+def find_in_image(rgb: np.ndarray) -> list[FoundFace]:
+    """Return the faces in a still picture, RGB [height, width, 3], largest first."""
+    picture = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
+    longest = max(picture.shape[:2])
+    sides = [side for side in _SIDES if side <= max(2 * longest, COARSE_SIDE)]
+    found = [face for side in sides for face in _detector(side).detect(picture)]
+    if not found and longest <= _TIGHT_PICTURE:
+        return _find_tight(picture)
+    return _without_repeats(found)[:MAX_FACES]
+
+
+def _find_tight(picture: np.ndarray) -> list[FoundFace]:
+    for room in _TIGHT_ROOMS:
+        found = _find_with_room(picture, room)
+        if found and max(found[0].box.width, found[0].box.height) >= _TIGHT_SHARE:
+            return found[:1]
+    return []
+
+
+def _find_with_room(picture: np.ndarray, room: float) -> list[FoundFace]:
+    """Look again with `room` times the picture's size added on every side."""
+    height, width = picture.shape[:2]
+    across, down = round(width * room), round(height * room)
+    wide = cv2.copyMakeBorder(picture, down, down, across, across, cv2.BORDER_REPLICATE)
     grow_x, grow_y = wide.shape[1] / width, wide.shape[0] / height
     return [
         FoundFace(
@@ -47,5 +88,22 @@ def _find_with_room(rgb: np.ndarray) -> list[FoundFace]:
             ),
             face.confidence,
         )
-        for face in find_in_image(wide)
+        for face in _detector(_TIGHT_SIDE, _TIGHT_CONFIDENCE).detect(wide)
     ]
+
+
+def _detector(side: int, min_confidence: float = MIN_CONFIDENCE) -> FaceDetector:
+    """One detector per thread and size: making one takes longer than using it."""
+    key = f"{side}-{min_confidence}"
+    if not hasattr(_detectors, key):
+        setattr(_detectors, key, FaceDetector(side, min_confidence=min_confidence))
+    detector: FaceDetector = getattr(_detectors, key)
+    return detector
+
+
+def _without_repeats(found: list[FoundFace]) -> list[FoundFace]:
+    kept: list[FoundFace] = []
+    for face in sorted(found, key=lambda face: -face.confidence):
+        if all(overlap(face.box, other.box) < OVERLAP for other in kept):
+            kept.append(face)
+    return sorted(kept, key=lambda face: -face.box.width * face.box.height)
