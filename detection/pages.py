@@ -13,6 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from accounts.current import signed_in
 from detection.models import Label
@@ -42,6 +43,7 @@ def own_video(request: HttpRequest, video_id: uuid.UUID) -> Upload:
 
 @login_required
 @require_safe
+@vary_on_headers("HX-Request")
 def videos(request: HttpRequest) -> HttpResponse:
     """The visitor's videos, searched and filtered; only the list when htmx asks."""
     names = ("search", "label", "status", "kind", "ordering")
@@ -66,6 +68,7 @@ def videos(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@vary_on_headers("HX-Request")
 def video(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
     """One video with its state or verdict; only that panel when htmx asks."""
     shown = own_video(request, video_id)
@@ -97,7 +100,7 @@ def video_cancel(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
     """Stop a video's examination."""
     job = latest_job(own_video(request, video_id).pk)
     if job is not None and not job_verbs.cancel(job=job):
-        messages.info(request, "The examination had already ended.")
+        messages.info(request, "The analysis had already ended.")
     return redirect("video", video_id)
 
 

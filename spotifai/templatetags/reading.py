@@ -21,12 +21,15 @@ WORDS = {
     "cancelled": "Cancelled",
     "pending": "To do",
     "done": "Done",
+    "prepare": "Open the file",
+    "examine": "Follow and score every face",
+    "conclude": "Reach the verdict",
 }
 
 
 @register.filter
 def word(value: str) -> str:
-    """The reader's word for a label or a status: `no_face` is "No face"."""
+    """The reader's words for a label, a status or a step: `no_face` is "No face"."""
     return WORDS.get(value, str(value).replace("_", " ").capitalize())
 
 
