@@ -1,0 +1,172 @@
+"""Who takes part in the tests, where their files go, and on which services they run.
+
+The environment chooses the database and the broker, as it does for the site itself: nothing set
+is SQLite with everything in one process; `DATABASE_URL` and `REDIS_URL` are PostgreSQL and Redis.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dramatiq
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from dramatiq.brokers.stub import StubBroker
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from accounts.services import tokens_for
+from detection.engines.faces.model_card import WEIGHTS
+from tests.engines.stand_in_model import write_stand_in
+from tests.support.media import Clips
+from tests.support.server import Server, serving
+
+PASSWORD = "a long enough passphrase"  # noqa: S105
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the distributed set-up need both of its services."""
+    from django.conf import settings
+
+    if settings.DATABASE_URL and settings.REDIS_URL:
+        return
+    skip = pytest.mark.skip(reason="needs PostgreSQL and Redis: set DATABASE_URL and REDIS_URL")
+    for item in items:
+        if item.get_closest_marker("services"):
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Keep the SQLite test database in a file: in memory, threads would not queue for its lock."""
+    default = connections.databases["default"]
+    if default["ENGINE"].endswith("sqlite3"):
+        default["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings: Any, tmp_path: Path) -> None:
+    """Give each test empty folders for files, and a password hash that costs nothing."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_over() -> Iterator[None]:
+    """Empty the queues and the cache (rate limits live there) around each test."""
+    broker = dramatiq.get_broker()
+    if not isinstance(broker, StubBroker):
+        broker.namespace = "spotifai-test"
+    _forget(broker)
+    yield
+    _forget(broker)
+
+
+def _forget(broker: dramatiq.Broker) -> None:
+    if isinstance(broker, StubBroker):
+        broker.flush_all()
+    elif keys := broker.client.keys("spotifai-test*"):
+        broker.client.delete(*keys)
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def a_scorer(settings: Any, request: pytest.FixtureRequest) -> None:
+    """The installed forgery model; where there is none yet, the stand-in of the engine's tests."""
+    if not (WEIGHTS / "face-forgery-1.onnx").exists():
+        request.getfixturevalue("redness_scorer")
+
+
+@pytest.fixture(scope="session")
+def stand_in(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The setting for a model that calls a face the more fake, the redder it is."""
+    weights = write_stand_in(tmp_path_factory.mktemp("model"))
+    return {
+        "ENGINE": "detection.engines.faces.onnx_scorer.OnnxScorer",
+        "OPTIONS": {"weights": str(weights)},
+    }
+
+
+@pytest.fixture
+def redness_scorer(settings: Any, stand_in: dict[str, Any]) -> None:
+    """For tests that want to know the verdict beforehand."""
+    settings.FACE_FORGERY_ENGINE = stand_in
+
+
+@pytest.fixture(scope="session")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> Clips:
+    """Small real media files."""
+    return Clips(tmp_path_factory.mktemp("clips"))
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    """The owner."""
+    return User.objects.create_user("alice@example.com", PASSWORD, name="Alice")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    """Another user, with things of his own."""
+    return User.objects.create_user("bob@example.com", PASSWORD, name="Bob")
+
+
+@pytest.fixture
+def charlie(db: None) -> User:
+    """An outsider."""
+    return User.objects.create_user("charlie@example.com", PASSWORD, name="Charlie")
+
+
+def api_of(user: User) -> APIClient:
+    """A client that sends the user's access token."""
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {tokens_for(user)['access']}")
+    return client
+
+
+@pytest.fixture
+def alice_api(alice: User) -> APIClient:
+    """Alice's program."""
+    return api_of(alice)
+
+
+@pytest.fixture
+def bob_api(bob: User) -> APIClient:
+    """Bob's program."""
+    return api_of(bob)
+
+
+@pytest.fixture
+def charlie_api(charlie: User) -> APIClient:
+    """Charlie's program."""
+    return api_of(charlie)
+
+
+@pytest.fixture
+def anyone() -> APIClient:
+    """A program that is not signed in."""
+    return APIClient()
+
+
+@pytest.fixture(scope="session")
+def _server() -> Iterator[Server]:
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def server(_server: Server, transactional_db: None) -> Server:
+    """The site behind a real socket, in this process and on the tests' database."""
+    return _server
+
+
+@pytest.fixture
+def json_of() -> Any:
+    """Parse a response whatever its content type says."""
+    return lambda response: json.loads(response.content)

@@ -1,0 +1,43 @@
+"""People who may enter the admin, and what it told them."""
+
+from django.contrib.auth.models import Group, Permission
+from django.contrib.messages import get_messages
+from django.test import Client
+
+from accounts.models import User
+from detection.moderators import MODERATORS
+
+
+def superuser() -> User:
+    """Somebody who may do everything."""
+    return User.objects.create_superuser("root@example.com", "a long enough passphrase")
+
+
+def moderator() -> User:
+    """Staff in the group of moderators, and nothing more."""
+    user = User.objects.create_user("mo@example.com", None, name="Mo", is_staff=True)
+    user.groups.add(Group.objects.get(name=MODERATORS))
+    return user
+
+
+def staff_who_may(*permissions: str) -> User:
+    """Staff with these permissions (`app.codename`) and no others."""
+    user = User.objects.create_user("staff@example.com", None, is_staff=True)
+    for permission in permissions:
+        app, codename = permission.split(".")
+        user.user_permissions.add(
+            Permission.objects.get(content_type__app_label=app, codename=codename)
+        )
+    return user
+
+
+def browser_of(user: User) -> Client:
+    """The user's signed-in browser."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def told(response: object) -> str:
+    """The messages that the answer left for its reader."""
+    return " ".join(str(message) for message in get_messages(response.wsgi_request))  # type: ignore[attr-defined]

@@ -1,0 +1,46 @@
+"""The site under uvicorn: in a thread of this process, for tests that need real sockets."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import uvicorn
+
+from tests.support.threads import wait_until
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where the site answers."""
+
+    host: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def socket_url(self) -> str:
+        return f"ws://{self.host}:{self.port}"
+
+
+@contextmanager
+def serving() -> Iterator[Server]:
+    """Serve the site on a free port, without the embedded worker (tests start their own)."""
+    from spotifai.asgi import application
+
+    config = uvicorn.Config(
+        application, port=0, lifespan="off", log_config=None, access_log=False, ws="websockets"
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, name="test-server", daemon=True)
+    thread.start()
+    wait_until(lambda: server.started, what="the server's start")
+    host, port = server.servers[0].sockets[0].getsockname()[:2]
+    try:
+        yield Server(host, port)
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
