@@ -1,5 +1,6 @@
 """The verbs of detection: take a file in and examine it, and a moderator's word on the result."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -61,16 +62,22 @@ def upload_and_scan(
             if known.upload.sha256 != file.sha256:
                 raise idempotency_key_reused()
             return known.upload, known, False
-    upload, new = _take_in(owner, file)
-    job = latest_job(upload.pk)
-    if job is None or job.status in (JobStatus.FAILED, JobStatus.CANCELLED):
-        job = submit(
+
+    def examine(upload: Upload) -> Job:
+        return submit(
             owner=owner, kind=FACE_SCAN_KIND, upload=upload, idempotency_key=idempotency_key
         )
+
+    upload, new = _take_in(owner, file, examine)
+    job = latest_job(upload.pk)
+    if job is None or job.status in (JobStatus.FAILED, JobStatus.CANCELLED):
+        job = examine(upload)
     return upload, job, new
 
 
-def _take_in(owner: User, file: HashedUpload) -> tuple[Upload, bool]:
+def _take_in(
+    owner: User, file: HashedUpload, examine: Callable[[Upload], Job]
+) -> tuple[Upload, bool]:
     earlier = Upload.objects.filter(owner=owner, sha256=file.sha256).first()
     if earlier is not None:
         return earlier, False
@@ -83,6 +90,7 @@ def _take_in(owner: User, file: HashedUpload) -> tuple[Upload, bool]:
         content_type=content_type,
         extension=extension,
         media=asdict(found),
+        then=examine,
     )
 
 

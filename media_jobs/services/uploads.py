@@ -1,6 +1,7 @@
 """Keeping and deleting what people upload."""
 
 import uuid
+from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -30,11 +31,13 @@ def keep_upload(
     content_type: str,
     extension: str,
     media: dict[str, Any] | None,
+    then: Callable[[Upload], object] | None = None,
 ) -> tuple[Upload, bool]:
     """Store a received file for `owner`; returns it and whether it is new.
 
     Bytes that the owner already has are not stored again: the first upload is returned, also when
     both arrive at the same moment. `extension` is ours (by content), never the sender's.
+    `then(upload)` runs in the transaction that records a new upload; what it raises undoes all.
     """
     earlier = Upload.objects.filter(owner=owner, sha256=file.sha256).first()
     if earlier is not None:
@@ -54,12 +57,14 @@ def keep_upload(
                 sha256=file.sha256,
                 media=media,
             )
+            if then is not None:
+                then(upload)
         return upload, True
-    except IntegrityError:
-        default_storage.delete(stored)
-        return Upload.objects.get(owner=owner, sha256=file.sha256), False
-    except BaseException:
-        default_storage.delete(stored)
+    except BaseException as error:
+        remove_files([stored], folder=f"uploads/{upload_id}")
+        earlier = Upload.objects.filter(owner=owner, sha256=file.sha256).first()
+        if isinstance(error, IntegrityError) and earlier is not None:
+            return earlier, False
         raise
 
 
