@@ -14,7 +14,7 @@ FEATURES_BELOW_BOX_CENTRE = 0.06
 
 # A nearly square picture that one face fills is a face crop that somebody else has made. The face
 # is cut by the picture's edge there, so that its box says nothing of its size.
-CROP_SHARE_OF_PICTURE = 0.9
+CROP_SHARE_OF_PICTURE = 0.85
 CROP_ASPECT = 1.25
 
 

@@ -25,7 +25,7 @@ import cv2
 import numpy as np
 
 from detection.engines.faces.crop import Square, face_square, whole_picture
-from detection.engines.training.locate import FaceLocator
+from detection.engines.faces.find import find_in_image
 
 # YuNet box to crop: DFDC's published crops are 0.83 of the box that YuNet draws in the whole frame
 # (from the distance between eyes and mouth: 0.438 of such a crop, 0.365 of the box's height).
@@ -96,16 +96,17 @@ def read_image(path: Path) -> np.ndarray:
 
 def located(faces: Iterable[Face]) -> list[Face]:
     """Whole-head pictures with the square that serving would cut (no face found: all of it)."""
-    locator = FaceLocator()
-    placed = []
-    for face in faces:
-        image = read_image(face.path)
-        box = locator.largest(image)
-        square = (
-            whole_picture(image) if box is None else face_square(image, box, margin=CROP_MARGIN)
-        )
-        placed.append(replace(face, square=square))
-    return placed
+    return [replace(face, square=_served_square(read_image(face.path))) for face in faces]
+
+
+def _served_square(image: np.ndarray) -> Square:
+    found = find_in_image(image)
+    if not found:
+        return whole_picture(image)
+    height, width = image.shape[:2]
+    box = found[0].box
+    pixels = (box.x * width, box.y * height, box.width * width, box.height * height)
+    return face_square(image, pixels, margin=CROP_MARGIN)
 
 
 def _indexed(data: Path) -> Iterable[Face]:
