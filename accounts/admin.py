@@ -9,7 +9,6 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django_dramatiq.models import Task
-from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 
 from accounts.admin_forms import NewUserForm, UserForm
 from accounts.models import User
@@ -20,7 +19,7 @@ POWER = ("is_staff", "is_superuser", "groups", "user_permissions")
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 # Tables of libraries: refresh tokens are nobody's business, and jobs have their own page.
-admin.site.unregister([OutstandingToken, BlacklistedToken, Task])
+admin.site.unregister(Task)
 admin.site.unregister(Group)
 
 

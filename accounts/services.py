@@ -1,10 +1,8 @@
-"""The verbs of identity behind the JSON doors."""
+"""Making accounts."""
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from rest_framework_simplejwt.exceptions import TokenError
-from rest_framework_simplejwt.tokens import RefreshToken
 
 from accounts.models import User
 
@@ -24,17 +22,3 @@ def sign_up(*, email: str, password: str, name: str = "") -> User:
             return User.objects.create_user(email, password, name=name)
     except (IntegrityError, ValidationError) as error:
         raise EmailTaken from error
-
-
-def tokens_for(user: User) -> dict[str, str]:
-    """A fresh pair of access and refresh tokens."""
-    refresh = RefreshToken.for_user(user)
-    return {"access": str(refresh.access_token), "refresh": str(refresh)}
-
-
-def end_refresh_token(token: str) -> None:
-    """Deny a refresh token from now on; one that is not valid needs no denying."""
-    try:
-        RefreshToken(token).blacklist()  # type: ignore[arg-type]
-    except TokenError:
-        return

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 from channels.auth import get_user
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
-from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import AuthenticationFailed, TokenError
 
+from accounts.tokens import TokenAuthentication
 from media_jobs.hints import room_of_upload
 from media_jobs.models import Job
 from media_jobs.selectors import job_snapshot, jobs_of, latest_job, uploads_of
@@ -120,7 +120,7 @@ class Socket(AsyncWebsocketConsumer):
 
     @database_sync_to_async
     def _user_of_token(self, token: str) -> Any:
-        authentication = JWTAuthentication()
+        authentication = TokenAuthentication()
         try:
             return authentication.get_user(authentication.get_validated_token(token.encode()))
         except (AuthenticationFailed, TokenError):

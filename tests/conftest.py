@@ -17,7 +17,7 @@ from dramatiq.brokers.stub import StubBroker
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from accounts.services import tokens_for
+from accounts import tokens
 from detection.engines.faces.model_card import WEIGHTS
 from tests.engines.stand_in_model import write_stand_in
 from tests.support.media import Clips
@@ -126,7 +126,7 @@ def charlie(db: None) -> User:
 def api_of(user: User) -> APIClient:
     """A client that sends the user's access token."""
     client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {tokens_for(user)['access']}")
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {tokens.begin(user=user)['access']}")
     return client
 
 

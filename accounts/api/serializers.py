@@ -29,10 +29,6 @@ class RefreshIn(serializers.Serializer):
     refresh = serializers.CharField(max_length=4096)
 
 
-class SignOutIn(serializers.Serializer):
-    refresh = serializers.CharField(max_length=4096, required=False, default="")
-
-
 class TokensOut(serializers.Serializer):
     access = serializers.CharField(help_text="Send it as `Authorization: Bearer …`.")
     refresh = serializers.CharField()

@@ -1,6 +1,6 @@
 """E-mail sign-in over the API."""
 
-from django.contrib.auth import authenticate
+from django.contrib.auth import authenticate, logout
 from django.core.exceptions import ValidationError
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, permissions
@@ -8,9 +8,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
-from rest_framework_simplejwt.serializers import TokenRefreshSerializer
+from rest_framework_simplejwt.tokens import Token
 
-from accounts import services
+from accounts import services, tokens
 from accounts.api import serializers as shapes
 from accounts.models import User
 
@@ -24,8 +24,9 @@ class Door(APIView):
     throttle_scope = "sign_in"
 
 
-def _signed_in(user: User) -> dict[str, object]:
-    return {"user": shapes.UserOut(user).data, **services.tokens_for(user)}
+def _signed_in(request: Request, user: User) -> dict[str, object]:
+    pair = tokens.begin(user=user, client=request.headers.get("User-Agent", ""))
+    return {"user": shapes.UserOut(user).data, **pair}
 
 
 class SignUp(Door):
@@ -43,7 +44,7 @@ class SignUp(Door):
             raise exceptions.ValidationError(
                 {"email": ["This address cannot be used. Sign in or reset your password instead."]}
             ) from None
-        return Response(_signed_in(user), status=201)
+        return Response(_signed_in(request, user), status=201)
 
 
 class SignIn(Door):
@@ -60,7 +61,7 @@ class SignIn(Door):
         )
         if not isinstance(user, User):
             raise exceptions.AuthenticationFailed("The e-mail address or password is wrong.")
-        return Response(_signed_in(user))
+        return Response(_signed_in(request, user))
 
 
 class Refresh(Door):
@@ -68,9 +69,14 @@ class Refresh(Door):
 
     @extend_schema(operation_id="refresh", request=shapes.RefreshIn, responses=shapes.TokensOut)
     def post(self, request: Request) -> Response:
-        body = TokenRefreshSerializer(data=request.data)
+        body = shapes.RefreshIn(data=request.data)
         body.is_valid(raise_exception=True)
-        return Response(body.validated_data)
+        try:
+            return Response(tokens.renew(refresh=body.validated_data["refresh"]))
+        except tokens.SignedOut:
+            raise exceptions.AuthenticationFailed(
+                "This refresh token is not good any more. Sign in again.", code="signed_out"
+            ) from None
 
 
 class Me(APIView):
@@ -82,11 +88,12 @@ class Me(APIView):
 
 
 class SignOut(APIView):
-    """End a refresh token."""
+    """End this sign-in: its access and refresh tokens, or the browser's session."""
 
-    @extend_schema(operation_id="logout", request=shapes.SignOutIn, responses={204: None})
+    @extend_schema(operation_id="logout", request=None, responses={204: None})
     def post(self, request: Request) -> Response:
-        body = shapes.SignOutIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        services.end_refresh_token(body.validated_data["refresh"])
+        if isinstance(request.auth, Token):
+            tokens.end(sign_in_id=request.auth[tokens.SIGN_IN_CLAIM])
+        else:
+            logout(request._request)
         return Response(status=204)

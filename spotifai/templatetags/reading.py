@@ -1,7 +1,7 @@
 """Filters that turn measurements into what a reader expects on a page."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from django import template
@@ -71,7 +71,7 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
-def moment(value: datetime | str | None) -> datetime | None:
+def moment(value: date | str | None) -> date | None:
     """A datetime from itself or from its ISO form, as job snapshots carry it."""
     return parse_datetime(value) if isinstance(value, str) else value
 

@@ -1,0 +1,15 @@
+"""How our tokens appear in the OpenAPI document."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+
+
+class BearerToken(OpenApiAuthenticationExtension):
+    """`Authorization: Bearer <access token>`."""
+
+    target_class = "accounts.tokens.TokenAuthentication"
+    name = "bearer"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}

@@ -1,0 +1,77 @@
+"""Access and refresh tokens of a sign-in: begun, renewed, ended.
+
+Refresh tokens rotate, and one that comes a second time was stolen or replayed: it ends the sign-in,
+for the thief and the owner alike (RFC 9700, section 4.14.2).
+"""
+
+import uuid
+from typing import Any
+
+from django.utils import timezone
+from rest_framework_simplejwt.authentication import JWTAuthentication
+from rest_framework_simplejwt.exceptions import AuthenticationFailed, TokenError
+from rest_framework_simplejwt.tokens import RefreshToken, Token
+
+from accounts.models import SignIn, User
+
+SIGN_IN_CLAIM = "sid"
+
+
+class SignedOut(Exception):
+    """The refresh token is not good, or not any more: sign in again."""
+
+
+def begin(*, user: User, client: str = "") -> dict[str, str]:
+    """Start a sign-in; returns its first `access` and `refresh` tokens."""
+    sign_in = SignIn(user=user, client=client[:200])
+    refresh = _refresh_token(user, sign_in.pk)
+    sign_in.refresh_jti = refresh["jti"]
+    sign_in.save()
+    return _pair(refresh)
+
+
+def renew(*, refresh: str) -> dict[str, str]:
+    """Trade a refresh token for a new pair. Raises `SignedOut`."""
+    try:
+        old = RefreshToken(refresh)  # type: ignore[arg-type]
+        sign_in = SignIn.objects.select_related("user").get(pk=old.get(SIGN_IN_CLAIM))
+    except (TokenError, SignIn.DoesNotExist, ValueError) as error:
+        raise SignedOut from error
+    if not sign_in.user.is_active:
+        raise SignedOut
+    new = _refresh_token(sign_in.user, sign_in.pk)
+    current = SignIn.objects.filter(pk=sign_in.pk, refresh_jti=old["jti"], ended_at=None)
+    if not current.update(refresh_jti=new["jti"], renewed_at=timezone.now()):
+        end(sign_in_id=sign_in.pk)
+        raise SignedOut
+    return _pair(new)
+
+
+def end(*, sign_in_id: uuid.UUID | str) -> None:
+    """End a sign-in: neither of its tokens is good from the next request on."""
+    SignIn.objects.filter(pk=sign_in_id, ended_at=None).update(ended_at=timezone.now())
+
+
+def _refresh_token(user: User, sign_in_id: uuid.UUID) -> RefreshToken:
+    token = RefreshToken.for_user(user)
+    token[SIGN_IN_CLAIM] = str(sign_in_id)
+    return token
+
+
+def _pair(refresh: RefreshToken) -> dict[str, str]:
+    return {"access": str(refresh.access_token), "refresh": str(refresh)}
+
+
+class TokenAuthentication(JWTAuthentication):
+    """Accepts the access token of a sign-in that has not ended."""
+
+    def get_user(self, validated_token: Token) -> Any:
+        """The token's user. Raises `AuthenticationFailed` once the sign-in has ended."""
+        sign_in = (
+            SignIn.objects.select_related("user")
+            .filter(pk=validated_token.get(SIGN_IN_CLAIM), ended_at=None, user__is_active=True)
+            .first()
+        )
+        if sign_in is None:
+            raise AuthenticationFailed("You are signed out. Sign in again.", code="signed_out")
+        return sign_in.user
