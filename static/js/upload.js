@@ -83,6 +83,7 @@ function send(row, sending) {
       const answer = await sending.start((loaded, total, seconds) => progress(row, loaded, total, seconds));
       await done(row, sending.file, answer);
     } catch (problem) {
+      row.querySelector(".upload-figures").textContent = bytes(sending.file.size);
       if (!sending.cancelled) fail(row, problem.message, problem.mayPass);
     }
   });
