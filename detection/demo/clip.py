@@ -70,8 +70,8 @@ def alter_face(portrait: np.ndarray) -> np.ndarray:
     centre = round(_FACE_CENTRE[0]), round(_FACE_CENTRE[1])
     axes = round(_FACE_AXES[0]), round(_FACE_AXES[1])
     cv2.ellipse(mask, centre, axes, 0, 0, 360, 1.0, -1)
-    mask = cv2.GaussianBlur(mask, (0, 0), 3.0)[..., None]
-    return (portrait * (1 - mask) + donor * mask).clip(0, 255).astype(np.uint8)
+    share = cv2.GaussianBlur(mask, (0, 0), 3.0)[..., None]
+    return (portrait * (1 - share) + donor * share).clip(0, 255).astype(np.uint8)
 
 
 def _camera(picture: np.ndarray, seconds: float) -> np.ndarray:

@@ -19,7 +19,8 @@ FINE_TIME_BASE = Fraction(1, 90_000)
 
 def portrait(side: int = 512) -> Picture:
     """The portrait as RGB [side, side, 3]."""
-    return cv2.resize(load_portrait(), (side, side), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(load_portrait(), (side, side), interpolation=cv2.INTER_AREA)
+    return small.astype(np.uint8)
 
 
 def scene(
@@ -79,7 +80,8 @@ def write_clip(
         video = container.add_stream(codec, rate=fps)
         assert isinstance(video, av.VideoStream)
         video.pix_fmt = "yuv420p"
-        video.options = options or ({"preset": "ultrafast"} if codec == "libx264" else {})
+        defaults = {"preset": "ultrafast"} if codec == "libx264" else {}
+        video.options = dict(options or defaults)
         if rotation is not None:
             video.set_display_rotation(rotation)
         sound = container.add_stream("aac", rate=16_000) if sound_seconds else None

@@ -78,8 +78,8 @@ def paint(crop: np.ndarray, evidence: np.ndarray) -> np.ndarray:
     Colour tells the direction and opacity the strength, relative to the strongest place.
     """
     side = crop.shape[0]
-    strength = cv2.resize(evidence, (side, side), interpolation=cv2.INTER_CUBIC)
-    strength = strength / max(float(np.abs(strength).max()), 1e-6)
+    spread = cv2.resize(evidence, (side, side), interpolation=cv2.INTER_CUBIC)
+    strength = spread / max(float(np.abs(spread).max()), 1e-6)
     alpha = (np.abs(strength) * _MAX_ALPHA)[..., None]
     colour = np.where(strength[..., None] > 0, _FOR, _AGAINST)
     grey = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY).astype(np.float32)[..., None]
