@@ -72,32 +72,32 @@ def test_overlap_is_the_shared_part_of_both() -> None:
 def test_a_moving_face_keeps_its_number() -> None:
     tracker = FaceTracker()
     numbers = [tracker.update(n / 10, [face(0.1 + n * 0.04)], cut=False) for n in range(15)]
-    assert numbers == [[0]] * 15
+    assert numbers == [[1]] * 15
 
 
 def test_two_people_keep_two_numbers_in_whatever_order_they_are_found() -> None:
     tracker = FaceTracker()
-    assert tracker.update(0.0, [face(0.2), face(0.6)], cut=False) == [0, 1]
-    assert tracker.update(0.1, [face(0.61), face(0.2)], cut=False) == [1, 0]
+    assert tracker.update(0.0, [face(0.2), face(0.6)], cut=False) == [1, 2]
+    assert tracker.update(0.1, [face(0.61), face(0.2)], cut=False) == [2, 1]
 
 
 def test_a_short_absence_is_bridged_and_a_long_one_is_not() -> None:
     tracker = FaceTracker()
     tracker.update(0.0, [face(0.2)], cut=False)
-    assert tracker.update(0.8, [face(0.22)], cut=False) == [0]
-    assert tracker.update(2.5, [face(0.22)], cut=False) == [1]
+    assert tracker.update(0.8, [face(0.22)], cut=False) == [1]
+    assert tracker.update(2.5, [face(0.22)], cut=False) == [2]
 
 
 def test_a_cut_ends_every_track() -> None:
     tracker = FaceTracker()
     tracker.update(0.0, [face(0.2)], cut=False)
-    assert tracker.update(0.1, [face(0.2)], cut=True) == [1]
+    assert tracker.update(0.1, [face(0.2)], cut=True) == [2]
 
 
 def test_a_face_of_another_size_is_another_person() -> None:
     tracker = FaceTracker()
     tracker.update(0.0, [face(0.2, size=0.1)], cut=False)
-    assert tracker.update(0.1, [face(0.15, size=0.4)], cut=False) == [1]
+    assert tracker.update(0.1, [face(0.15, size=0.4)], cut=False) == [2]
 
 
 def test_a_new_scene_is_a_cut_and_motion_is_not() -> None:

@@ -27,7 +27,7 @@ class FaceTracker:
 
     def __init__(self) -> None:
         self._tracks: list[_Track] = []
-        self._next_number = 0
+        self._next_number = 1  # people count faces from one
 
     def update(self, seconds: float, found: list[FoundFace], *, cut: bool) -> list[int]:
         """Return the track numbers of `found`, in its order; `cut` ends all earlier tracks."""
