@@ -76,7 +76,7 @@ def test_two_people_are_two_tracks(tmp_path: Path, scan_file: Scan) -> None:
     picture = scene([left, right], size=(640, 360), side=300)
     _, outcome = scan_file(write_clip(tmp_path / "clip.mp4", [picture] * 50))
     assert len(outcome.tracks) == 2
-    assert {window.track for window in outcome.windows} == {0, 1}
+    assert {window.track for window in outcome.windows} == {1, 2}
 
 
 def test_a_cut_starts_a_new_track(tmp_path: Path, scan_file: Scan) -> None:

@@ -50,7 +50,7 @@ def see_image(path: Path, limits: MediaLimits, card: ModelCard) -> SeenFrame:
     faces = find_in_image(rgb)
     crops = crop_faces(rgb, faces, margin=card.crop_margin, size=card.input_size)
     height, width = rgb.shape[:2]
-    return SeenFrame(0, 0.0, width, height, list(range(len(faces))), faces, crops)
+    return SeenFrame(0, 0.0, width, height, list(range(1, len(faces) + 1)), faces, crops)
 
 
 def find_in_image(rgb: np.ndarray) -> list[FoundFace]:
