@@ -7,11 +7,17 @@ export class FrameStore {
   tracks = new Map(); // track -> {seconds, values}
   gapAfter = 0.5;
 
+  /** `judged` are the tracks that count; what flickered up for a frame or two is left out. */
+  constructor(judged) {
+    this.judged = new Set(judged);
+  }
+
   add(rows) {
     for (const row of rows) {
+      const faces = row.faces.filter(({ track }) => this.judged.has(track));
       this.seconds.push(row.seconds);
-      this.faces.push(row.faces);
-      for (const face of row.faces) this.#track(face.track).push(row.seconds, face.fake_probability);
+      this.faces.push(faces);
+      for (const face of faces) this.#track(face.track).push(row.seconds, face.fake_probability);
     }
     this.gapAfter = GAP_STEPS * typicalStep(this.seconds);
   }

@@ -45,20 +45,23 @@ function laneParts(lane, { x, height, inner, duration, thresholds, windows, stor
     ...series.map(({ seconds, values }) =>
       svg("path", { class: "lane-frames", d: linePath(seconds, values, x, y, store.gapAfter) }),
     ),
-    ...lane.map(({ track }) => svg("path", { class: "lane-window", d: windowPath(windows, track, x, y) })),
+    ...lane.map((span) => svg("path", { class: "lane-window", d: windowPath(windows, span, x, y) })),
     ...lane.flatMap((span, index) => laneName(span, lane[index + 1], index, x, height)),
   ];
 }
 
-function windowPath(windows, track, x, y) {
+function windowPath(windows, { track, from, to }, x, y) {
   const own = windows.filter((window) => window.track === track);
-  if (own.length === 1) {
-    const [only] = own; // a short clip is one window: a bar over its length
-    return `M${x(only.start_seconds)} ${y(only.fake_probability)}H${x(only.end_seconds)}`;
-  }
-  const stride = Math.min(...own.slice(1).map((window, i) => window.start_seconds - own[i].start_seconds));
+  if (!own.length) return "";
+  const starts = own.map((window) => window.start_seconds);
+  const stride = Math.min(Infinity, ...starts.slice(1).map((start, i) => start - starts[i]));
+  const seconds = own.map(middle);
   const values = own.map((window) => window.fake_probability);
-  return linePath(own.map(middle), values, x, y, stride * 1.5);
+  // A window stands for its middle; the first and the last also for the ends of the face's time.
+  const half = seconds[0] - starts[0];
+  const first = `M${x(Math.max(from, starts[0]))} ${y(values[0])}H${x(seconds[0])}`;
+  const last = `M${x(seconds.at(-1))} ${y(values.at(-1))}H${x(Math.min(to, seconds.at(-1) + half))}`;
+  return first + linePath(seconds, values, x, y, stride * 1.5) + last;
 }
 
 function laneName(span, next, index, x, height) {

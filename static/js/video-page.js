@@ -22,13 +22,14 @@ document.addEventListener("click", (event) => {
 function showPanel() {
   shown?.stop.abort();
   shown?.timeline?.close();
-  const { session, duration, authenticBelow, manipulatedAbove } = document.getElementById("panel").dataset;
+  const { session, tracks, duration, authenticBelow, manipulatedAbove } =
+    document.getElementById("panel").dataset;
   if (!session) {
     shown = null;
     return player.show(null, null);
   }
   const thresholds = { authenticBelow: Number(authenticBelow), manipulatedAbove: Number(manipulatedAbove) };
-  const store = new FrameStore();
+  const store = new FrameStore(tracks.split(" ").filter(Boolean).map(Number));
   shown = { stop: new AbortController(), timeline: newTimeline(store, Number(duration), thresholds) };
   player.show(store, thresholds);
   load(session, store, shown).catch((error) => error.name !== "AbortError" && tell(error.message));
