@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
@@ -101,9 +100,6 @@ class DetectionSessionAdmin(ReadOnly, BigTable):
     def has_review_permission(self, request: HttpRequest) -> bool:
         """Whether the visitor may give a word on results."""
         return request.user.has_perms(["detection.add_review", "detection.change_review"])
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[DetectionSession]:
-        return super().get_queryset(request).select_related("review__moderator")
 
     def get_urls(self) -> list[URLPattern]:
         reviewing = path(

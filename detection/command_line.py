@@ -1,0 +1,117 @@
+"""What `scan` and `evaluate` share: the engine without a database, a bar, and a clean way out."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from stat import S_ISREG
+from threading import Event
+
+import numpy as np
+from django.conf import settings
+from django.core.management.base import CommandError
+from tqdm import tqdm
+
+from detection.engines.context import QuietContext
+from detection.engines.errors import EngineRefused
+from detection.engines.faces.forgery import ForgeryScorer
+from detection.engines.faces.pipeline import ScanOptions, scan
+from detection.engines.faces.types import ScanOutcome
+from detection.scorer import forgery_scorer
+from detection.services import media_limits
+
+CANNOT_WORK = 2
+INTERRUPTED = 130
+
+
+class Stopped(Exception):
+    """The person at the keyboard wants no more of this."""
+
+
+class WatchedContext(QuietContext):
+    """Shows an engine's progress on `bar`, and stops the engine once `stop` is set."""
+
+    def __init__(self, *, bar: tqdm | None = None, stop: Event | None = None) -> None:
+        super().__init__()
+        self._bar, self._stop = bar, stop
+
+    def progress(
+        self, fraction: float, note: str = "", *, done: int | None = None, total: int | None = None
+    ) -> None:
+        if self._bar is not None and done is not None:
+            self._bar.total = total
+            self._bar.update(done - self._bar.n)
+
+    def check_cancelled(self) -> None:
+        if self._stop is not None and self._stop.is_set():
+            raise Stopped
+
+
+def progress_bar(what: str, *, unit: str, total: int | None = None) -> tqdm:
+    """A bar on stderr; silent when that is not a terminal."""
+    return tqdm(
+        desc=what, unit=unit, total=total, leave=False, file=sys.stderr, disable=None, delay=0.3
+    )
+
+
+def ready_scorer() -> ForgeryScorer:
+    """The installation's scorer with its weights loaded. Raises `CommandError` if it will not."""
+    try:
+        scorer = forgery_scorer()
+        side = scorer.card.input_size
+        scorer.score(np.zeros((1, side, side, 3), np.uint8))
+    except Exception as error:
+        raise CommandError(
+            f"The forgery model cannot be loaded: {error}", returncode=CANNOT_WORK
+        ) from error
+    return scorer
+
+
+def scan_options(*, threads: int | None = None) -> ScanOptions:
+    """The options that the site's own scans run with."""
+    options = ScanOptions(rate=settings.DETECTION_FPS, limits=media_limits())
+    if threads is None:
+        return options
+    return ScanOptions(rate=options.rate, limits=options.limits, threads=threads)
+
+
+def conclude(
+    path: Path, *, scorer: ForgeryScorer, options: ScanOptions, context: WatchedContext
+) -> ScanOutcome:
+    """Scan one file to its end.
+
+    Raises `EngineRefused` for what cannot be examined; its code is the engine's own, or
+    `no_such_file`, `not_a_file`, `unreadable`, `internal_error`.
+    """
+    _refuse_unreadable(path)
+    outcome = None
+    try:
+        for item in scan(path, options=options, engine=scorer, context=context):
+            if isinstance(item, ScanOutcome):
+                outcome = item
+    except (EngineRefused, Stopped):
+        raise
+    except Exception as error:
+        raise EngineRefused("internal_error", f"The examination broke off: {error!r}") from error
+    assert outcome is not None, "a scan ends with its outcome"
+    return outcome
+
+
+def _refuse_unreadable(path: Path) -> None:
+    try:
+        if not S_ISREG(path.stat().st_mode):
+            raise EngineRefused("not_a_file", "This is not a file.")
+        path.open("rb").close()
+    except FileNotFoundError as error:
+        raise EngineRefused("no_such_file", "There is no such file.") from error
+    except (OSError, ValueError) as error:
+        raise EngineRefused("unreadable", f"The file cannot be read: {error}.") from error
+
+
+@contextmanager
+def clean_interrupt() -> Iterator[None]:
+    """Turn Ctrl-C into one line and the exit status that shells expect of it."""
+    try:
+        yield
+    except (KeyboardInterrupt, Stopped):
+        raise CommandError("Stopped.", returncode=INTERRUPTED) from None

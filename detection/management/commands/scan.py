@@ -1,0 +1,120 @@
+"""`manage.py scan FILE…`: examine files on this machine, without a database or an account."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from detection.command_line import (
+    WatchedContext,
+    clean_interrupt,
+    conclude,
+    progress_bar,
+    ready_scorer,
+    scan_options,
+)
+from detection.engines.errors import EngineRefused
+from detection.engines.faces.spans import clock
+from detection.engines.faces.types import ScanOutcome, TrackVerdict
+
+SOME_REFUSED = 1
+
+
+class Command(BaseCommand):
+    help = (
+        "Examine videos and pictures for face forgeries. "
+        "Exit status: 0 when every file was examined, 1 when one or more were refused (the others "
+        "are examined all the same), 2 when nothing could be, 130 when stopped."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument(
+            "--json",
+            action="store_true",
+            help="Print one JSON object a line, for each file in turn as soon as it is done: file, "
+            "label, fake_probability, summary, reasons, tracks, windows, frames, seconds, "
+            "thresholds, model; for a refused file: file and error {code, message}.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        refused = 0
+        with clean_interrupt():
+            scorer, choices = ready_scorer(), scan_options()
+            for path in options["files"]:
+                try:
+                    with progress_bar(path.name, unit=" frames") as bar:
+                        outcome = conclude(
+                            path, scorer=scorer, options=choices, context=WatchedContext(bar=bar)
+                        )
+                except EngineRefused as error:
+                    refused += 1
+                    self._print(path, options["json"], as_refusal(path, error), error.message)
+                else:
+                    text = "\n  ".join(as_lines(outcome))
+                    self._print(path, options["json"], as_object(path, outcome), text)
+        if refused:
+            sys.exit(SOME_REFUSED)
+
+    def _print(self, path: Path, as_json: bool, found: dict[str, Any], text: str) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(found, ensure_ascii=False, allow_nan=False))
+        else:
+            self.stdout.write(f"{path}: {'refused, ' if 'error' in found else ''}{text}\n")
+        self.stdout.flush()
+
+
+def as_object(path: Path, outcome: ScanOutcome) -> dict[str, Any]:
+    """What `--json` prints of an examined file."""
+    return {
+        "file": str(path),
+        "label": outcome.label,
+        "fake_probability": outcome.fake_probability,
+        "summary": outcome.summary,
+        "reasons": [asdict(reason) for reason in outcome.reasons],
+        "tracks": [asdict(track) for track in outcome.tracks],
+        "windows": [asdict(window) for window in outcome.windows],
+        "frames": outcome.frames,
+        "seconds": outcome.seconds,
+        "thresholds": {
+            "authentic_below": outcome.authentic_below,
+            "manipulated_above": outcome.manipulated_above,
+        },
+        "model": asdict(outcome.model),
+    }
+
+
+def as_refusal(path: Path, error: EngineRefused) -> dict[str, Any]:
+    """What `--json` prints of a refused file."""
+    return {"file": str(path), "error": {"code": error.code, "message": error.message}}
+
+
+def as_lines(outcome: ScanOutcome) -> list[str]:
+    """The same for people: the verdict, each face, the reasons, the model."""
+    lines = [_named(outcome.label, outcome.fake_probability), outcome.summary]
+    lines += [_face(track, still=not outcome.seconds) for track in outcome.tracks]
+    lines += [f"- {reason.message}" for reason in outcome.reasons]
+    model = outcome.model
+    lines.append(f"{_count(outcome.frames, 'frame')} examined by {model.id} {model.version}")
+    return lines
+
+
+def _named(label: str, probability: float | None) -> str:
+    name = label.replace("_", " ")
+    return name if probability is None else f"{name}, probability of a fake {probability:.1%}"
+
+
+def _face(track: TrackVerdict, *, still: bool) -> str:
+    verdict = f"Face {track.track}: {_named(track.label, track.fake_probability)}"
+    if still:
+        return verdict
+    span = f"{clock(track.start_seconds)} to {clock(track.end_seconds)}"
+    return f"{verdict} ({span}, {_count(track.frames, 'frame')})"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
