@@ -5,7 +5,8 @@ Its size is limited before this, at the door (`spotifai.runtime.body_limit`).
 
 import hashlib
 import tempfile
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
@@ -25,6 +26,20 @@ class HashedUpload(TemporaryUploadedFile):
             suffix=".upload", dir=settings.FILE_UPLOAD_TEMP_DIR
         )
         UploadedFile.__init__(self, file, name, content_type, 0, charset)
+
+    @classmethod
+    def of(cls, path: Path, *, content_type: str) -> Self:
+        """A copy of a file on this machine, as if it had just been received."""
+        upload = cls(path.name, content_type, None)
+        digest = hashlib.sha256()
+        with path.open("rb") as file:
+            while chunk := file.read(FileUploadHandler.chunk_size):
+                digest.update(chunk)
+                upload.write(chunk)
+        upload.sha256, upload.size = digest.hexdigest(), upload.tell()
+        upload.byte_count = upload.size
+        upload.seek(0)
+        return upload
 
 
 class HashingUploadHandler(TemporaryFileUploadHandler):
