@@ -71,24 +71,26 @@ def _deliver_forgotten(all_of_them: bool) -> int:
     return delivered
 
 
+def sweep_or_log(*, at_start_of_only_worker: bool = False) -> None:
+    """One round whose failure (a database that is away) is logged; the next round may do better."""
+    try:
+        sweep(at_start_of_only_worker=at_start_of_only_worker)
+    except Exception:
+        log.exception("sweep_failed")
+    finally:
+        connections.close_all()
+
+
 class Sweeper(threading.Thread):
     """Sweeps every few seconds until stopped."""
 
-    def __init__(self, *, only_worker: bool) -> None:
+    def __init__(self) -> None:
         super().__init__(name="sweeper", daemon=True)
         self._stopped = threading.Event()
-        self._only_worker = only_worker
 
     def run(self) -> None:
-        first = self._only_worker
         while True:
-            try:
-                sweep(at_start_of_only_worker=first)
-                first = False
-            except Exception:
-                log.exception("sweep_failed")
-            finally:
-                connections.close_all()
+            sweep_or_log()
             if self._stopped.wait(settings.SWEEP_SECONDS):
                 return
 

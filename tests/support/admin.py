@@ -2,7 +2,9 @@
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.messages import get_messages
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from detection.moderators import MODERATORS
@@ -41,3 +43,11 @@ def browser_of(user: User) -> Client:
 def told(response: object) -> str:
     """The messages that the answer left for its reader."""
     return " ".join(str(message) for message in get_messages(response.wsgi_request))  # type: ignore[attr-defined]
+
+
+def queries_of(browser: Client, url: str) -> int:
+    """How often the page asks the database, once the visitor has been here before."""
+    browser.get(url)
+    with CaptureQueriesContext(connection) as queries:
+        assert browser.get(url).status_code == 200
+    return len(queries)

@@ -28,12 +28,15 @@ def run_waiting_jobs() -> None:
 @contextmanager
 def working(*, threads: int = 2) -> Iterator[dramatiq.Worker]:
     """A Dramatiq worker (with its sweeper) on whatever broker the environment chose."""
-    worker = dramatiq.Worker(dramatiq.get_broker(), worker_threads=threads, worker_timeout=50)
+    broker = dramatiq.get_broker()
+    before = list(broker.middleware)
+    worker = dramatiq.Worker(broker, worker_threads=threads, worker_timeout=50)
     worker.start()
     try:
         yield worker
     finally:
         worker.stop(timeout=10_000)
+        broker.middleware = before
         connections.close_all()
 
 

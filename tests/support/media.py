@@ -73,8 +73,8 @@ class Clips:
         """One of as many different short clips of a face as are wanted."""
         path = self._folder / f"numbered-{number}.mp4"
         if not path.exists():
-            pictures = moving(20, size=SIZE, side=SIDE, ground=60 + number)
-            write_clip(path, pictures, fps=25)
+            picture = scene(size=SIZE, side=SIDE, ground=60 + number)
+            write_clip(path, [picture] * 20, fps=25)
         return path
 
     def noise(self, size_bytes: int) -> bytes:
@@ -94,14 +94,16 @@ def received(path: Path, *, name: str = "") -> HashedUpload:
 
 def kept(owner: User, path: Path) -> Upload:
     """An upload of `owner` that was stored and that no job has looked at."""
+    file = received(path)
     upload, _ = keep_upload(
         owner=owner,
-        file=received(path),
+        file=file,
         kind="video",
         content_type="video/mp4",
         extension="mp4",
         media=None,
     )
+    file.close()
     return upload
 
 
