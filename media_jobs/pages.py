@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 from media_jobs.links import SALT
 
 CHUNK = 256 * 1024
-RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
+RANGE = re.compile(r"^bytes=([0-9]{0,18})-([0-9]{0,18})$")
 
 
 @require_safe
@@ -58,14 +58,20 @@ async def file(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 def _span(header: str, size: int) -> tuple[int, int] | None:
-    """First and last byte to send (RFC 9110, one range); None when it cannot be satisfied."""
+    """First and last byte to send; None when the range lies beyond the file.
+
+    As RFC 9110 has it, what is not one well-formed range is ignored: the whole file is sent.
+    """
+    whole = 0, size - 1
     match = RANGE.match(header.strip())
     if match is None or match.groups() == ("", ""):
-        return 0, size - 1
+        return whole
     start, end = match.groups()
+    if start and end and int(end) < int(start):
+        return whole
     first = int(start) if start else max(size - int(end), 0)
     last = min(int(end), size - 1) if start and end else size - 1
-    return (first, last) if first <= last and first < size else None
+    return (first, last) if first < size else None
 
 
 async def _read(name: str, first: int, last: int) -> AsyncIterator[bytes]:

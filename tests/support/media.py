@@ -62,9 +62,7 @@ class Clips:
     @cached_property
     def truncated(self) -> Path:
         """A clip whose index was at its end, and whose end is missing."""
-        source = write_clip(
-            self._folder / "whole.mkv", moving(30, size=SIZE, side=SIDE), fps=25
-        )
+        source = write_clip(self._folder / "whole.mkv", moving(30, size=SIZE, side=SIDE), fps=25)
         target = self._folder / "truncated.mkv"
         target.write_bytes(source.read_bytes())
         return cut_off(target, 0.02)

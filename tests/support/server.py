@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import uvicorn
+from django.test import override_settings
 
 from tests.support.threads import wait_until
 
@@ -29,11 +30,10 @@ class Server:
 @contextmanager
 def serving() -> Iterator[Server]:
     """Serve the site on a free port, without the embedded worker (tests start their own)."""
-    from spotifai.asgi import application
+    with override_settings(DEBUG=True):  # the tests' settings are no safe production
+        from spotifai.asgi import application
 
-    config = uvicorn.Config(
-        application, port=0, lifespan="off", log_config=None, access_log=False, ws="websockets"
-    )
+    config = uvicorn.Config(application, port=0, lifespan="off", log_config=None, access_log=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, name="test-server", daemon=True)
     thread.start()
