@@ -1,5 +1,6 @@
 """Filters that turn measurements into what a reader expects on a page."""
 
+import math
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -38,7 +39,7 @@ def clock(seconds: float | None, digits: int = 0) -> str:
     """Seconds as `m:ss` or `h:mm:ss`, with `digits` decimals; nothing for no number."""
     if seconds is None or seconds == "":
         return ""
-    ticks = round(float(seconds) * 10**digits)
+    ticks = math.floor(float(seconds) * 10**digits + 0.5)  # as the browser rounds
     whole, fraction = divmod(ticks, 10**digits)
     minutes, second = divmod(whole, 60)
     hours, minute = divmod(minutes, 60)
@@ -67,7 +68,7 @@ def percent(share: float | None) -> str:
         return "under 1 %"
     if value > 99:
         return "over 99 %"
-    return f"{value:.0f} %"
+    return f"{math.floor(value + 0.5)} %"
 
 
 @register.filter

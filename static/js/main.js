@@ -2,13 +2,17 @@
 import { armCopying } from "./copy.js";
 import { armDialogs } from "./dialog.js";
 import { followJobs } from "./job-card.js";
+import { tellOfList } from "./list.js";
 import { armMenus } from "./menu.js";
 
 armMenus();
 armDialogs();
 armCopying();
 followJobs();
-document.addEventListener("htmx:afterSettle", followJobs);
+document.addEventListener("htmx:afterSettle", () => {
+  followJobs();
+  tellOfList();
+});
 document.addEventListener("parts:replaced", followJobs);
 
 if (document.querySelector("[data-drop]")) import("./upload.js");
