@@ -133,7 +133,7 @@ def test_an_upload_leads_to_its_own_jobs(
     page = root.get(reverse("admin:media_jobs_upload_change", args=[upload.pk])).content.decode()
     assert f"{JOBS}?upload={upload.pk}" in page
     assert f"/admin/detection/detectionsession/?upload={upload.pk}" in page
-    listed = root.get(JOBS, {"upload": upload.pk}).content.decode()
+    listed = root.get(JOBS, {"upload": str(upload.pk)}).content.decode()
     assert str(own.pk) in listed
     assert str(other.pk) not in listed
 
