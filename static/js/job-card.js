@@ -37,7 +37,7 @@ function show(element, job) {
   const write = (field, text) => (element.querySelector(`[data-job-${field}]`).textContent = text);
   write("message", job.message || (job.status === "queued" ? "Waiting for its turn" : "Analysing"));
   write("percent", `${Math.round(job.progress)} %`);
-  write("frames", job.frames_total ? `${job.frames_done} of ${job.frames_total} frames` : "");
+  write("frames", job.frames_total ? `${Math.min(job.frames_done, job.frames_total)} of ${job.frames_total} frames` : "");
   write("eta", timeLeft(job.eta_seconds));
   showState(element, job.status);
   showSteps(element.parentElement.querySelector("[data-job-steps]"), job.steps);

@@ -8,14 +8,12 @@ const zone = document.querySelector("[data-drop]");
 const input = zone.querySelector("input[type=file]");
 const list = document.querySelector("[data-uploads]");
 const template = document.getElementById("upload-row");
+input.tabIndex = -1; // the button next to it stands for it
 const maxBytes = Number(zone.dataset.maxMb) * 1024 ** 2;
 let queue = Promise.resolve();
 
 zone.querySelector("[data-drop-choose]").addEventListener("click", () => input.click());
-input.addEventListener("change", () => {
-  take(input.files);
-  input.value = "";
-});
+input.addEventListener("change", takeChosen);
 zone.addEventListener("submit", (event) => event.preventDefault());
 
 addEventListener("paste", (event) => take(event.clipboardData?.files ?? []));
@@ -40,6 +38,11 @@ addEventListener("drop", (event) => {
   zone.toggleAttribute("data-over", false);
   take(event.dataTransfer.files);
 });
+
+function takeChosen() {
+  take(input.files);
+  input.value = "";
+}
 
 function carriesFiles(event) {
   return event.dataTransfer?.types.includes("Files");
@@ -129,3 +132,5 @@ function state(row, name) {
 function words(row, text) {
   row.querySelector(".upload-words").textContent = text;
 }
+
+takeChosen(); // what was chosen while this module was still on its way
