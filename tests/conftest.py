@@ -16,8 +16,8 @@ from django.db import connections
 from dramatiq.brokers.stub import StubBroker
 from rest_framework.test import APIClient
 
-from accounts.models import User
 from accounts import tokens
+from accounts.models import User
 from detection.engines.faces.model_card import WEIGHTS
 from tests.engines.stand_in_model import write_stand_in
 from tests.support.media import Clips

@@ -12,7 +12,7 @@ from accounts.models import User
 from media_jobs.models import Upload
 from media_jobs.services.uploads import keep_upload
 from media_jobs.uploading import HashedUpload
-from tests.engines.clips import cut_off, moving, scene, write_clip, write_sound
+from tests.engines.clips import cut_off, moving, roomy, scene, write_clip, write_sound
 
 SIZE = (320, 240)
 SIDE = 180
@@ -26,20 +26,18 @@ class Clips:
 
     @cached_property
     def face(self) -> Path:
-        """One face for 1.2 seconds, 30 pictures."""
-        return write_clip(self._folder / "face.mp4", moving(30, size=SIZE, side=SIDE), fps=25)
+        """One face, large enough to be judged, for 1.2 seconds: 30 pictures."""
+        return write_clip(self._folder / "face.mp4", roomy(30), fps=25)
 
     @cached_property
     def long_face(self) -> Path:
         """One face for 8 seconds."""
-        pictures = moving(200, step=0.3, size=SIZE, side=SIDE)
-        return write_clip(self._folder / "long.mp4", pictures, fps=25)
+        return write_clip(self._folder / "long.mp4", roomy(200, step=0.3), fps=25)
 
     @cached_property
     def reddened(self) -> Path:
         """The same face under a red light: the stand-in model calls it manipulated."""
-        pictures = moving(30, size=SIZE, side=SIDE, redness=45)
-        return write_clip(self._folder / "reddened.mp4", pictures, fps=25)
+        return write_clip(self._folder / "reddened.mp4", roomy(30, redness=45), fps=25)
 
     @cached_property
     def empty_room(self) -> Path:
@@ -71,7 +69,7 @@ class Clips:
         """One of as many different short clips of a face as are wanted."""
         path = self._folder / f"numbered-{number}.mp4"
         if not path.exists():
-            picture = scene(size=SIZE, side=SIDE, ground=60 + number)
+            picture = scene(size=SIZE, side=SIDE, ground=40 + 9 * number)
             write_clip(path, [picture] * 20, fps=25)
         return path
 
