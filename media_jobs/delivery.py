@@ -6,8 +6,8 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from media_jobs.models import Job, JobStatus
 from media_jobs.actors import send
+from media_jobs.models import Job, JobStatus
 
 log = structlog.get_logger(__name__)
 

@@ -19,7 +19,7 @@ from channels.sessions import SessionMiddlewareStack  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
-from spotifai.api.problems import problem  # noqa: E402
+from spotifai.error_pages import too_large  # noqa: E402
 from spotifai.runtime.body_limit import limit_body  # noqa: E402
 from spotifai.runtime.embedded import EmbeddedWorker  # noqa: E402
 from spotifai.socket import Socket  # noqa: E402
@@ -45,11 +45,7 @@ application = ProtocolTypeRouter(
         "http": limit_body(
             django_app,
             max_bytes=settings.MAX_BODY_BYTES,
-            problem=problem(
-                413,
-                "too_large",
-                f"The largest upload is {settings.MAX_VIDEO_MB} MB. Send a smaller file.",
-            ),
+            answer=too_large,
         ),
         "websocket": SessionMiddlewareStack(
             URLRouter([path("ws", Socket.as_asgi()), path("realtime", Socket.as_asgi())])

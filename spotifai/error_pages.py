@@ -1,12 +1,16 @@
 """What is shown when something cannot be: pages for people, problem details for programs."""
 
+import json
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 
-from spotifai.api.problems import TITLES, problem_response, wants_problem
+from spotifai.api.problems import TITLES, problem, problem_response, wants_problem
 
 CODES = {400: "bad_request", 403: "permission_denied", 404: "not_found", 500: "internal_error"}
 
@@ -51,6 +55,14 @@ def unknown_path(request: HttpRequest) -> HttpResponse:
             query = request.META.get("QUERY_STRING", "")
             return HttpResponseRedirect(f"{with_slash}?{query}" if query else with_slash)
     return not_found(request)
+
+
+def too_large(scope: dict[str, Any]) -> tuple[str, bytes]:
+    """Content type and body of the answer to a body that no view will see."""
+    if b"text/html" in dict(scope["headers"]).get(b"accept", b""):
+        return "text/html; charset=utf-8", render_to_string("413.html").encode()
+    detail = f"The largest upload is {settings.MAX_VIDEO_MB} MB. Send a smaller file."
+    return "application/problem+json", json.dumps(problem(413, "too_large", detail)).encode()
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

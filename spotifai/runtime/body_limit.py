@@ -3,7 +3,6 @@
 Django spools a whole body to disk before any view sees it, so this stands before Django.
 """
 
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -14,13 +13,18 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
+Answer = Callable[[Scope], tuple[str, bytes]]
+
+
 class _TooLarge(Exception):
     pass
 
 
-def limit_body(app: App, *, max_bytes: int, problem: dict[str, Any]) -> App:
-    """Wrap an ASGI `app`: a body over `max_bytes` is answered with 413 and `problem` as JSON."""
-    body = json.dumps(problem).encode()
+def limit_body(app: App, *, max_bytes: int, answer: Answer) -> App:
+    """Wrap an ASGI `app`: a body over `max_bytes` is answered with 413.
+
+    `answer(scope)` gives the content type and the body of that answer.
+    """
 
     async def limited(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -41,12 +45,12 @@ def limit_body(app: App, *, max_bytes: int, problem: dict[str, Any]) -> App:
             await send(message)
 
         if _claimed_length(scope) > max_bytes:
-            return await _refuse(send, body)
+            return await _refuse(send, *answer(scope))
         try:
             await app(scope, counted, noted)
         except _TooLarge:
             if not started:
-                await _refuse(send, body)
+                await _refuse(send, *answer(scope))
 
     return limited
 
@@ -58,9 +62,9 @@ def _claimed_length(scope: Scope) -> int:
     return 0
 
 
-async def _refuse(send: Send, body: bytes) -> None:
+async def _refuse(send: Send, content_type: str, body: bytes) -> None:
     headers = [
-        (b"content-type", b"application/problem+json"),
+        (b"content-type", content_type.encode()),
         (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),
     ]

@@ -105,7 +105,10 @@ def _scan_video(
                 yield frame.scan
             share = min(1.0, batch[-1].scan.seconds / media.duration_seconds)
             context.progress(
-                0.02 + 0.96 * share, "Examining the faces", done=tally.frames, total=expected
+                0.02 + 0.96 * share,
+                "Examining the faces",
+                done=tally.frames,
+                total=max(expected, tally.frames),
             )
     _refuse_ruin(report, tally)
     context.progress(0.98, "Reaching a verdict", done=tally.frames, total=tally.frames)
