@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
@@ -28,11 +28,11 @@ class DetectionSessionAdmin(ReadOnly, BigTable):
     list_display = (
         "result",
         "probability",
-        "source",
-        "owner",
-        "filename",
-        "created_at",
         "decision",
+        "filename",
+        "owner",
+        "created_at",
+        "source",
     )
     list_select_related = ("owner", "upload", "review")
     list_filter = ("label", Judged, "source", "created_at")
@@ -43,7 +43,7 @@ class DetectionSessionAdmin(ReadOnly, BigTable):
         (None, {"fields": ("result", "probability", "summary", "because", "shown", "telling")}),
         ("Where from", {"fields": ("source", "owner", "upload", "job")}),
         ("All of it", {"fields": ("all_windows", "all_frames")}),
-        ("By what", {"fields": ("model", "thresholds", "frames_analysed", "seconds_analysed")}),
+        ("By what", {"fields": ("examiner", "thresholds", "frames_analysed", "seconds_analysed")}),
         ("Times", {"fields": ("created_at", "finished_at", "id")}),
     )
     readonly_fields = (
@@ -52,6 +52,7 @@ class DetectionSessionAdmin(ReadOnly, BigTable):
         "because",
         "shown",
         "telling",
+        "examiner",
         "all_windows",
         "all_frames",
     )
@@ -75,9 +76,9 @@ class DetectionSessionAdmin(ReadOnly, BigTable):
         return session.review.get_decision_display() if hasattr(session, "review") else "–"
 
     @admin.display(description="reasons")
-    def because(self, session: DetectionSession) -> SafeString:
-        rows = format_html_join("", "<li>{}</li>", ((r["message"],) for r in session.reasons))
-        return format_html("<ul>{}</ul>", rows)
+    def because(self, session: DetectionSession) -> SafeString | str:
+        messages = ((reason["message"],) for reason in session.reasons)
+        return format_html_join("", "<p>{}</p>", messages) or "–"
 
     @admin.display(description="file")
     def shown(self, session: DetectionSession) -> SafeString | str:
@@ -86,6 +87,11 @@ class DetectionSessionAdmin(ReadOnly, BigTable):
     @admin.display(description="telling frames")
     def telling(self, session: DetectionSession) -> SafeString | str:
         return thumbnails(session)
+
+    @admin.display(description="model")
+    def examiner(self, session: DetectionSession) -> str:
+        model = session.model
+        return f"{model['id']} {model['version']}, sha256 {model['sha256']}" if model else "–"
 
     @admin.display(description="windows")
     def all_windows(self, session: DetectionSession) -> SafeString:

@@ -54,7 +54,12 @@ class StrongestWindows(ReadOnly, admin.TabularInline):
     model = AggregatedVerdict
     formset = _Strongest
     verbose_name_plural = f"Windows (the {SHOWN_WINDOWS} most suspicious)"
-    fields = ("track", "start_seconds", "end_seconds", "label", "fake_probability", "frames")
+    fields = ("track", "start_seconds", "end_seconds", "label", "probability", "frames")
+    readonly_fields = ("probability",)
+
+    @admin.display(description="probability of a fake")
+    def probability(self, window: AggregatedVerdict) -> str:
+        return f"{window.fake_probability * 100:.0f} %"
 
 
 def player(upload: Upload | None) -> SafeString | str:
