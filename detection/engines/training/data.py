@@ -25,7 +25,7 @@ import cv2
 import numpy as np
 
 from detection.engines.faces.crop import Square, face_square, whole_picture
-from detection.engines.faces.find import find_in_image
+from detection.engines.faces.still import find_in_image
 
 # YuNet box to crop: DFDC's published crops are 0.83 of the box that YuNet draws in the whole frame
 # (from the distance between eyes and mouth: 0.438 of such a crop, 0.365 of the box's height).

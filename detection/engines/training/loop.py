@@ -1,7 +1,7 @@
 """The training loop: most epochs on small pictures, the last on full-size ones as the rate falls.
 
-The learning rate is constant until the last epochs, so that a run can be resumed with more epochs
-or brought to its end early; weights are averaged over time (Polyak), and the average is the model.
+The learning rate is constant until the last epochs, so that a run can be stopped and resumed with
+another number of epochs; weights are averaged over time (Polyak), and the average is the model.
 """
 
 from __future__ import annotations
@@ -30,8 +30,13 @@ WEIGHT_DECAY = 0.02
 AVERAGE_OVER = 0.999
 WARM_UP_STEPS = 300
 LABEL_SMOOTHING = 0.05
-FINISHING_SHARE = 0.25
-SMALL_SIZE_SHARE = 0.75
+
+# The last epochs show full-size pictures and more generated faces, whose traces are fine, while
+# the learning rate falls to nothing.
+FINISHING_EPOCHS = 4
+SMALL_SIZE_SHARE = 0.9
+GENERATED_SHARE = 0.08
+FINISHING_GENERATED_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +52,19 @@ class Recipe:
 
     @property
     def finishing_epochs(self) -> int:
-        return max(1, round(FINISHING_SHARE * self.epochs))
+        return min(FINISHING_EPOCHS, self.epochs)
+
+    def is_finishing(self, epoch: int) -> bool:
+        return epoch >= self.epochs - self.finishing_epochs
 
     def size_in(self, epoch: int) -> int:
         """Side of the pictures in pixels, a multiple of 16."""
-        finishing = epoch >= self.epochs - self.finishing_epochs
-        return self.size if finishing else max(32, round(SMALL_SIZE_SHARE * self.size / 16) * 16)
+        small = max(32, round(SMALL_SIZE_SHARE * self.size / 16) * 16)
+        return self.size if self.is_finishing(epoch) else small
+
+    def generated_share_in(self, epoch: int) -> float:
+        """Pairs with a generated face for each pair with a swapped one."""
+        return FINISHING_GENERATED_SHARE if self.is_finishing(epoch) else GENERATED_SHARE
 
     def rate(self, progress: float, step: int) -> float:
         """Learning rate after `progress` epochs (fractional) and `step` steps in all."""
@@ -108,7 +120,8 @@ def train(run: Run, faces: Sequence[Face], dev: Sequence[Face], out: Path) -> Fo
     while run.epoch < recipe.epochs:
         started = time.monotonic()
         torch.manual_seed(recipe.seed * 1000 + run.epoch)
-        pairs = epoch_pairs(faces, np.random.default_rng((recipe.seed, run.epoch)))
+        rng = np.random.default_rng((recipe.seed, run.epoch))
+        pairs = epoch_pairs(faces, rng, generated_share=recipe.generated_share_in(run.epoch))
         size = recipe.size_in(run.epoch)
         loss = _epoch(run, pairs, size, out)
         run.epoch += 1

@@ -21,8 +21,6 @@ from detection.engines.training.data import Face, read_image
 
 # Of the pairs of swapped faces, those whose forgery is blended from the real face instead.
 BLENDED_SHARE = 0.15
-# Pairs of a photo and a wholly generated face, for each pair of swapped faces.
-GENERATED_SHARE = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +31,18 @@ class Pair:
     forged: Face | None
 
 
-def epoch_pairs(faces: Sequence[Face], rng: np.random.Generator) -> list[Pair]:
-    """The pairs of one epoch in random order."""
+def epoch_pairs(
+    faces: Sequence[Face], rng: np.random.Generator, *, generated_share: float
+) -> list[Pair]:
+    """The pairs of one epoch in random order.
+
+    To each pair of a real and a swapped face come `generated_share` pairs of a photo and a wholly
+    generated face. These are few, so that they are shown many times over.
+    """
     swapped = [face for face in faces if face.origin != "stylegan"]
     generated = [face for face in faces if face.origin == "stylegan"]
     pairs = _swap_pairs(swapped, rng)
-    pairs += _generated_pairs(generated, len(pairs), rng)
+    pairs += _generated_pairs(generated, round(generated_share * len(pairs)), rng)
     rng.shuffle(pairs)
     return pairs
 
@@ -108,12 +112,11 @@ def _swap_pairs(faces: Sequence[Face], rng: np.random.Generator) -> list[Pair]:
     return pairs
 
 
-def _generated_pairs(faces: Sequence[Face], swapped: int, rng: np.random.Generator) -> list[Pair]:
+def _generated_pairs(faces: Sequence[Face], count: int, rng: np.random.Generator) -> list[Pair]:
     photos = [face for face in faces if not face.fake]
     generated = [face for face in faces if face.fake]
     if not photos or not generated:
         return []
-    count = round(GENERATED_SHARE * swapped)
     chosen = zip(
         rng.integers(len(photos), size=count), rng.integers(len(generated), size=count), strict=True
     )
