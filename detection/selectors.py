@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import User
 from detection.models import DetectionSession, FrameResult, Label, TellingFrame
 from media_jobs.links import link_to
-from media_jobs.models import Job, Upload
+from media_jobs.models import Job, JobStatus, Upload, UploadKind
 from media_jobs.selectors import job_snapshot, uploads_of
 
 MEDIA_FIELDS = (
@@ -71,9 +71,9 @@ def filter_videos(
         videos = videos.filter(filename__icontains=search[:200].replace("\0", ""))
     if label in Label.values:
         videos = videos.filter(latest_label=label)
-    if status:
+    if status in JobStatus.values:
         videos = videos.filter(latest_status=status)
-    if kind:
+    if kind in UploadKind.values:
         videos = videos.filter(kind=kind)
     if ordering in ORDERINGS:
         videos = videos.order_by(ordering, "-id")

@@ -44,8 +44,9 @@ class Sessions(generics.ListAPIView):
 
     def get_queryset(self) -> QuerySet[DetectionSession]:
         sessions = sessions_of(signed_in(self.request))
-        for name in ("source", "label"):
-            if value := self.request.query_params.get(name):
+        for name, choices in (("source", Source), ("label", Label)):
+            value = self.request.query_params.get(name)
+            if value in choices.values:
                 sessions = sessions.filter(**{name: value})
         return sessions
 
