@@ -32,6 +32,13 @@ class PersonManager(UserManager["User"]):
         return self._create(email, password, is_staff=True, is_superuser=True, **fields)
 
 
+class PrivacyLevel(models.TextChoices):
+    """How much of what one makes others may see by default."""
+
+    STANDARD = "standard"
+    PRIVATE = "private"
+
+
 class User(AbstractUser):
     """A person. The e-mail address is the login and is unique whatever its case."""
 
@@ -41,6 +48,11 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     email = models.EmailField("e-mail address", unique=True)
     name = models.CharField(max_length=150, blank=True)
+    privacy_level = models.CharField(
+        max_length=10, choices=PrivacyLevel.choices, default=PrivacyLevel.STANDARD
+    )
+    auto_generate = models.BooleanField(default=False)
+    updated_at = models.DateTimeField(auto_now=True)
 
     objects = PersonManager()  # type: ignore[misc]
 
@@ -85,3 +97,31 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} from {self.created_at:%Y-%m-%d}"
+
+
+class Scope(models.TextChoices):
+    READ = "read"
+    WRITE = "write", "read and write"
+
+
+class ApiKey(models.Model):
+    """A long-lived key for scripts. Only its digest is kept; it is shown once, when it is made."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_keys"
+    )
+    name = models.CharField(max_length=60)
+    scope = models.CharField(max_length=5, choices=Scope.choices, default=Scope.READ)
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=4, help_text="Its first characters, to tell keys apart.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "api_keys"
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.name

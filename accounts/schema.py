@@ -5,6 +5,16 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 
+class ApiKey(OpenApiAuthenticationExtension):
+    """`Authorization: Bearer sk-spotifai-…`."""
+
+    target_class = "accounts.keys.KeyAuthentication"
+    name = "api_key"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer"}
+
+
 class BearerToken(OpenApiAuthenticationExtension):
     """`Authorization: Bearer <access token>`."""
 

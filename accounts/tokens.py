@@ -47,9 +47,23 @@ def renew(*, refresh: str) -> dict[str, str]:
     return _pair(new)
 
 
+def extend(*, sign_in_id: uuid.UUID | str) -> str:
+    """A fresh access token for a sign-in that goes on. Raises `SignedOut`."""
+    sign_in = SignIn.objects.select_related("user").filter(pk=sign_in_id, ended_at=None).first()
+    if sign_in is None:
+        raise SignedOut
+    SignIn.objects.filter(pk=sign_in.pk).update(renewed_at=timezone.now())
+    return str(_refresh_token(sign_in.user, sign_in.pk).access_token)
+
+
 def end(*, sign_in_id: uuid.UUID | str) -> None:
     """End a sign-in: neither of its tokens is good from the next request on."""
     SignIn.objects.filter(pk=sign_in_id, ended_at=None).update(ended_at=timezone.now())
+
+
+def sign_in_of(request: Any) -> str | None:
+    """The id of the sign-in whose access token the request carries, if it carries one."""
+    return request.auth[SIGN_IN_CLAIM] if isinstance(request.auth, Token) else None
 
 
 def _refresh_token(user: User, sign_in_id: uuid.UUID) -> RefreshToken:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.api import views
+from accounts.api import credentials, other_doors, views
 
 urlpatterns = [
     path("api/auth/signup", views.SignUp.as_view(), name="api-signup"),
@@ -8,4 +8,16 @@ urlpatterns = [
     path("api/auth/refresh", views.Refresh.as_view(), name="api-refresh"),
     path("api/auth/me", views.Me.as_view(), name="api-me"),
     path("api/auth/logout", views.SignOut.as_view(), name="api-logout"),
+    path("api/v1/token", other_doors.TokenDoor.as_view(), name="api-v1-token"),
+    path("api/v1/users", other_doors.UsersDoor.as_view(), name="api-v1-users"),
+    path("api/v1/auth/me", other_doors.ListenerMe.as_view(), name="api-v1-me"),
+    path("api/v1/auth/logout", other_doors.ListenerSignOut.as_view(), name="api-v1-logout"),
+    path("api/v1/keys", credentials.Keys.as_view(), name="api-keys"),
+    path("api/v1/keys/<uuid:key_id>", credentials.Key.as_view(), name="api-key"),
+    path("api/v1/sign-ins", credentials.SignIns.as_view(), name="api-sign-ins"),
+    path(
+        "api/v1/sign-ins/<uuid:sign_in_id>",
+        credentials.OneSignIn.as_view(),
+        name="api-sign-in",
+    ),
 ]

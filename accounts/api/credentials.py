@@ -1,0 +1,108 @@
+"""What may act for a user: API keys and sign-ins, listed, made and ended."""
+
+import uuid
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import keys, tokens
+from accounts.current import signed_in
+from accounts.models import ApiKey, Scope, SignIn
+from accounts.selectors import keys_of, open_sign_ins_of
+
+MAX_DAYS = 366
+
+
+class KeyOut(serializers.ModelSerializer):
+    class Meta:
+        model = ApiKey
+        fields = ("id", "name", "scope", "hint", "created_at", "last_used_at", "expires_at")
+
+
+class KeyIn(serializers.Serializer):
+    name = serializers.CharField(max_length=60)
+    scope = serializers.ChoiceField(choices=Scope.choices, default=Scope.READ)
+    days = serializers.IntegerField(min_value=1, max_value=MAX_DAYS, default=90)
+
+
+class NewKeyOut(KeyOut):
+    key = serializers.CharField(help_text="Shown this once; send it as `Authorization: Bearer …`.")
+
+    class Meta(KeyOut.Meta):
+        fields = (*KeyOut.Meta.fields, "key")
+
+
+class SignInOut(serializers.ModelSerializer):
+    current = serializers.BooleanField(help_text="Whether it is the one that asks.")
+
+    class Meta:
+        model = SignIn
+        fields = ("id", "client", "created_at", "renewed_at", "current")
+
+
+class Credentials(APIView):
+    """Only the person signed in may see or change these; an API key may not."""
+
+    permission_classes = [IsAuthenticated, keys.InPerson]
+
+
+class Keys(Credentials):
+    """The caller's API keys."""
+
+    @extend_schema(operation_id="keys", responses=KeyOut(many=True))
+    def get(self, request: Request) -> Response:
+        return Response(KeyOut(keys_of(signed_in(request)), many=True).data)
+
+    @extend_schema(operation_id="key_make", request=KeyIn, responses={201: NewKeyOut})
+    def post(self, request: Request) -> Response:
+        """Make a key."""
+        body = KeyIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        try:
+            key, text = keys.make_key(user=signed_in(request), **body.validated_data)
+        except keys.TooManyKeys:
+            raise ValidationError(
+                f"You have {keys.MAX_KEYS} keys, the most there may be. Revoke one first."
+            ) from None
+        return Response({**KeyOut(key).data, "key": text}, status=201)
+
+
+class Key(Credentials):
+    """One API key."""
+
+    @extend_schema(operation_id="key_revoke", responses={204: None})
+    def delete(self, request: Request, key_id: uuid.UUID) -> Response:
+        """Revoke it: it is refused from the next request on."""
+        if not keys.revoke_key(user=signed_in(request), key_id=key_id):
+            raise NotFound
+        return Response(status=204)
+
+
+class SignIns(Credentials):
+    """Where the caller is signed in with tokens."""
+
+    @extend_schema(operation_id="sign_ins", responses=SignInOut(many=True))
+    def get(self, request: Request) -> Response:
+        mine = tokens.sign_in_of(request)
+        found = list(open_sign_ins_of(signed_in(request)))
+        for sign_in in found:
+            sign_in.current = str(sign_in.pk) == mine  # type: ignore[attr-defined]
+        return Response(SignInOut(found, many=True).data)
+
+
+class OneSignIn(Credentials):
+    """One sign-in."""
+
+    @extend_schema(operation_id="sign_in_end", responses={204: None})
+    def delete(self, request: Request, sign_in_id: uuid.UUID) -> Response:
+        """End it: its tokens are refused from the next request on."""
+        sign_in = open_sign_ins_of(signed_in(request)).filter(pk=sign_in_id).first()
+        if sign_in is None:
+            raise NotFound
+        tokens.end(sign_in_id=sign_in.pk)
+        return Response(status=204)

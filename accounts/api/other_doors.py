@@ -1,0 +1,142 @@
+"""The speech and the music clients' ways in, in their own shapes."""
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework_simplejwt.settings import api_settings
+
+from accounts import tokens
+from accounts.api.serializers import UserOut
+from accounts.api.views import Door, client_of, new_user, password_holder, sign_out
+from accounts.current import signed_in
+from accounts.models import PrivacyLevel, User
+
+EXPIRES_IN = int(api_settings.ACCESS_TOKEN_LIFETIME.total_seconds())
+
+
+class CredentialsIn(serializers.Serializer):
+    """`username` is the e-mail address, as OAuth's password form calls it."""
+
+    username = serializers.CharField(max_length=254, required=False)
+    email = serializers.CharField(max_length=254, required=False)
+    password = serializers.CharField(max_length=256, trim_whitespace=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        email = attrs.get("email") or attrs.get("username")
+        if not email:
+            raise serializers.ValidationError({"username": ["Send your e-mail address."]})
+        return {"email": email, "password": attrs["password"]}
+
+
+class NewUserIn(serializers.Serializer):
+    email = serializers.EmailField(max_length=254)
+    password = serializers.CharField(max_length=256, trim_whitespace=False)
+    name = serializers.CharField(max_length=150, required=False, default="")
+
+
+class AccessToken(serializers.Serializer):
+    access_token = serializers.CharField()
+    token_type = serializers.CharField(help_text="`bearer`.")
+    expires_in = serializers.IntegerField(help_text="Seconds.")
+    refresh_token = serializers.CharField()
+
+
+class TokenDoor(Door):
+    """Trade address and password, as a form or as JSON, for an access token."""
+
+    parser_classes = [JSONParser, FormParser, MultiPartParser]
+
+    @extend_schema(operation_id="v1_token", request=CredentialsIn, responses=AccessToken)
+    def post(self, request: Request) -> Response:
+        body = CredentialsIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        user = password_holder(request, **body.validated_data)
+        pair = tokens.begin(user=user, client=client_of(request))
+        return Response(
+            {
+                "access_token": pair["access"],
+                "token_type": "bearer",
+                "expires_in": EXPIRES_IN,
+                "refresh_token": pair["refresh"],
+            }
+        )
+
+
+class UsersDoor(Door):
+    """Register."""
+
+    @extend_schema(operation_id="v1_users", request=NewUserIn, responses={201: UserOut})
+    def post(self, request: Request) -> Response:
+        body = NewUserIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        return Response(UserOut(new_user(**body.validated_data)).data, status=201)
+
+
+class Preferences(serializers.Serializer):
+    privacy_level = serializers.ChoiceField(choices=PrivacyLevel.choices)
+    auto_generate = serializers.BooleanField()
+
+
+class Listener(serializers.Serializer):
+    id = serializers.UUIDField()
+    spotify_id = serializers.CharField(allow_null=True)
+    display_name = serializers.CharField()
+    email = serializers.EmailField()
+    preferences = Preferences()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class ListenerAnswer(serializers.Serializer):
+    success = serializers.BooleanField()
+    data = Listener()
+    timestamp = serializers.DateTimeField()
+
+
+class SignedOutAnswer(serializers.Serializer):
+    success = serializers.BooleanField()
+    data = serializers.JSONField(allow_null=True)
+    timestamp = serializers.DateTimeField()
+
+
+class ListenerMe(APIView):
+    """The signed-in user, as the music client knows them."""
+
+    @extend_schema(operation_id="v1_me", responses=ListenerAnswer)
+    def get(self, request: Request) -> Response:
+        return Response(enveloped(_listener(signed_in(request))))
+
+
+class ListenerSignOut(APIView):
+    """End this sign-in."""
+
+    @extend_schema(operation_id="v1_logout", request=None, responses=SignedOutAnswer)
+    def post(self, request: Request) -> Response:
+        sign_out(request)
+        return Response(enveloped(None))
+
+
+def enveloped(data: Any) -> dict[str, Any]:
+    """`{success, data, timestamp}`, as the music client expects every answer."""
+    return {"success": True, "data": data, "timestamp": timezone.now()}
+
+
+def _listener(user: User) -> dict[str, Any]:
+    return {
+        "id": user.pk,
+        "spotify_id": None,
+        "display_name": user.get_short_name(),
+        "email": user.email,
+        "preferences": {
+            "privacy_level": user.privacy_level,
+            "auto_generate": user.auto_generate,
+        },
+        "created_at": user.date_joined,
+        "updated_at": user.updated_at,
+    }
