@@ -1,5 +1,6 @@
 """What `scan` and `evaluate` share: the engine without a database, a bar, and a clean way out."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from detection.services import media_limits
 
 CANNOT_WORK = 2
 INTERRUPTED = 130
+READER_GONE = 141
 
 
 class Stopped(Exception):
@@ -110,8 +112,12 @@ def _refuse_unreadable(path: Path) -> None:
 
 @contextmanager
 def clean_interrupt() -> Iterator[None]:
-    """Turn Ctrl-C into one line and the exit status that shells expect of it."""
+    """Turn Ctrl-C, and a reader of the output that goes away, into the ends that shells expect."""
     try:
         yield
     except (KeyboardInterrupt, Stopped):
         raise CommandError("Stopped.", returncode=INTERRUPTED) from None
+    except BrokenPipeError:
+        # What is still buffered must go somewhere when the interpreter ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(READER_GONE)

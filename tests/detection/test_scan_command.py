@@ -155,3 +155,15 @@ def test_ctrl_c_ends_it_in_one_line(clips: Clips, tmp_path: Path, stand_in: dict
     _, err = process.communicate(timeout=20)
     assert process.returncode == 130
     assert err.strip() == "CommandError: Stopped."
+
+
+def test_a_reader_that_has_seen_enough_ends_it_quietly(
+    clips: Clips, tmp_path: Path, stand_in: dict[str, Any]
+) -> None:
+    process = in_a_shell(tmp_path, stand_in, *[clips.photo] * 50)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.wait(timeout=30) == 141
+    assert process.stderr.read() == ""
