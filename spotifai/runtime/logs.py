@@ -19,8 +19,11 @@ SHARED: list[Any] = [
 
 def configure(options: dict[str, Any]) -> None:
     """Set up logging. `options`: `level` (name) and `json` (one JSON object a line, or text)."""
+    # Tracebacks without the values of variables: those may be tokens and passwords.
     renderer: Any = (
-        structlog.processors.JSONRenderer() if options["json"] else structlog.dev.ConsoleRenderer()
+        structlog.processors.JSONRenderer()
+        if options["json"]
+        else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     )
     tracebacks: list[Any] = [structlog.processors.format_exc_info] if options["json"] else []
     structlog.configure(
