@@ -12,6 +12,7 @@ from django_dramatiq.models import Task
 
 from accounts.admin_forms import NewUserForm, UserForm
 from accounts.models import User
+from accounts.presence import end_presence, room_of_user
 
 POWER = ("is_staff", "is_superuser", "groups", "user_permissions")
 
@@ -60,6 +61,8 @@ class PersonAdmin(UserAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
+        if {"is_active", *POWER} & set(form.changed_data):
+            end_presence(room_of_user(obj.pk))
         if change and "email" in form.changed_data:
             # The address that was replaced no longer signs in; the new one is to be verified.
             EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()

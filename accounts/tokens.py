@@ -13,6 +13,7 @@ from rest_framework_simplejwt.exceptions import AuthenticationFailed, TokenError
 from rest_framework_simplejwt.tokens import RefreshToken, Token
 
 from accounts.models import SignIn, User
+from accounts.presence import end_presence, room_of_sign_in
 
 SIGN_IN_CLAIM = "sid"
 
@@ -57,8 +58,9 @@ def extend(*, sign_in_id: uuid.UUID | str) -> str:
 
 
 def end(*, sign_in_id: uuid.UUID | str) -> None:
-    """End a sign-in: neither of its tokens is good from the next request on."""
+    """End a sign-in: its tokens are refused from the next request on, its sockets closed."""
     SignIn.objects.filter(pk=sign_in_id, ended_at=None).update(ended_at=timezone.now())
+    end_presence(room_of_sign_in(sign_in_id))
 
 
 def sign_in_of(request: Any) -> str | None:

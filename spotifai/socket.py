@@ -15,13 +15,15 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from rest_framework_simplejwt.exceptions import AuthenticationFailed, TokenError
 
-from accounts.tokens import TokenAuthentication
+from accounts.presence import room_of_session, room_of_sign_in, room_of_user
+from accounts.tokens import SIGN_IN_CLAIM, TokenAuthentication
 from media_jobs.hints import room_of_upload
 from media_jobs.models import Job
 from media_jobs.selectors import job_snapshot, jobs_of, latest_job, uploads_of
 
 MAX_FRAME_CHARACTERS = 16_384
 MAX_ROOMS = 100
+SIGNED_OUT = 4401
 
 
 class Socket(AsyncWebsocketConsumer):
@@ -30,14 +32,16 @@ class Socket(AsyncWebsocketConsumer):
     async def connect(self) -> None:
         self.user: Any = None
         self.rooms: dict[str, str] = {}
+        self.presence: list[str] = []
         self.sent_versions: dict[str, int] = {}
         if self._is_same_origin():
             user = await get_user(self.scope)
-            self.user = user if user.is_authenticated else None
+            if user.is_authenticated:
+                await self._enter(user, room_of_session(self.scope["session"].session_key))
         await self.accept()
 
     async def disconnect(self, code: int) -> None:
-        for room in self.rooms.values():
+        for room in [*self.rooms.values(), *self.presence]:
             await self.channel_layer.group_discard(room, self.channel_name)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
@@ -59,12 +63,25 @@ class Socket(AsyncWebsocketConsumer):
         if snapshot is not None:
             await self._send_snapshot(snapshot)
 
-    async def _authenticate(self, data: dict[str, Any]) -> None:
-        user = await self._user_of_token(str(data.get("token", "")))
-        if user is None:
-            await self._error("invalid_token", "This token is not valid or has expired.")
-            return
+    async def presence_ended(self, message: dict[str, Any]) -> None:
+        """Signed out, deactivated or given another role: who it was is no longer certain."""
+        await self.close(code=SIGNED_OUT)
+
+    async def _enter(self, user: Any, room: str) -> None:
+        """Become `user`, and hear of it when that ends."""
         self.user = user
+        for name in (room_of_user(user.pk), room):
+            self.presence.append(name)
+            await self.channel_layer.group_add(name, self.channel_name)
+
+    async def _authenticate(self, data: dict[str, Any]) -> None:
+        if self.user is not None:
+            return await self._error("authenticated_already", "Open a new socket to be another.")
+        found = await self._user_of_token(str(data.get("token", "")))
+        if found is None:
+            return await self._error("invalid_token", "This token is not valid or has expired.")
+        user, room = found
+        await self._enter(user, room)
         await self._send("authenticated", {"user_id": str(user.pk)})
 
     async def _join(self, data: dict[str, Any]) -> None:
@@ -119,10 +136,11 @@ class Socket(AsyncWebsocketConsumer):
         return bool(origin) and origin == headers.get(b"host", b"").decode("latin1")
 
     @database_sync_to_async
-    def _user_of_token(self, token: str) -> Any:
+    def _user_of_token(self, token: str) -> tuple[Any, str] | None:
         authentication = TokenAuthentication()
         try:
-            return authentication.get_user(authentication.get_validated_token(token.encode()))
+            valid = authentication.get_validated_token(token.encode())
+            return authentication.get_user(valid), room_of_sign_in(valid[SIGN_IN_CLAIM])
         except (AuthenticationFailed, TokenError):
             return None
 

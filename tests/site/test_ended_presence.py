@@ -1,0 +1,83 @@
+"""Whoever signs out, is deactivated or gets another role has no open socket a second later."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from rest_framework.test import APIClient
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from accounts import tokens
+from accounts.models import User
+from tests.support.admin import browser_of, superuser
+from tests.support.server import Server
+
+SIGNED_OUT = 4401
+SECOND = 1.0
+
+
+def say(socket: ClientConnection, event: str, **data: Any) -> dict[str, Any]:
+    socket.send(json.dumps({"event": event, "data": data}))
+    return json.loads(socket.recv(timeout=5))
+
+
+def closes_within_a_second(socket: ClientConnection, act: Callable[[], Any]) -> None:
+    act()
+    with pytest.raises(ConnectionClosed) as closed:
+        socket.recv(timeout=SECOND)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == SIGNED_OUT
+
+
+@pytest.fixture
+def alice(transactional_db: None) -> User:
+    return User.objects.create_user("alice@example.com", "a long enough passphrase")
+
+
+def test_signing_out_closes_the_sockets_of_this_sign_in_only(server: Server, alice: User) -> None:
+    here, elsewhere = tokens.begin(user=alice), tokens.begin(user=alice)
+    with (
+        connect(f"{server.socket_url}/ws") as closing,
+        connect(f"{server.socket_url}/ws") as staying,
+    ):
+        assert say(closing, "authenticate", token=here["access"])["event"] == "authenticated"
+        assert say(staying, "authenticate", token=elsewhere["access"])["event"] == "authenticated"
+        api = APIClient()
+        api.credentials(HTTP_AUTHORIZATION=f"Bearer {here['access']}")
+        closes_within_a_second(closing, lambda: api.post("/api/auth/logout"))
+        assert say(staying, "leave_video_room", video_id="x")["event"] == "left"
+
+
+def test_a_browsers_sign_out_closes_its_sockets(server: Server, alice: User) -> None:
+    browser = Client()
+    browser.force_login(alice, backend="allauth.account.auth_backends.AuthenticationBackend")
+    headers = {"Cookie": f"sessionid={browser.cookies['sessionid'].value}"}
+    with connect(
+        f"{server.socket_url}/ws", additional_headers=headers, origin=server.url
+    ) as socket:
+        assert say(socket, "leave_video_room", video_id="x")["event"] == "left"
+        closes_within_a_second(socket, lambda: browser.post("/accounts/logout/"))
+
+
+def test_losing_a_role_closes_every_socket(server: Server, alice: User) -> None:
+    alice.is_staff = True
+    alice.save()
+    pair = tokens.begin(user=alice)
+    with connect(f"{server.socket_url}/ws") as socket:
+        assert say(socket, "authenticate", token=pair["access"])["event"] == "authenticated"
+        admin = browser_of(superuser())
+        fields = {"email": alice.email, "name": "", "is_active": "on"}
+        closes_within_a_second(
+            socket, lambda: admin.post(f"/admin/accounts/user/{alice.pk}/change/", fields)
+        )
+
+
+def test_one_socket_is_one_person(server: Server, alice: User) -> None:
+    pair = tokens.begin(user=alice)
+    with connect(f"{server.socket_url}/ws") as socket:
+        say(socket, "authenticate", token=pair["access"])
+        again = say(socket, "authenticate", token=pair["access"])
+        assert again["data"]["code"] == "authenticated_already"
