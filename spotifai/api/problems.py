@@ -63,7 +63,7 @@ def as_problem(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, Refused):
         return _answer(problem(error.status, error.code, error.message))
     if isinstance(error, Http404):
-        error = exceptions.NotFound(str(error) or "There is nothing here, or it is not yours.")
+        error = exceptions.NotFound("There is nothing here, or it is not yours.")
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
     answer = exception_handler(error, context)
