@@ -9,6 +9,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from accounts import tokens
 from accounts.models import User
@@ -56,7 +57,7 @@ def test_a_browsers_sign_out_closes_its_sockets(server: Server, alice: User) -> 
     browser.force_login(alice, backend="allauth.account.auth_backends.AuthenticationBackend")
     headers = {"Cookie": f"sessionid={browser.cookies['sessionid'].value}"}
     with connect(
-        f"{server.socket_url}/ws", additional_headers=headers, origin=server.url
+        f"{server.socket_url}/ws", additional_headers=headers, origin=Origin(server.url)
     ) as socket:
         assert say(socket, "leave_video_room", video_id="x")["event"] == "left"
         closes_within_a_second(socket, lambda: browser.post("/accounts/logout/"))
