@@ -71,6 +71,7 @@ def write_clip(
     rotation: int | None = None,
     times: Sequence[float] | None = None,
     pixel_aspect: Fraction | None = None,
+    pixel_format: str = "yuv420p",
     sound_seconds: float = 0.0,
     options: dict[str, str] | None = None,
 ) -> Path:
@@ -79,7 +80,7 @@ def write_clip(
     with av.open(str(path), "w", container_options=index_first) as container:
         video = container.add_stream(codec, rate=fps)
         assert isinstance(video, av.VideoStream)
-        video.pix_fmt = "yuv420p"
+        video.pix_fmt = pixel_format
         defaults = {"preset": "ultrafast"} if codec == "libx264" else {}
         video.options = dict(options or defaults)
         if rotation is not None:

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from detection.engines.errors import EngineRefused
-from detection.engines.media.decode import DecodeReport, SampledFrame, sample_frames
+from detection.engines.media.decode import DecodeReport, sample_frames
 from detection.engines.media.limits import MediaLimits
-from tests.engines.clips import cut_off, moving, overwrite, patch_atom, write_clip
+from detection.engines.media.sampled import SampledFrame
+from tests.engines.clips import cut_off, moving, overwrite, patch_atom, roomy, write_clip
 
 
 def frames_of(
@@ -77,6 +78,26 @@ def test_the_small_picture_is_blue_first_and_the_full_one_red_first(tmp_path: Pa
     red, blue = frame.rgb()[10, 150, [0, 2]]
     assert red > 200 > 60 > blue
     assert frame.small[10, 150, 2] > 200
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, -90])
+def test_a_region_is_what_the_whole_picture_shows_there(tmp_path: Path, rotation: int) -> None:
+    path = write_clip(tmp_path / "clip.mp4", roomy(2), rotation=rotation)
+    frame = frames_of(path)[0][0]
+    for left, top, right, bottom in ((0, 0, 50, 30), (11, 101, 200, 301), (150, 90, 360, 360)):
+        part = frame.region(left, top, right, bottom).astype(int)
+        whole = frame.rgb()[top:bottom, left:right].astype(int)
+        assert part.shape == (bottom - top, right - left, 3)
+        assert np.abs(part - whole).max() <= 6
+        assert np.abs(part - whole).mean() < 0.2
+
+
+def test_regions_work_for_every_way_to_store_colour(tmp_path: Path) -> None:
+    for stored, size in (("yuv444p", (160, 96)), ("yuv420p10le", (160, 96)), ("gray", (161, 97))):
+        picture = np.resize(quarters(), (size[1], size[0], 3))
+        path = write_clip(tmp_path / f"{stored}.mkv", [picture] * 2, pixel_format=stored)
+        frame = frames_of(path)[0][0]
+        assert np.array_equal(frame.region(3, 5, 91, 77), frame.rgb()[5:77, 3:91])
 
 
 def test_a_large_video_is_looked_at_small(tmp_path: Path) -> None:

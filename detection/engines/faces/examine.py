@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from detection.engines.faces.crop import face_crop
 from detection.engines.faces.evidence import Candidate
 from detection.engines.faces.find import FoundFace
 from detection.engines.faces.forgery import ForgeryScorer
@@ -39,27 +38,6 @@ class ScoredFrame:
     scan: FrameScan
     log_odds: list[float] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
-
-
-def crop_faces(
-    rgb: np.ndarray, faces: list[FoundFace], *, margin: float, size: int
-) -> list[np.ndarray]:
-    """Cut `faces` out of the full picture `rgb` [height, width, 3]."""
-    height, width = rgb.shape[:2]
-    return [
-        face_crop(
-            rgb,
-            (
-                face.box.x * width,
-                face.box.y * height,
-                face.box.width * width,
-                face.box.height * height,
-            ),
-            margin=margin,
-            size=size,
-        )
-        for face in faces
-    ]
 
 
 def score_frames(frames: Iterable[SeenFrame], engine: ForgeryScorer) -> Iterator[list[ScoredFrame]]:

@@ -10,6 +10,10 @@ import onnxruntime
 
 from detection.engines.faces.model_card import WEIGHTS, read_card, read_weights
 
+# What four crops need stays in a core's cache. Sixteen at once take 15 % more time a face and
+# 50 MiB more memory (measured at 144 px).
+_AT_ONCE = 4
+
 
 class OnnxScorer:
     """Loads its weights at the first call, once, and checks their digest."""
@@ -23,8 +27,13 @@ class OnnxScorer:
 
     def score(self, crops: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Logits [n] and evidence [n, height, width] of `crops` [n, side, side, 3]."""
-        logit, evidence = self._loaded().run(["logit", "evidence"], {"faces": crops})
-        return logit, evidence
+        session = self._loaded()
+        parts = [
+            session.run(["logit", "evidence"], {"faces": crops[start : start + _AT_ONCE]})
+            for start in range(0, len(crops), _AT_ONCE)
+        ]
+        logits, evidence = zip(*parts, strict=True)
+        return np.concatenate(logits), np.concatenate(evidence)
 
     def _loaded(self) -> onnxruntime.InferenceSession:
         with self._loading:

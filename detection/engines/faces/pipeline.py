@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from detection.engines.context import EngineContext
+from detection.engines.faces.crops import crop_faces
 from detection.engines.faces.cuts import CutDetector
-from detection.engines.faces.examine import SeenFrame, crop_faces, score_frames
+from detection.engines.faces.examine import SeenFrame, score_frames
 from detection.engines.faces.find import FaceFinder
 from detection.engines.faces.forgery import ForgeryScorer
 from detection.engines.faces.spans import clock
@@ -19,9 +20,10 @@ from detection.engines.faces.tally import ScanTally
 from detection.engines.faces.track import FaceTracker
 from detection.engines.faces.types import FrameScan, MediaProbe, Reason, ScanOutcome
 from detection.engines.media.container import damaged
-from detection.engines.media.decode import DecodeReport, SampledFrame, sample_frames
+from detection.engines.media.decode import DecodeReport, sample_frames
 from detection.engines.media.limits import MediaLimits
 from detection.engines.media.probe import probe
+from detection.engines.media.sampled import SampledFrame
 
 # A damaged file is judged by what comes before the damage if that is at least this long.
 _ENOUGH_SECONDS = 1.0
@@ -123,7 +125,7 @@ def _see(frames: Iterator[SampledFrame], engine: ForgeryScorer) -> Iterator[Seen
     for frame in frames:
         faces = finder.find(frame.small, frame.seconds)
         tracks = tracker.update(frame.seconds, faces, cut=cuts.is_cut(frame.small))
-        crops = crop_faces(frame.rgb(), faces, margin=margin, size=size) if faces else []
+        crops = crop_faces(frame, faces, margin=margin, size=size)
         yield SeenFrame(frame.index, frame.seconds, frame.width, frame.height, tracks, faces, crops)
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from detection.engines.faces.examine import SeenFrame, crop_faces
+from detection.engines.faces.crops import WholePicture, crop_faces
+from detection.engines.faces.examine import SeenFrame
 from detection.engines.faces.find import (
     COARSE_SIDE,
     FINE_SIDE,
@@ -48,9 +49,11 @@ def see_image(path: Path, limits: MediaLimits, card: ModelCard) -> SeenFrame:
     """
     rgb = load_image(path, sniff(path), limits)
     faces = find_in_image(rgb)
-    crops = crop_faces(rgb, faces, margin=card.crop_margin, size=card.input_size)
-    height, width = rgb.shape[:2]
-    return SeenFrame(0, 0.0, width, height, list(range(1, len(faces) + 1)), faces, crops)
+    picture = WholePicture(rgb)
+    crops = crop_faces(picture, faces, margin=card.crop_margin, size=card.input_size)
+    return SeenFrame(
+        0, 0.0, picture.width, picture.height, list(range(1, len(faces) + 1)), faces, crops
+    )
 
 
 def find_in_image(rgb: np.ndarray) -> list[FoundFace]:

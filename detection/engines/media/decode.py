@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import av
-import numpy as np
 from av import VideoFrame
 from av.container import InputContainer
 from av.video.stream import VideoStream
@@ -21,40 +20,14 @@ from av.video.stream import VideoStream
 from detection.engines.media.channel import Channel
 from detection.engines.media.container import open_video, picture_stream
 from detection.engines.media.limits import MediaLimits
-from detection.engines.media.orientation import display_size, quarter_turns, upright
 from detection.engines.media.packets import too_long
+from detection.engines.media.sampled import SampledFrame, sampled
 from detection.engines.media.sniff import sniff
 
-# Long side of the picture that faces are looked for in.
-SMALL_SIDE = 640
 # Frames that wait for the consumer: enough to even out its batches, 25 MB at 1080p.
 _QUEUE_FRAMES = 8
 # A frame is on time when it comes this much before its turn: time bases round.
 _EARLY_SECONDS = 0.002
-
-
-@dataclass(slots=True)
-class SampledFrame:
-    """One frame picked for examination.
-
-    `small` is BGR [height, width, 3] with a long side of at most `SMALL_SIDE`; `width` and
-    `height` are those of the displayed full picture, which `rgb()` makes on demand.
-    """
-
-    index: int
-    seconds: float
-    small: np.ndarray
-    width: int
-    height: int
-    _frame: VideoFrame
-    _turns: int
-
-    def rgb(self) -> np.ndarray:
-        """The full picture upright as RGB [height, width, 3]."""
-        stored = (self.height, self.width) if self._turns % 2 else (self.width, self.height)
-        return upright(
-            self._frame.to_ndarray(format="rgb24", width=stored[0], height=stored[1]), self._turns
-        )
 
 
 @dataclass(slots=True)
@@ -117,7 +90,7 @@ def _decode(
             if seconds + _EARLY_SECONDS < due:
                 continue
             due = (math.floor((seconds + _EARLY_SECONDS) * rate) + 1) / rate
-            yield _sampled(frame, index, seconds, aspect)
+            yield sampled(frame, index, seconds, aspect)
 
 
 def _pictures(
@@ -178,15 +151,3 @@ class _Clock:
             self._stands_still = True
             return index / self._rate
         return stamp - self._start
-
-
-def _sampled(frame: VideoFrame, index: int, seconds: float, aspect: float) -> SampledFrame:
-    turns = quarter_turns(frame)
-    width, height = display_size(frame, aspect)
-    shrink = min(1.0, SMALL_SIDE / max(width, height))
-    small_size = max(16, round(width * shrink)), max(16, round(height * shrink))
-    stored = small_size[::-1] if turns % 2 else small_size
-    small = frame.to_ndarray(
-        format="bgr24", width=stored[0], height=stored[1], interpolation="AREA"
-    )
-    return SampledFrame(index, seconds, upright(small, turns), width, height, frame, turns)

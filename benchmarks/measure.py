@@ -1,0 +1,54 @@
+"""Run one stage in a process of its own, so that its peak memory is its own.
+
+`python -m benchmarks.measure STAGE CLIP` prints the measurement as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from benchmarks.stages import STAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """`cpu_seconds` adds up all threads; `peak_mebibytes` is the process's largest size."""
+
+    stage: str
+    count: int
+    wall_seconds: float
+    cpu_seconds: float
+    peak_mebibytes: float
+
+
+def measure(stage: str, clip: Path, *, runs: int = 1) -> Measurement:
+    """Measure `stage` on `clip` `runs` times, each in a fresh process; the fastest run counts."""
+    results = []
+    for _ in range(runs):
+        command = [sys.executable, "-m", "benchmarks.measure", stage, str(clip)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        results.append(Measurement(**json.loads(done.stdout.splitlines()[-1])))
+    return min(results, key=lambda result: result.wall_seconds)
+
+
+def _measure_here(stage: str, clip: Path) -> Measurement:
+    run = STAGES[stage](clip)
+    cpu, wall = time.process_time(), time.perf_counter()
+    count = run()
+    return Measurement(
+        stage=stage,
+        count=count,
+        wall_seconds=time.perf_counter() - wall,
+        cpu_seconds=time.process_time() - cpu,
+        peak_mebibytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    )
+
+
+if __name__ == "__main__":
+    print(json.dumps(asdict(_measure_here(sys.argv[1], Path(sys.argv[2])))))

@@ -1,0 +1,94 @@
+"""The things that are measured. Each returns what it counted, as a check that it did its work."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from detection.engines.context import QuietContext
+from detection.engines.faces.crops import crop_faces
+from detection.engines.faces.examine import BATCH_CROPS
+from detection.engines.faces.find import FaceFinder
+from detection.engines.faces.forgery import load_scorer
+from detection.engines.faces.pipeline import scan
+from detection.engines.media.decode import DecodeReport, sample_frames
+from detection.engines.media.limits import MediaLimits
+from detection.engines.media.sampled import SampledFrame
+
+# Torch is imported by the stages that need it alone: it would count as memory of the others.
+#
+# A stage prepares what it needs, outside the measurement, and returns what is to be measured.
+Stage = Callable[[Path], Callable[[], int]]
+
+_RATE = 10
+
+
+def decode(path: Path) -> Callable[[], int]:
+    """Decode every frame and bring ten of each second to the size for finding faces."""
+    return lambda: sum(1 for _ in _frames(path))
+
+
+def find(path: Path) -> Callable[[], int]:
+    """Find the faces in the sampled frames."""
+    seen = [(frame.small, frame.seconds) for frame in _frames(path)]
+
+    def run() -> int:
+        finder = FaceFinder()
+        return sum(len(finder.find(small, seconds)) for small, seconds in seen)
+
+    return run
+
+
+def score(path: Path) -> Callable[[], int]:
+    """Score the face crops of the sampled frames."""
+    scorer = load_scorer()
+    finder = FaceFinder()
+    crops: list[np.ndarray] = []
+    for frame in _frames(path):
+        faces = finder.find(frame.small, frame.seconds)
+        crops += crop_faces(
+            frame, faces, margin=scorer.card.crop_margin, size=scorer.card.input_size
+        )
+    batches = [
+        np.stack(crops[start : start + BATCH_CROPS]) for start in range(0, len(crops), BATCH_CROPS)
+    ]
+    scorer.score(batches[0])
+    return lambda: sum(len(scorer.score(batch)[0]) for batch in batches)
+
+
+def whole(path: Path) -> Callable[[], int]:
+    """Scan the file from its first byte to the verdict."""
+    scorer = load_scorer()
+    return lambda: sum(1 for _ in scan(path, engine=scorer, context=QuietContext())) - 1
+
+
+def peer_in_order(path: Path) -> Callable[[], int]:
+    """The usual pipeline, decoding in order."""
+    from benchmarks.peer import run_peer
+
+    return lambda: run_peer(path, seek=False)
+
+
+def peer_seeking(path: Path) -> Callable[[], int]:
+    """The usual pipeline, seeking to every sampled frame."""
+    from benchmarks.peer import run_peer
+
+    return lambda: run_peer(path, seek=True)
+
+
+STAGES: dict[str, Stage] = {
+    stage.__name__: stage for stage in (decode, find, score, whole, peer_in_order, peer_seeking)
+}
+
+
+def _frames(path: Path) -> Iterator[SampledFrame]:
+    return sample_frames(
+        path,
+        rate=_RATE,
+        limits=MediaLimits(),
+        threads=os.cpu_count() or 1,
+        report=DecodeReport(),
+    )

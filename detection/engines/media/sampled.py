@@ -1,0 +1,102 @@
+"""A frame picked for examination: small at once, in full colour only where it is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from av import VideoFrame
+from av.video.plane import VideoPlane
+
+from detection.engines.media.orientation import display_size, quarter_turns, upright
+
+# Long side of the picture that faces are looked for in.
+SMALL_SIDE = 640
+# Colour is stored at half the resolution in these formats, which nearly every video uses.
+_PLANAR = ("yuv420p", "yuvj420p")
+# Colour is interpolated from neighbours: a region is converted with this much around it.
+_AROUND = 8
+
+
+@dataclass(slots=True)
+class SampledFrame:
+    """One frame of a video.
+
+    `index` counts decoded frames and `seconds` is its presentation time. `small` is BGR
+    [height, width, 3] with a long side of at most `SMALL_SIDE`; `width` and `height` are those of
+    the displayed full picture.
+    """
+
+    index: int
+    seconds: float
+    small: np.ndarray
+    width: int
+    height: int
+    _frame: VideoFrame
+    _turns: int
+
+    def rgb(self) -> np.ndarray:
+        """The full picture upright as RGB [height, width, 3]."""
+        stored = (self.height, self.width) if self._turns % 2 else (self.width, self.height)
+        full = self._frame.to_ndarray(format="rgb24", width=stored[0], height=stored[1])
+        return upright(np.asarray(full), self._turns)
+
+    def region(self, left: int, top: int, right: int, bottom: int) -> np.ndarray:
+        """A part of the full picture as RGB [bottom - top, right - left, 3].
+
+        Equal to the same slice of `rgb()`, for a fraction of the work and of the memory: full
+        pictures, freed ten times a second, leave the heap in pieces.
+        """
+        frame = self._frame
+        size = (frame.height, frame.width) if self._turns % 2 else (frame.width, frame.height)
+        simple = frame.format.name in _PLANAR and frame.width % 2 == frame.height % 2 == 0
+        if not simple or size != (self.width, self.height):
+            return self.rgb()[top:bottom, left:right]
+        a, b, c, d = self._stored(left, top, right, bottom)
+        x, y = max(0, a - _AROUND) // 2 * 2, max(0, b - _AROUND) // 2 * 2
+        part = _cut(frame, x, y, min(c + _AROUND, frame.width), min(d + _AROUND, frame.height))
+        rgb = np.asarray(part.to_ndarray(format="rgb24"))
+        return upright(rgb[b - y : d - y, a - x : c - x], self._turns)
+
+    def _stored(self, left: int, top: int, right: int, bottom: int) -> tuple[int, int, int, int]:
+        """Where a displayed region lies in the picture as it is stored."""
+        width, height = self.width, self.height
+        if self._turns == 1:
+            return height - bottom, left, height - top, right
+        if self._turns == 2:
+            return width - right, height - bottom, width - left, height - top
+        if self._turns == 3:
+            return top, width - right, bottom, width - left
+        return left, top, right, bottom
+
+
+def sampled(frame: VideoFrame, index: int, seconds: float, aspect: float) -> SampledFrame:
+    """Wrap a decoded `frame`; `aspect` is the width of a stored pixel over its height."""
+    turns = quarter_turns(frame)
+    width, height = display_size(frame, aspect)
+    shrink = min(1.0, SMALL_SIDE / max(width, height))
+    small_size = max(16, round(width * shrink)), max(16, round(height * shrink))
+    stored = small_size[::-1] if turns % 2 else small_size
+    small = frame.to_ndarray(
+        format="bgr24", width=stored[0], height=stored[1], interpolation="AREA"
+    )
+    upright_small = upright(np.asarray(small), turns)
+    return SampledFrame(index, seconds, upright_small, width, height, frame, turns)
+
+
+def _cut(frame: VideoFrame, left: int, top: int, right: int, bottom: int) -> VideoFrame:
+    """Copy a part with even left and top out of a planar frame."""
+    right, bottom = right - (right - left) % 2, bottom - (bottom - top) % 2
+    planes = [
+        _view(plane)[top // step : bottom // step, left // step : right // step].ravel()
+        for plane, step in zip(frame.planes, (1, 2, 2), strict=True)
+    ]
+    stacked = np.concatenate(planes).reshape(-1, right - left)
+    part = VideoFrame.from_ndarray(stacked, format=frame.format.name)
+    part.colorspace = frame.colorspace
+    part.color_range = frame.color_range
+    return part
+
+
+def _view(plane: VideoPlane) -> np.ndarray:
+    return np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
