@@ -1,4 +1,4 @@
-"""What one may spend: a wallet, what is held of it, and the ledger that explains it."""
+"""What one may spend: a wallet, what is held of it, what was bought, and the ledger of it all."""
 
 import uuid
 
@@ -42,14 +42,19 @@ class HoldStatus(models.TextChoices):
     OPEN = "open"
     CAPTURED = "captured"
     RELEASED = "released"
+    EXPIRED = "expired"
+    REFUNDED = "refunded"
 
 
 class Hold(models.Model):
-    """Tokens promised to one piece of work, until it is captured or released."""
+    """Tokens promised to one piece of work, until it is settled; captured ones may be refunded."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     wallet = models.ForeignKey(Wallet, on_delete=models.CASCADE, related_name="holds")
     reference = models.CharField(max_length=100, unique=True)
+    purpose = models.CharField(
+        max_length=100, blank=True, help_text="What the tokens are for, in the reader's words."
+    )
     amount = models.PositiveIntegerField()
     status = models.CharField(
         max_length=10, choices=HoldStatus.choices, default=HoldStatus.OPEN, db_index=True
@@ -66,12 +71,19 @@ class Hold(models.Model):
 
 class EntryKind(models.TextChoices):
     GRANT = "grant"
+    PURCHASE = "purchase"
     CAPTURE = "capture"
+    REFUND = "refund"
+    EXPIRY = "expiry"
     ADJUSTMENT = "adjustment"
 
 
 class LedgerEntry(models.Model):
-    """One change of a balance. Never edited, never deleted; a mistake is another entry."""
+    """One change of a balance. Never edited, never deleted; a mistake is another entry.
+
+    An expiry changes nothing (the tokens were only held) and is entered, with the amount 0,
+    because its owner is owed an explanation.
+    """
 
     wallet = models.ForeignKey(Wallet, on_delete=models.CASCADE, related_name="entries")
     kind = models.CharField(max_length=12, choices=EntryKind.choices)
@@ -95,3 +107,44 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount:+d} {self.kind}"
+
+
+class PurchaseStatus(models.TextChoices):
+    STARTED = "started"
+    PAID = "paid"
+
+
+class Purchase(models.Model):
+    """A pack that somebody set out to buy, at the price of that moment.
+
+    The payment provider knows it by its id. Its price here, not what a message says, decides how
+    many tokens a payment is worth.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    wallet = models.ForeignKey(Wallet, on_delete=models.CASCADE, related_name="purchases")
+    pack = models.CharField(max_length=50)
+    tokens = models.PositiveIntegerField()
+    amount = models.PositiveIntegerField(help_text="In the currency's smallest unit, e.g. cents.")
+    currency = models.CharField(max_length=3)
+    status = models.CharField(
+        max_length=10, choices=PurchaseStatus.choices, default=PurchaseStatus.STARTED
+    )
+    session_id = models.CharField(
+        max_length=255, blank=True, help_text="The provider's name for the checkout."
+    )
+    tokens_recalled = models.PositiveIntegerField(
+        default=0, help_text="Tokens that money paid back should have taken back."
+    )
+    tokens_taken_back = models.PositiveIntegerField(
+        default=0, help_text="Of those, the tokens that were still there to be taken."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    paid_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "purchases"
+        indexes = [models.Index(fields=["wallet", "-created_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.tokens} tokens for {self.amount} {self.currency} ({self.status})"

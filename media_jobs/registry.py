@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from billing.prices import offer
+
 if TYPE_CHECKING:
     from media_jobs.context import JobContext
 
@@ -40,6 +42,7 @@ _kinds: dict[str, JobKind] = {}
 def register(kind: JobKind) -> None:
     """Make `kind` known; called from an app's `ready()`."""
     _kinds[kind.name] = kind
+    offer(kind.name)
 
 
 def job_kind(name: str) -> JobKind:

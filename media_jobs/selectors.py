@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from media_jobs.models import Job, JobStatus, StepStatus, Upload
+from media_jobs.models import UNFINISHED, Job, JobStatus, StepStatus, Upload
 
 WAITING = "Waiting for a worker"
 
@@ -26,6 +26,11 @@ def jobs_of(user: User) -> QuerySet[Job]:
 def latest_job(upload_id: uuid.UUID) -> Job | None:
     """The newest job on an upload."""
     return Job.objects.filter(upload_id=upload_id).prefetch_related("steps").first()
+
+
+def references_in_work() -> set[str]:
+    """What the token holds of all jobs that wait or run are filed under."""
+    return {job.reference for job in Job.objects.filter(status__in=UNFINISHED).only("pk")}
 
 
 def job_snapshot(job: Job) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
+from billing.services import expire_holds
 from media_jobs.delivery import deliver
 from media_jobs.models import Job, JobStatus
+from media_jobs.selectors import references_in_work
 from media_jobs.services.transitions import fail, requeue
 
 log = structlog.get_logger(__name__)
@@ -26,6 +28,7 @@ def sweep(*, at_start_of_only_worker: bool = False) -> int:
     `at_start_of_only_worker`: this process is the only one that works and has just begun, so
     whatever the database calls running or delivered died with its predecessor.
     """
+    expire_holds(now=timezone.now(), in_work=references_in_work)
     return _take_from_lost_workers(at_start_of_only_worker) + _deliver_forgotten(
         at_start_of_only_worker
     )

@@ -1,18 +1,13 @@
-"""The verbs of money. Each is one transaction and safe to repeat.
-
-Balances change by conditional `UPDATE`s, never by read-then-save, so that two of them at once
-cannot spend the same token (measured on SQLite and PostgreSQL).
-"""
+"""Opening a wallet, and entering changes of its balance."""
 
 import uuid
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils import timezone
 
 from accounts.models import User
-from billing.models import EntryKind, Hold, HoldStatus, LedgerEntry, Wallet
+from billing.models import EntryKind, LedgerEntry, Wallet
 
 
 class InsufficientTokens(Exception):
@@ -43,7 +38,7 @@ def open_wallet(*, user: User) -> Wallet:
     """
     wallet, opened = Wallet.objects.get_or_create(user=user)
     if opened and settings.TOKENS_TO_GIVE:
-        _enter(
+        enter(
             wallet_id=user.pk,
             kind=EntryKind.GRANT,
             amount=settings.TOKENS_TO_GIVE,
@@ -55,54 +50,6 @@ def open_wallet(*, user: User) -> Wallet:
 
 
 @transaction.atomic
-def place_hold(*, user: User, amount: int, reference: str) -> Hold:
-    """Promise `amount` tokens to `reference`.
-
-    Raises `InsufficientTokens` when fewer are available. A second hold for the same reference
-    returns the first.
-    """
-    wallet = open_wallet(user=user)
-    hold, placed = Hold.objects.get_or_create(
-        reference=reference, defaults={"wallet": wallet, "amount": amount}
-    )
-    if placed and amount:
-        enough = Wallet.objects.filter(pk=wallet.pk, balance__gte=F("held") + amount)
-        if not enough.update(held=F("held") + amount):
-            wallet.refresh_from_db()
-            raise InsufficientTokens(needed=amount, available=wallet.available)
-    return hold
-
-
-@transaction.atomic
-def capture_hold(*, reference: str) -> bool:
-    """Take the held tokens for good. False when the hold is not open (already settled, or none)."""
-    hold = _settle(reference, HoldStatus.CAPTURED)
-    if hold is None:
-        return False
-    if hold.amount:
-        Wallet.objects.filter(pk=hold.wallet_id).update(held=F("held") - hold.amount)
-        _enter(
-            wallet_id=hold.wallet_id,
-            kind=EntryKind.CAPTURE,
-            amount=-hold.amount,
-            key=f"capture:{reference}",
-            reason=reference,
-        )
-    return True
-
-
-@transaction.atomic
-def release_hold(*, reference: str) -> bool:
-    """Give the held tokens back. False when the hold is not open."""
-    hold = _settle(reference, HoldStatus.RELEASED)
-    if hold is None:
-        return False
-    if hold.amount:
-        Wallet.objects.filter(pk=hold.wallet_id).update(held=F("held") - hold.amount)
-    return True
-
-
-@transaction.atomic
 def adjust(*, user: User, amount: int, reason: str, made_by: User) -> LedgerEntry:
     """Add (or, with a negative amount, take) tokens by hand, with the reason on record.
 
@@ -111,7 +58,7 @@ def adjust(*, user: User, amount: int, reason: str, made_by: User) -> LedgerEntr
     wallet = open_wallet(user=user)
     try:
         with transaction.atomic():
-            return _enter(
+            return enter(
                 wallet_id=wallet.pk,
                 kind=EntryKind.ADJUSTMENT,
                 amount=amount,
@@ -123,14 +70,7 @@ def adjust(*, user: User, amount: int, reason: str, made_by: User) -> LedgerEntr
         raise InsufficientTokens(needed=-amount, available=wallet.available) from error
 
 
-def _settle(reference: str, status: HoldStatus) -> Hold | None:
-    open_holds = Hold.objects.filter(reference=reference, status=HoldStatus.OPEN)
-    if not open_holds.update(status=status, settled_at=timezone.now()):
-        return None
-    return Hold.objects.get(reference=reference)
-
-
-def _enter(
+def enter(
     *,
     wallet_id: uuid.UUID,
     kind: EntryKind,
@@ -139,12 +79,17 @@ def _enter(
     reason: str,
     made_by: User | None = None,
 ) -> LedgerEntry:
+    """Change a balance and write the entry that says why; for the verbs of this package.
+
+    Call it inside a transaction. Raises `IntegrityError` for a key that was used before, or when
+    fewer tokens would be left than are held.
+    """
     Wallet.objects.filter(pk=wallet_id).update(balance=F("balance") + amount)
     return LedgerEntry.objects.create(
         wallet_id=wallet_id,
         kind=kind,
         amount=amount,
         idempotency_key=key,
-        reason=reason,
+        reason=reason[:200],
         made_by=made_by,
     )

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from billing.prices import in_words
 from billing.services import InsufficientTokens, place_hold, price_of
 from media_jobs.delivery import deliver_after_commit
 from media_jobs.errors import Refused
@@ -59,7 +60,12 @@ def submit(
         JobStep(job=job, name=step.name, ordinal=ordinal) for ordinal, step in enumerate(spec.steps)
     )
     try:
-        place_hold(user=owner, amount=price_of(kind), reference=job.reference)
+        place_hold(
+            user=owner,
+            amount=price_of(kind),
+            reference=job.reference,
+            purpose=in_words(kind),
+        )
     except InsufficientTokens as error:
         raise Refused(error.code, error.message) from error
     deliver_after_commit(job)
