@@ -132,7 +132,10 @@ class Socket(AsyncWebsocketConsumer):
 
     def _is_same_origin(self) -> bool:
         headers = dict(self.scope["headers"])
-        origin = urlsplit(headers.get(b"origin", b"").decode("latin1")).netloc
+        try:
+            origin = urlsplit(headers.get(b"origin", b"").decode("latin1")).netloc
+        except ValueError:
+            return False
         return bool(origin) and origin == headers.get(b"host", b"").decode("latin1")
 
     @database_sync_to_async
@@ -141,7 +144,7 @@ class Socket(AsyncWebsocketConsumer):
         try:
             valid = authentication.get_validated_token(token.encode())
             return authentication.get_user(valid), room_of_sign_in(valid[SIGN_IN_CLAIM])
-        except (AuthenticationFailed, TokenError):
+        except (AuthenticationFailed, TokenError, UnicodeError):
             return None
 
     @database_sync_to_async
