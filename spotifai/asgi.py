@@ -44,7 +44,8 @@ application = ProtocolTypeRouter(
     {
         "http": limit_body(
             django_app,
-            max_bytes=settings.MAX_BODY_BYTES,
+            max_form_bytes=settings.MAX_BODY_BYTES,
+            max_other_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
             answer=too_large,
         ),
         "websocket": SessionMiddlewareStack(

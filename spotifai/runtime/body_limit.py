@@ -20,15 +20,18 @@ class _TooLarge(Exception):
     pass
 
 
-def limit_body(app: App, *, max_bytes: int, answer: Answer) -> App:
-    """Wrap an ASGI `app`: a body over `max_bytes` is answered with 413.
+def limit_body(app: App, *, max_form_bytes: int, max_other_bytes: int, answer: Answer) -> App:
+    """Wrap an ASGI `app`: a body over its limit is answered with 413.
 
-    `answer(scope)` gives the content type and the body of that answer.
+    A multipart form streams to disk and may have `max_form_bytes`; anything else is read into
+    memory before a view sees it and has at most `max_other_bytes`. `answer(scope)` gives the
+    content type and the body of that answer.
     """
 
     async def limited(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await app(scope, receive, send)
+        max_bytes = max_form_bytes if _is_form(scope) else max_other_bytes
         seen, started = 0, False
 
         async def counted() -> Message:
@@ -56,10 +59,16 @@ def limit_body(app: App, *, max_bytes: int, answer: Answer) -> App:
 
 
 def _claimed_length(scope: Scope) -> int:
-    for name, value in scope["headers"]:
-        if name == b"content-length" and value.isdigit():
-            return int(value)
-    return 0
+    value = _header(scope, b"content-length")
+    return int(value) if value.isdigit() and len(value) < 20 else 0
+
+
+def _is_form(scope: Scope) -> bool:
+    return _header(scope, b"content-type").lower().startswith(b"multipart/form-data")
+
+
+def _header(scope: Scope, wanted: bytes) -> bytes:
+    return next((value for name, value in scope["headers"] if name == wanted), b"")
 
 
 async def _refuse(send: Send, content_type: str, body: bytes) -> None:
