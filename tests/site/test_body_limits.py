@@ -70,7 +70,7 @@ def test_a_length_over_the_limit_is_refused_before_anything_is_sent(
 
 
 def test_a_body_without_a_length_is_counted_as_it_comes(server: Server) -> None:
-line = Line(
+    line = Line(
         server,
         None,
         "/api/auth/login",
