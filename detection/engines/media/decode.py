@@ -15,6 +15,7 @@ from pathlib import Path
 import av
 from av import VideoFrame
 from av.container import InputContainer
+from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
 from detection.engines.media.channel import Channel
@@ -79,6 +80,7 @@ def _decode(
         stream.codec_context.thread_count = threads
         aspect = float(stream.sample_aspect_ratio or 1)
         clock = _Clock(container, stream)
+        scaler = VideoReformatter()
         due = 0.0
         for frame in _pictures(container, stream, report):
             index = report.decoded
@@ -90,7 +92,7 @@ def _decode(
             if seconds + _EARLY_SECONDS < due:
                 continue
             due = (math.floor((seconds + _EARLY_SECONDS) * rate) + 1) / rate
-            yield sampled(frame, index, seconds, aspect)
+            yield sampled(frame, index, seconds, aspect=aspect, scaler=scaler)
 
 
 def _pictures(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from av import VideoFrame
 from av.video.plane import VideoPlane
+from av.video.reformatter import VideoReformatter
 
 from detection.engines.media.orientation import display_size, quarter_turns, upright
 
@@ -55,7 +56,7 @@ class SampledFrame:
         a, b, c, d = self._stored(left, top, right, bottom)
         x, y = max(0, a - _AROUND) // 2 * 2, max(0, b - _AROUND) // 2 * 2
         part = _cut(frame, x, y, min(c + _AROUND, frame.width), min(d + _AROUND, frame.height))
-        rgb = np.asarray(part.to_ndarray(format="rgb24"))
+        rgb = np.asarray(part.to_ndarray(format="rgb24", threads=1))
         return upright(rgb[b - y : d - y, a - x : c - x], self._turns)
 
     def _stored(self, left: int, top: int, right: int, bottom: int) -> tuple[int, int, int, int]:
@@ -70,16 +71,21 @@ class SampledFrame:
         return left, top, right, bottom
 
 
-def sampled(frame: VideoFrame, index: int, seconds: float, aspect: float) -> SampledFrame:
-    """Wrap a decoded `frame`; `aspect` is the width of a stored pixel over its height."""
+def sampled(
+    frame: VideoFrame, index: int, seconds: float, *, aspect: float, scaler: VideoReformatter
+) -> SampledFrame:
+    """Wrap a decoded `frame`; `aspect` is the width of a stored pixel over its height.
+
+    One `scaler` serves all frames of a video: a new one takes as long to set up as it takes to run.
+    """
     turns = quarter_turns(frame)
     width, height = display_size(frame, aspect)
     shrink = min(1.0, SMALL_SIDE / max(width, height))
     small_size = max(16, round(width * shrink)), max(16, round(height * shrink))
     stored = small_size[::-1] if turns % 2 else small_size
-    small = frame.to_ndarray(
-        format="bgr24", width=stored[0], height=stored[1], interpolation="AREA"
-    )
+    small = scaler.reformat(
+        frame, stored[0], stored[1], "bgr24", interpolation="AREA", threads=1
+    ).to_ndarray()
     upright_small = upright(np.asarray(small), turns)
     return SampledFrame(index, seconds, upright_small, width, height, frame, turns)
 
