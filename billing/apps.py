@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class BillingConfig(AppConfig):
     name = "billing"
     verbose_name = "Tokens"
+
+    def ready(self) -> None:
+        from billing.packs import packs
+
+        packs()  # a price list that makes no sense is refused at the start, not at the first sale

@@ -78,6 +78,16 @@ class EntryKind(models.TextChoices):
     ADJUSTMENT = "adjustment"
 
 
+KIND_WORDS = {
+    EntryKind.GRANT: "Given",
+    EntryKind.PURCHASE: "Bought",
+    EntryKind.CAPTURE: "Spent",
+    EntryKind.REFUND: "Refunded",
+    EntryKind.EXPIRY: "Released unused",
+    EntryKind.ADJUSTMENT: "Adjusted by us",
+}
+
+
 class LedgerEntry(models.Model):
     """One change of a balance. Never edited, never deleted; a mistake is another entry.
 
@@ -107,6 +117,16 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount:+d} {self.kind}"
+
+    @property
+    def in_words(self) -> str:
+        """The entry's kind for its owner."""
+        return KIND_WORDS[EntryKind(self.kind)]
+
+    @property
+    def size(self) -> int:
+        """How many tokens, whichever way they went."""
+        return abs(self.amount)
 
 
 class PurchaseStatus(models.TextChoices):

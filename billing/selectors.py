@@ -1,12 +1,15 @@
 """What wallets hold, and whether they add up."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import F, IntegerField, OuterRef, Subquery, Sum, Value
+from django.conf import settings
+from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from billing.models import Hold, HoldStatus, LedgerEntry, Wallet
+from billing.prices import anything_costs
 from billing.services import open_wallet
 
 
@@ -34,6 +37,29 @@ def balance_of(user: User) -> Balance:
     """The user's tokens (opens the wallet on first sight)."""
     wallet = Wallet.objects.filter(pk=user.pk).first() or open_wallet(user=user)
     return Balance(wallet.balance, wallet.held, wallet.available)
+
+
+def low_below() -> int:
+    """Fewer available tokens than this are few."""
+    return settings.LOW_BALANCE_BELOW
+
+
+def is_low(found: Balance) -> bool:
+    """Whether its owner should be told: few tokens are left, and something costs them."""
+    return anything_costs() and found.available < low_below()
+
+
+def entries_of(
+    user: User,
+    *,
+    kind: str | None = None,
+    since: datetime | None = None,
+    before: datetime | None = None,
+) -> QuerySet[LedgerEntry]:
+    """What changed the user's balance, newest first: of a kind, from `since` until `before`."""
+    wallet = Wallet.objects.filter(pk=user.pk).first() or open_wallet(user=user)
+    asked = {"kind": kind, "created_at__gte": since, "created_at__lt": before}
+    return wallet.entries.filter(**{name: value for name, value in asked.items() if value})
 
 
 def discrepancies() -> list[Discrepancy]:

@@ -22,6 +22,8 @@ REQUEST_ID = re.compile(r"^[\w.-]{8,64}$")
 
 # Pictures and videos come from us, or from the object store, whose address only it knows.
 MEDIA = "'self' data: blob:" + (" https:" if settings.REMOTE_FILES else "")
+# Browsers hold a form to this on redirects too, and the form that buys tokens ends at Stripe's.
+FORMS = "'self'" + (" https://checkout.stripe.com" if settings.STRIPE_SECRET_KEY else "")
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -31,7 +33,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "worker-src 'self' blob:",
         "object-src 'none'",
         "base-uri 'self'",
-        "form-action 'self'",
+        f"form-action {FORMS}",
         "frame-ancestors 'none'",
     )
 )

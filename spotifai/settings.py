@@ -209,6 +209,12 @@ MAX_BODY_BYTES = MAX_VIDEO_MB * 1024 * 1024 + 65_536
 # --- Tokens ---------------------------------------------------------------------------------------
 TOKENS_TO_GIVE: int = env.int("TOKENS_TO_GIVE", 20)
 TOKEN_PRICES: Any = env.json("TOKEN_PRICES", {})
+LOW_BALANCE_BELOW: int = env.int("LOW_BALANCE_BELOW", 3)
+# What is for sale: id → {tokens, amount in the currency's smallest unit, currency, name}.
+TOKEN_PACKS: Any = env.json("TOKEN_PACKS", {})
+STRIPE_SECRET_KEY: str = env.str("STRIPE_SECRET_KEY", "")
+STRIPE_WEBHOOK_SECRET: str = env.str("STRIPE_WEBHOOK_SECRET", "")
+STRIPE_API_BASE: str = env.str("STRIPE_API_BASE", "https://api.stripe.com")
 
 # --- Detection ------------------------------------------------------------------------------------
 DETECTION_FPS: float = env.float("DETECTION_FPS", 10)
@@ -286,6 +292,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "JobStatusEnum": "media_jobs.models.JobStatus",
         "LabelEnum": "detection.models.Label",
+        "EntryKindEnum": "billing.models.EntryKind",
     },
 }
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", pages.landing, name="landing"),
     path("dashboard/", pages.dashboard, name="dashboard"),
     path("", include("accounts.urls")),
+    path("", include("billing.urls")),
     path("", include("media_jobs.urls")),
     path("", include("detection.urls")),
     path("", include("generation.urls")),

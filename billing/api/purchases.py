@@ -1,0 +1,81 @@
+"""Buying tokens over the API, and the door at which the payment provider knocks."""
+
+import structlog
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import permissions
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.current import signed_in
+from billing.api import serializers as shapes
+from billing.api.problems import NotConfigured, Said
+from billing.checkout import BadSignature, CheckoutFailed, apply_event, begin_checkout, read_event
+from billing.packs import missing_settings, packs
+from billing.services.purchases import NotPaidYet, PurchaseMismatch, TooManyPurchases
+
+log = structlog.get_logger(__name__)
+
+
+class Checkout(APIView):
+    """Begin to buy a pack; the answer says where to pay."""
+
+    @extend_schema(
+        operation_id="checkout",
+        request=shapes.CheckoutIn,
+        responses={201: shapes.CheckoutOut},
+    )
+    def post(self, request: Request) -> Response:
+        if missing_settings():
+            raise NotConfigured
+        body = shapes.CheckoutIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        pack = packs().get(body.validated_data["pack"])
+        if pack is None:
+            raise Said(400, "unknown_pack", f"Choose one of these packs: {', '.join(packs())}.")
+        page = request.build_absolute_uri(reverse("tokens"))
+        try:
+            url = begin_checkout(
+                user=signed_in(request), pack=pack, success_url=f"{page}?paid=1", cancel_url=page
+            )
+        except TooManyPurchases as error:
+            raise Said(429, error.code, error.message) from error
+        except CheckoutFailed as error:
+            raise Said(503, error.code, error.message) from error
+        return Response({"url": url}, status=201)
+
+
+class StripeWebhook(APIView):
+    """Where Stripe says that a purchase was paid, or paid back. Signed; may be sent twice."""
+
+    permission_classes = [permissions.AllowAny]
+    authentication_classes = []
+
+    @extend_schema(
+        operation_id="stripe_webhook",
+        parameters=[
+            OpenApiParameter("Stripe-Signature", str, OpenApiParameter.HEADER, required=True)
+        ],
+        request=OpenApiTypes.OBJECT,
+        responses=shapes.EventOut,
+    )
+    def post(self, request: Request) -> Response:
+        if missing_settings():
+            raise NotConfigured
+        signature = request.headers.get("Stripe-Signature", "")
+        try:
+            event = read_event(body=request._request.body, signature=signature)
+        except BadSignature as error:
+            raise Said(400, "bad_signature", "This is not signed by Stripe, or too old.") from error
+        try:
+            result = apply_event(event)
+        except PurchaseMismatch as error:
+            log.error("purchase_mismatch", event_id=event.get("id"))
+            raise Said(
+                422, "purchase_mismatch", "What was paid is not this purchase's price."
+            ) from error
+        except NotPaidYet as error:
+            raise Said(409, "not_paid_yet", "The payment was not reported yet.") from error
+        return Response({"result": result})
