@@ -1,0 +1,163 @@
+"""What surrounds every answer: health, request ids, the content policy, and who is let in."""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import structlog
+from django.test import Client
+
+from accounts.models import User
+from media_jobs.context import JobContext
+from media_jobs.registry import Finish
+from spotifai import health
+from tests.support.jobs import job_kind_that, run_waiting_jobs, submitted
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_health_names_each_check(client: Client) -> None:
+    answer = client.get("/health")
+    assert answer.status_code == 200
+    body = answer.json()
+    assert body["status"] == "healthy"
+    assert body["mode"] in ("embedded", "distributed")
+    assert {check["status"] for check in body["checks"].values()} == {"ok"}
+    assert {"database", "cache", "storage"} <= set(body["checks"])
+
+
+def test_a_failing_part_makes_the_site_unready_but_alive(client: Client, monkeypatch) -> None:
+    def broken() -> None:
+        raise OSError("the disk is gone")
+
+    monkeypatch.setitem(health.CHECKS, "storage", broken)
+    for path in ("/health", "/health/ready"):
+        answer = client.get(path)
+        assert answer.status_code == 503
+        assert answer.json()["status"] == "unhealthy"
+        assert answer.json()["checks"]["storage"]["status"] == "failing"
+        assert "disk" not in answer.content.decode()
+    assert client.get("/health/live").status_code == 200
+
+
+def test_a_request_keeps_the_id_that_it_came_with(client: Client, caplog) -> None:
+    with caplog.at_level(logging.INFO):
+        answer = client.get("/", headers={"X-Request-ID": "from-the-proxy-1"})
+    assert answer["X-Request-ID"] == "from-the-proxy-1"
+    assert "from-the-proxy-1" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "given", ["", "short", "x" * 65, "new\tline-and-more", "<script>alert</script>"]
+)
+def test_an_id_that_is_none_is_replaced(client: Client, given: str) -> None:
+    answer = client.get("/", headers={"X-Request-ID": given})
+    assert answer["X-Request-ID"] != given
+    assert len(answer["X-Request-ID"]) == 16
+
+
+def test_links_that_are_secrets_are_not_logged(client: Client, caplog) -> None:
+    with caplog.at_level(logging.INFO):
+        client.get("/files/the-secret-token")
+    assert "/files/" in caplog.text
+    assert "the-secret-token" not in str(
+        [record.msg for record in caplog.records if "spotifai" in record.name]
+    )
+
+
+def test_what_a_job_logs_carries_its_id(alice: User, caplog) -> None:
+    def work(context: JobContext) -> Finish:
+        structlog.get_logger("an.engine").warning("looking_closely")
+        return lambda: None
+
+    with job_kind_that(work) as kind:
+        job = submitted(alice, kind)
+        run_waiting_jobs()
+    (line,) = [record.msg for record in caplog.records if record.name == "an.engine"]
+    assert (line["job_id"], line["attempt"]) == (str(job.pk), 1)
+
+
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/health", "/api/docs", "/nowhere"])
+def test_every_answer_limits_what_a_page_may_load(client: Client, path: str) -> None:
+    answer = client.get(path)
+    policy = dict(part.split(" ", 1) for part in answer["Content-Security-Policy"].split("; "))
+    assert policy["default-src"] == "'self'"
+    assert policy["object-src"] == "'none'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert "unsafe" not in policy.get("script-src", "")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["Referrer-Policy"] == "same-origin"
+
+
+SAFE = {
+    "DEBUG": "0",
+    "SECRET_KEY": "a-long-secret-that-is-long-enough-for-a-test-and-random-0123456789",
+    "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+}
+
+
+def started_with(tmp_path: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Load the ASGI application in a process of its own."""
+    kept = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)}
+    return subprocess.run(
+        [sys.executable, "-c", "import spotifai.asgi"],
+        cwd=ROOT,
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_a_safe_production_starts(tmp_path: Path) -> None:
+    process = started_with(tmp_path, SAFE)
+    assert process.returncode == 0, process.stderr
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL"])
+def test_an_unsafe_production_does_not_start(tmp_path: Path, missing: str) -> None:
+    process = started_with(tmp_path, {k: v for k, v in SAFE.items() if k != missing})
+    assert process.returncode != 0
+    assert f"{missing} is not set" in process.stderr
+
+
+def test_the_secret_of_a_first_start_is_kept_and_private(tmp_path: Path) -> None:
+    assert started_with(tmp_path, {}).returncode == 0
+    key = tmp_path / "secret-key"
+    first = key.read_text()
+    assert len(first) > 60
+    assert key.stat().st_mode & 0o077 == 0
+    assert started_with(tmp_path, {}).returncode == 0
+    assert key.read_text() == first
+
+
+def test_production_logs_are_one_json_object_a_line(tmp_path: Path) -> None:
+    code = (
+        "import django; django.setup(); import structlog, logging;"
+        "structlog.get_logger('ours').warning('hello', video='x');"
+        "logging.getLogger('theirs').warning('hello %s', 'you')"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "DATA_DIR": str(tmp_path),
+            "DJANGO_SETTINGS_MODULE": "spotifai.settings",
+            "LOG_JSON": "1",
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    ours, theirs = (json.loads(line) for line in process.stderr.splitlines())
+    assert (ours["event"], ours["video"], ours["level"]) == ("hello", "x", "warning")
+    assert (theirs["event"], theirs["logger"]) == ("hello you", "theirs")
