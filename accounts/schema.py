@@ -23,3 +23,13 @@ class BearerToken(OpenApiAuthenticationExtension):
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+
+
+class ExtensionToken(OpenApiAuthenticationExtension):
+    """`Authorization: Bearer ext-spotifai-…`, for the extension's own endpoints."""
+
+    target_class = "accounts.extension_auth.ExtensionAuthentication"
+    name = "extension_token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer"}

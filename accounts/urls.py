@@ -1,6 +1,7 @@
 from django.urls import path
 
-from accounts.api import credentials, other_doors, views
+from accounts import extension_pages
+from accounts.api import credentials, extension, other_doors, views
 
 urlpatterns = [
     path("api/auth/signup", views.SignUp.as_view(), name="api-signup"),
@@ -20,4 +21,11 @@ urlpatterns = [
         credentials.OneSignIn.as_view(),
         name="api-sign-in",
     ),
+    path("extension/", extension_pages.extension, name="extension"),
+    path("extension/confirm/", extension_pages.confirm, name="extension-confirm"),
+    path("extension/<uuid:link_id>/unlink/", extension_pages.unlink, name="extension-unlink"),
+    path("api/extension/link", extension.Link.as_view(), name="api-extension-link"),
+    path("api/extension/verify", extension.Verify.as_view(), name="api-extension-verify"),
+    path("api/extension/status", extension.Status.as_view(), name="api-extension-status"),
+    path("api/extension/unlink", extension.Unlink.as_view(), name="api-extension-unlink"),
 ]

@@ -28,6 +28,9 @@ class DetectionSession(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="detection_sessions"
     )
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.WEB)
+    client_id = models.CharField(  # noqa: DJ001 - NULLs may repeat under the constraint
+        max_length=64, null=True, blank=True, help_text="What the extension calls it."
+    )
     upload = models.ForeignKey(
         Upload, on_delete=models.CASCADE, null=True, blank=True, related_name="sessions"
     )
@@ -50,6 +53,11 @@ class DetectionSession(models.Model):
     class Meta:
         db_table = "detection_sessions"
         ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "client_id"], name="session_once_per_client_id"
+            )
+        ]
         indexes = [
             models.Index(fields=["owner", "-created_at"]),
             models.Index(fields=["upload", "-created_at"]),

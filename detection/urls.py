@@ -1,7 +1,7 @@
 from django.urls import path
 
 from detection import pages
-from detection.api import analytics, videos
+from detection.api import analytics, extension, videos
 
 urlpatterns = [
     path("videos/", pages.videos, name="videos"),
@@ -36,5 +36,6 @@ urlpatterns = [
         analytics.SessionAggregated.as_view(),
         name="api-session-aggregated",
     ),
+    path("api/extension/sync", extension.Sync.as_view(), name="api-extension-sync"),
     path("api/analytics/stats", analytics.Stats.as_view(), name="api-stats"),
 ]

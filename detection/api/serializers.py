@@ -189,7 +189,9 @@ class Session(serializers.ModelSerializer):
         return session.label or None
 
     def get_status(self, session: DetectionSession) -> str:
-        return session.job.status if session.job else JobStatus.SUCCEEDED
+        if session.job:
+            return session.job.status
+        return JobStatus.SUCCEEDED if session.label else JobStatus.RUNNING
 
 
 class SessionDetail(Session):
