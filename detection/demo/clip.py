@@ -20,11 +20,13 @@ from PIL import Image
 PORTRAIT = Path(__file__).with_name("portrait.jpg")
 SECONDS = 8
 FPS = 25
-SIZE = 640, 360
+SIZE = 640, 480
 
 # Centre and half axes of the face in the portrait, in pixels.
-_FACE_CENTRE = 224.0, 122.0
-_FACE_AXES = 37.0, 47.0
+_FACE_CENTRE = 265.0, 238.0
+_FACE_AXES = 76.0, 92.0
+# What the camera looks at.
+_VIEW_CENTRE = 256.0, 226.0
 _UNTOUCHED_CAPTION = "untouched photo"
 _ALTERED_CAPTION = "face altered by code"
 
@@ -42,7 +44,7 @@ def write_demo_clip(path: Path, *, seconds: float = SECONDS, fps: int = FPS) -> 
 
 
 def demo_pictures(count: int, fps: int = FPS) -> Iterator[np.ndarray]:
-    """Yield `count` pictures, RGB [360, 640, 3]; those from the middle on are manipulated."""
+    """Yield `count` pictures, RGB [480, 640, 3]; those from the middle on are manipulated."""
     portrait = load_portrait()
     altered = alter_face(portrait)
     noise = np.random.default_rng(7)
@@ -55,31 +57,31 @@ def demo_pictures(count: int, fps: int = FPS) -> Iterator[np.ndarray]:
 
 
 def load_portrait() -> np.ndarray:
-    """The portrait, RGB [512, 512, 3]."""
+    """The portrait, RGB [600, 512, 3]."""
     return np.array(Image.open(PORTRAIT))
 
 
 def alter_face(portrait: np.ndarray) -> np.ndarray:
-    """Blend a displaced, smoothed and re-lit copy of the face over `portrait` [512, 512, 3]."""
-    smooth = cv2.GaussianBlur(portrait, (0, 0), 1.1)
-    turn = cv2.getRotationMatrix2D(_FACE_CENTRE, 2.0, 1.05)
-    turn[:, 2] += np.array([1.5, -1.0])
+    """Blend a displaced, smoothed and re-lit copy of the face over `portrait` [600, 512, 3]."""
+    smooth = cv2.GaussianBlur(portrait, (0, 0), 1.8)
+    turn = cv2.getRotationMatrix2D(_FACE_CENTRE, 2.0, 1.04)
+    turn[:, 2] += np.array([2.5, -1.5])
     donor = cv2.warpAffine(smooth, turn, portrait.shape[1::-1], borderMode=cv2.BORDER_REFLECT)
     donor = donor.astype(np.float32) * (1.06, 0.97, 0.90) + (6, 2, -4)
     mask = np.zeros(portrait.shape[:2], np.float32)
     centre = round(_FACE_CENTRE[0]), round(_FACE_CENTRE[1])
     axes = round(_FACE_AXES[0]), round(_FACE_AXES[1])
     cv2.ellipse(mask, centre, axes, 0, 0, 360, 1.0, -1)
-    share = cv2.GaussianBlur(mask, (0, 0), 3.0)[..., None]
+    share = cv2.GaussianBlur(mask, (0, 0), 6.0)[..., None]
     return (portrait * (1 - share) + donor * share).clip(0, 255).astype(np.uint8)
 
 
 def _camera(picture: np.ndarray, seconds: float) -> np.ndarray:
     """Look at the portrait through a hand-held camera under a light that changes gently."""
-    zoom = 1.75 + 0.12 * math.sin(seconds * 0.7)
-    view = cv2.getRotationMatrix2D(_FACE_CENTRE, 1.6 * math.sin(seconds * 0.9), zoom)
-    view[0, 2] += SIZE[0] / 2 - _FACE_CENTRE[0] + 26 * math.sin(seconds * 0.6)
-    view[1, 2] += SIZE[1] / 2 - _FACE_CENTRE[1] + 8 * math.sin(seconds * 1.1)
+    zoom = 1.38 + 0.05 * math.sin(seconds * 0.7)
+    view = cv2.getRotationMatrix2D(_VIEW_CENTRE, 1.2 * math.sin(seconds * 0.9), zoom)
+    view[0, 2] += SIZE[0] / 2 - _VIEW_CENTRE[0] + 12 * math.sin(seconds * 0.6)
+    view[1, 2] += SIZE[1] / 2 - _VIEW_CENTRE[1] + 8 * math.sin(seconds * 1.1)
     seen = cv2.warpAffine(picture, view, SIZE, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT)
     return seen.astype(np.float32) * (1 + 0.05 * math.sin(seconds * 1.3))
 

@@ -19,7 +19,7 @@ FINE_TIME_BASE = Fraction(1, 90_000)
 
 def portrait(side: int = 512) -> Picture:
     """The portrait as RGB [side, side, 3]."""
-    small = cv2.resize(load_portrait(), (side, side), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(load_portrait()[40:552], (side, side), interpolation=cv2.INTER_AREA)
     return small.astype(np.uint8)
 
 

@@ -16,7 +16,7 @@ SIDE = 96
 _PLACE = 16
 # Red minus green, of 255, that makes one logit.
 _STEP = 8.0
-_ZERO = 48.0
+_ZERO = 74.0
 
 
 def write_stand_in(folder: Path) -> Path:

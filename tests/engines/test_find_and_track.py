@@ -27,9 +27,9 @@ def test_a_face_is_found_where_it_is() -> None:
     found = FaceFinder().find(bgr((200, 60)), 0.0)
     assert len(found) == 1
     box = found[0].box
-    # The face lies at 0.44, 0.23 of the portrait.
-    assert abs(box.x + box.width / 2 - (200 + 0.44 * 240) / 640) < 0.01
-    assert abs(box.y + box.height / 2 - (60 + 0.23 * 240) / 360) < 0.02
+    # The face lies at 0.52, 0.37 of the portrait.
+    assert abs(box.x + box.width / 2 - (200 + 0.52 * 240) / 640) < 0.01
+    assert abs(box.y + box.height / 2 - (60 + 0.37 * 240) / 360) < 0.02
 
 
 def test_several_faces_are_found_largest_first() -> None:
@@ -42,7 +42,7 @@ def test_several_faces_are_found_largest_first() -> None:
 
 def test_a_small_face_is_seen_in_every_frame_once_it_was_noticed() -> None:
     finder = FaceFinder()
-    small = bgr((200, 60), side=110)
+    small = bgr((200, 60), side=55)
     assert [len(finder.find(small, n / 10)) for n in range(20)] == [1] * 20
 
 
@@ -51,7 +51,7 @@ def test_a_small_face_that_comes_in_later_is_seen_within_half_a_second() -> None
     empty = np.full((360, 640, 3), 90, np.uint8)
     for n in range(10):
         assert finder.find(empty, n / 10) == []
-    counts = [len(finder.find(bgr((200, 60), side=110), 1 + n / 10)) for n in range(10)]
+    counts = [len(finder.find(bgr((200, 60), side=55), 1 + n / 10)) for n in range(10)]
     assert counts[5:] == [1] * 5
 
 

@@ -210,7 +210,7 @@ def test_a_photo_without_a_face_says_so(tmp_path: Path, scan_file: Scan) -> None
 
 def test_a_picture_cut_tightly_around_a_face_is_judged(tmp_path: Path, scan_file: Scan) -> None:
     path = tmp_path / "crop.png"
-    face = portrait()[65:178, 180:270]
+    face = portrait()[82:293, 172:362]
     cv2.imwrite(str(path), cv2.resize(face, (224, 224))[..., ::-1])
     frames, outcome = scan_file(path)
     assert len(frames[0].faces) == 1
