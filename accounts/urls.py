@@ -1,9 +1,12 @@
 from django.urls import path
 
-from accounts import extension_pages
+from accounts import extension_pages, pages
 from accounts.api import credentials, extension, other_doors, views
 
 urlpatterns = [
+    path("account/", pages.account, name="account"),
+    path("account/keys/<uuid:key_id>/revoke/", pages.revoke_key, name="account-key-revoke"),
+    path("account/sign-ins/<uuid:sign_in_id>/end/", pages.end_sign_in, name="account-sign-in-end"),
     path("api/auth/signup", views.SignUp.as_view(), name="api-signup"),
     path("api/auth/login", views.SignIn.as_view(), name="api-login"),
     path("api/auth/refresh", views.Refresh.as_view(), name="api-refresh"),

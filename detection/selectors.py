@@ -240,7 +240,7 @@ def frame_dict(session: DetectionSession, frame: FrameResult) -> dict[str, Any]:
 def _frame_label(thresholds: dict[str, float], probability: float | None) -> str:
     if probability is None:
         return Label.NO_FACE
-    if thresholds and probability > thresholds["manipulated_above"]:
+    if thresholds and probability >= thresholds["manipulated_above"]:
         return Label.MANIPULATED
     if thresholds and probability < thresholds["authentic_below"]:
         return Label.AUTHENTIC

@@ -3,11 +3,15 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
+from accounts.models import User
 from billing.selectors import balance_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The signed-in user's balance."""
+    """The signed-in user's balance, looked up (and the wallet opened) when a page shows it."""
     user = getattr(request, "user", None)
-    return {"balance": balance_of(user) if user and user.is_authenticated else None}
+    if not isinstance(user, User):
+        return {"balance": None}
+    return {"balance": SimpleLazyObject(lambda: balance_of(user))}

@@ -8,11 +8,12 @@ from drf_spectacular.views import (
     SpectacularSwaggerSplitView,
 )
 
-from spotifai import error_pages, health, pages
+from spotifai import error_pages, health, leaving, pages
 
 urlpatterns = [
     path("", pages.landing, name="landing"),
     path("dashboard/", pages.dashboard, name="dashboard"),
+    path("account/leave/", leaving.leave, name="account-leave"),
     path("", include("accounts.urls")),
     path("", include("billing.urls")),
     path("", include("media_jobs.urls")),

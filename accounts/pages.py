@@ -1,0 +1,55 @@
+"""The account page: API keys and where one is signed in."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import keys, tokens
+from accounts.current import signed_in
+from accounts.forms import KeyForm
+from accounts.selectors import keys_of, open_sign_ins_of
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def account(request: HttpRequest) -> HttpResponse:
+    """What may act for the visitor; makes an API key and shows it this once."""
+    user = signed_in(request)
+    form = KeyForm(request.POST or None)
+    new_key = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            _, new_key = keys.make_key(user=user, **form.cleaned_data)
+            form = KeyForm()
+        except keys.TooManyKeys:
+            form.add_error(None, f"There can be {keys.MAX_KEYS} keys. Revoke one first.")
+    context = {
+        "form": form,
+        "new_key": new_key,
+        "api_keys": keys_of(user),
+        "sign_ins": open_sign_ins_of(user),
+    }
+    return render(request, "accounts/account.html", context, status=400 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def revoke_key(request: HttpRequest, key_id: uuid.UUID) -> HttpResponse:
+    """Revoke one of the visitor's keys."""
+    if keys.revoke_key(user=signed_in(request), key_id=key_id):
+        messages.success(request, "The key was revoked.")
+    return redirect("account")
+
+
+@login_required
+@require_POST
+def end_sign_in(request: HttpRequest, sign_in_id: uuid.UUID) -> HttpResponse:
+    """End one of the visitor's sign-ins."""
+    sign_in = get_object_or_404(open_sign_ins_of(signed_in(request)), pk=sign_in_id)
+    tokens.end(sign_in_id=sign_in.pk)
+    messages.success(request, "That program is signed out.")
+    return redirect("account")
