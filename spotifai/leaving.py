@@ -20,7 +20,7 @@ from media_jobs.services.uploads import delete_upload
 
 @transaction.atomic
 def delete_account(*, user: User) -> None:
-    """Delete a user with uploads, results, files, wallet, keys and sign-ins; close their sockets."""
+    """Delete a user with all that is theirs, stored files too, and close their sockets."""
     for upload in uploads_of(user):
         delete_upload(upload=upload)
     for job in Job.objects.filter(owner=user, status__in=UNFINISHED):
