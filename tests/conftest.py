@@ -5,12 +5,16 @@ is SQLite with everything in one process; `DATABASE_URL` and `REDIS_URL` are Pos
 """
 
 import json
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dramatiq
+import psycopg
 import pytest
+import redis
 from django.core.cache import cache
 from django.db import connections
 from dramatiq.brokers.stub import StubBroker
@@ -21,6 +25,7 @@ from accounts.models import User
 from detection.engines.faces.model_card import WEIGHTS
 from tests.engines.stand_in_model import write_stand_in
 from tests.support.media import Clips
+from tests.support.processes import installed
 from tests.support.server import Server, serving
 
 PASSWORD = "a long enough passphrase"  # noqa: S105
@@ -170,3 +175,33 @@ def server(_server: Server, transactional_db: None) -> Server:
 def json_of() -> Any:
     """Parse a response whatever its content type says."""
     return lambda response: json.loads(response.content)
+
+
+@pytest.fixture(scope="session")
+def migrated_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a migrated SQLite database, to be copied."""
+    with installed(tmp_path_factory.mktemp("template")) as site:
+        return site.data
+
+
+@pytest.fixture
+def empty_services() -> Iterator[dict[str, str]]:
+    """A database and a queue of their own on the environment's PostgreSQL and Redis."""
+    from django.conf import settings
+
+    name = f"spotifai_{uuid.uuid4().hex[:12]}"
+    parts = urlsplit(settings.DATABASE_URL)
+    admin = parts._replace(path="/postgres").geturl()
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            yield {
+                "DATABASE_URL": parts._replace(path=f"/{name}").geturl(),
+                "REDIS_URL": settings.REDIS_URL,
+                "QUEUE_NAMESPACE": name,
+            }
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            with redis.Redis.from_url(settings.REDIS_URL) as client:
+                if keys := client.keys(f"{name}*"):
+                    client.delete(*keys)
