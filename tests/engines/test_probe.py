@@ -6,6 +6,7 @@ import struct
 import tracemalloc
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,8 +16,10 @@ import pytest
 from PIL import Image
 
 from detection.engines.errors import EngineRefused
+from detection.engines.media.images import load_image
 from detection.engines.media.limits import MediaLimits
 from detection.engines.media.probe import probe
+from detection.engines.media.sniff import sniff
 from tests.engines.clips import (
     cut_off,
     moving,
@@ -226,6 +229,23 @@ def test_a_picture_that_is_only_a_signature_is_called_damaged(tmp_path: Path) ->
     path = tmp_path / "half.jpg"
     path.write_bytes(b"\xff\xd8\xff\xe0 and then nothing")
     assert refusal(path) == "damaged_file"
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp"])
+def test_no_damage_to_a_picture_escapes_as_anything_but_a_refusal(
+    tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"face.{suffix}"
+    cv2.imwrite(str(path), scene()[..., ::-1])
+    whole, random = path.read_bytes(), np.random.default_rng(4)
+    for _ in range(60):
+        data = bytearray(whole)
+        for place in random.integers(12, min(len(data), 2000), 8):
+            data[place] = random.integers(256)
+        path.write_bytes(data[: random.integers(20, len(data))])
+        with suppress(EngineRefused):
+            probe(path)
+            load_image(path, sniff(path), MediaLimits())
 
 
 def test_every_refusal_tells_what_to_do(tmp_path: Path) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from detection.engines.errors import EngineRefused
 from detection.engines.faces.types import MediaProbe
@@ -16,13 +19,27 @@ _ORIENTATION_TAG = 0x0112
 _QUARTER_TURNS = {3: 180, 6: 270, 8: 90}
 
 
+# What Pillow's decoders raise over damaged data, besides the UnidentifiedImageError among OSErrors.
+_DAMAGE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    struct.error,
+    KeyError,
+    IndexError,
+    TypeError,
+    EOFError,
+)
+_BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+
+
 def probe_image(path: Path, kind: FileKind, limits: MediaLimits) -> MediaProbe:
     """Read a picture's header; nothing of its size is allocated.
 
     Raises EngineRefused: `picture_too_large`, `damaged_file`.
     """
-    with _open(path, kind, limits) as image:
-        rotation = _QUARTER_TURNS.get(image.getexif().get(_ORIENTATION_TAG, 1), 0)
+    with _opened(path, kind, limits) as image:
+        rotation = _rotation(image)
         width, height = image.size
         if rotation in (90, 270):
             width, height = height, width
@@ -48,26 +65,30 @@ def load_image(path: Path, kind: FileKind, limits: MediaLimits) -> np.ndarray:
 
     Raises EngineRefused: `picture_too_large`, `damaged_file`.
     """
-    with _open(path, kind, limits) as image:
-        try:
-            shown = ImageOps.exif_transpose(image)
-            return np.array(_eight_bit(shown).convert("RGB"))
-        except (OSError, SyntaxError, ValueError) as error:
-            raise _damaged_picture() from error
+    with _opened(path, kind, limits) as image:
+        return np.array(_eight_bit(ImageOps.exif_transpose(image)).convert("RGB"))
 
 
-def _open(path: Path, kind: FileKind, limits: MediaLimits) -> Image.Image:
-    formats = ["JPEG", "MPO"] if kind.demuxer == "JPEG" else [kind.demuxer]
+@contextmanager
+def _opened(path: Path, kind: FileKind, limits: MediaLimits) -> Iterator[Image.Image]:
+    """Open the picture; whatever goes wrong with it inside the block becomes a refusal."""
     try:
-        image = Image.open(path, formats=formats)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        with Image.open(path, formats=[kind.demuxer]) as image:
+            if image.width * image.height > limits.max_image_pixels:
+                raise _too_large(limits)
+            yield image
+    except _BOMBS as error:
         raise _too_large(limits) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except _DAMAGE as error:
         raise _damaged_picture() from error
-    if image.width * image.height > limits.max_image_pixels:
-        image.close()
-        raise _too_large(limits)
-    return image
+
+
+def _rotation(image: Image.Image) -> int:
+    """Degrees, counter-clockwise, that bring the picture upright."""
+    exif = Image.Exif()
+    # Asked for its EXIF data, a PNG would be decoded whole; what its header holds lies here.
+    exif.load(image.info.get("exif", b""))
+    return _QUARTER_TURNS.get(exif.get(_ORIENTATION_TAG, 1), 0)
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:
