@@ -20,10 +20,20 @@ UNTOUCHED_SHARE = 0.25
 def jittered_crop(image: np.ndarray, square: Square, size: int, rng: Random) -> np.ndarray:
     """The served crop, as a detector that is never quite steady would place it."""
     right, down = rng.uniform(-0.06, 0.06, 2)
-    crop = square_crop(image, square.moved(right, down, rng.uniform(0.84, 1.1)), size)
-    if rng.random() < 0.25:
-        crop = turned(crop, rng)
-    return np.ascontiguousarray(crop[:, ::-1]) if rng.random() < 0.5 else crop
+    return _turned_about(
+        square_crop(image, square.moved(right, down, rng.uniform(0.84, 1.1)), size), rng
+    )
+
+
+def roaming_crop(image: np.ndarray, square: Square, size: int, rng: Random) -> np.ndarray:
+    """Any part of the head, near or far.
+
+    Where few faces are at hand, whole ones would be known by heart; their texture is not.
+    """
+    right, down = rng.uniform(-0.3, 0.3, 2)
+    return _turned_about(
+        square_crop(image, square.moved(right, down, rng.uniform(0.4, 1.3)), size), rng
+    )
 
 
 def degraded(image: np.ndarray, rng: Random) -> np.ndarray:
@@ -45,6 +55,12 @@ def degraded(image: np.ndarray, rng: Random) -> np.ndarray:
         if rng.random() < chance:
             image = step(image, rng)
     return image
+
+
+def _turned_about(crop: np.ndarray, rng: Random) -> np.ndarray:
+    if rng.random() < 0.25:
+        crop = turned(crop, rng)
+    return np.ascontiguousarray(crop[:, ::-1]) if rng.random() < 0.5 else crop
 
 
 def turned(image: np.ndarray, rng: Random) -> np.ndarray:

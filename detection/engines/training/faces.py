@@ -99,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, required=True, help="folder with the faces and lists")
     parser.add_argument("--backbone", type=Path, required=True, help="ImageNet MobileNetV2 (.pth)")
     parser.add_argument("--out", type=Path, required=True, help="folder for all that is written")
-    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--epochs", type=int, default=9)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--size", type=int, default=160, help="side of a served crop in pixels")
     parser.add_argument("--batch", type=int, default=32)

@@ -33,7 +33,7 @@ LABEL_SMOOTHING = 0.05
 
 # The last epochs show full-size pictures and more generated faces, whose traces are fine, while
 # the learning rate falls to nothing.
-FINISHING_EPOCHS = 4
+FINISHING_EPOCHS = 5
 SMALL_SIZE_SHARE = 0.9
 GENERATED_SHARE = 0.08
 FINISHING_GENERATED_SHARE = 0.3

@@ -21,6 +21,8 @@ from detection.engines.training.data import Face, read_image
 
 # Of the pairs of swapped faces, those whose forgery is blended from the real face instead.
 BLENDED_SHARE = 0.15
+# Of the photos and generated faces, those of which any part is shown rather than the served crop.
+ROAMING_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,9 @@ class _RenderedPairs(Dataset[torch.Tensor]):
 def _seen(face: Face, size: int, rng: np.random.Generator) -> np.ndarray:
     image = read_image(face.path)
     square = face.square or whole_picture(image)
-    return augment.degraded(augment.jittered_crop(image, square, size, rng), rng)
+    roams = face.origin == "stylegan" and rng.random() < ROAMING_SHARE
+    cut = augment.roaming_crop if roams else augment.jittered_crop
+    return augment.degraded(cut(image, square, size, rng), rng)
 
 
 def _seen_blended(face: Face, size: int, rng: np.random.Generator) -> np.ndarray:
