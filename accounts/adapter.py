@@ -1,8 +1,13 @@
-"""How allauth's pages make and greet our users."""
+"""How allauth's pages make and greet our users, and what they leave in a user's log."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+from accounts.activities import record
+from accounts.browsers import browser_name
+from accounts.models import ActivityType
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -13,4 +18,31 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def save_user(self, request: Any, user: Any, form: Any, commit: bool = True) -> Any:
         user.name = form.cleaned_data.get("name", "")
-        return super().save_user(request, user, form, commit=commit)
+        saved = super().save_user(request, user, form, commit=commit)
+        if commit:
+            record(user_id=user.pk, kind=ActivityType.SIGNED_UP, message="Created this account")
+        return saved
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        super().login(request, user)
+        message = f"Signed in with {_browser(request)}"
+        record(user_id=user.pk, kind=ActivityType.SIGNED_IN, message=message)
+
+    def logout(self, request: HttpRequest) -> None:
+        record_sign_out(request)
+        super().logout(request)
+
+    def set_password(self, user: Any, password: str) -> None:
+        super().set_password(user, password)
+        record(user_id=user.pk, kind=ActivityType.PASSWORD_CHANGED, message="Changed the password")
+
+
+def record_sign_out(request: HttpRequest) -> None:
+    """Note in the log of the request's user that this browser signs out."""
+    if request.user.is_authenticated:
+        message = f"Signed out with {_browser(request)}"
+        record(user_id=request.user.pk, kind=ActivityType.SIGNED_OUT, message=message)
+
+
+def _browser(request: HttpRequest) -> str:
+    return browser_name(request.headers.get("User-Agent", "")) or "a browser"

@@ -16,7 +16,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts.models import ExtensionLink, ExtensionPairing, User
+from accounts.activities import record
+from accounts.models import ActivityType, ExtensionLink, ExtensionPairing, User
 
 TOKEN_PREFIX = "ext-spotifai-"  # noqa: S105
 LIFETIME = timedelta(minutes=10)
@@ -130,7 +131,15 @@ def link_directly(*, user: User, name: str) -> tuple[ExtensionLink, str]:
 @transaction.atomic
 def unlink(*, user: User, link_id: uuid.UUID) -> bool:
     """Remove the user's link: its token is refused from the next request on. False if none."""
-    return bool(links_of(user).filter(pk=link_id).delete()[0])
+    link = links_of(user).filter(pk=link_id).first()
+    if link is None or not ExtensionLink.objects.filter(pk=link_id).delete()[0]:
+        return False
+    record(
+        user_id=user.pk,
+        kind=ActivityType.EXTENSION_UNLINKED,
+        message=f"Unlinked the extension in {link.name}",
+    )
+    return True
 
 
 def links_of(user: User) -> QuerySet[ExtensionLink]:
@@ -167,6 +176,11 @@ def user_code_digest(code: str) -> str:
 def _new_link(user: User, name: str, *, digest: str | None) -> ExtensionLink:
     if links_of(user).count() >= MAX_LINKS:
         raise TooManyLinks
+    record(
+        user_id=user.pk,
+        kind=ActivityType.EXTENSION_LINKED,
+        message=f"Linked the extension in {name}",
+    )
     return ExtensionLink.objects.create(user=user, name=name, digest=digest)
 
 

@@ -4,7 +4,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts.models import User
+from accounts.activities import record
+from accounts.models import ActivityType, User
 
 
 class EmailTaken(Exception):
@@ -19,6 +20,8 @@ def sign_up(*, email: str, password: str, name: str = "") -> User:
         raise EmailTaken
     try:
         with transaction.atomic():
-            return User.objects.create_user(email, password, name=name)
+            user = User.objects.create_user(email, password, name=name)
     except (IntegrityError, ValidationError) as error:
         raise EmailTaken from error
+    record(user_id=user.pk, kind=ActivityType.SIGNED_UP, message="Created this account")
+    return user

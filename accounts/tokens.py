@@ -7,12 +7,15 @@ for the thief and the owner alike (RFC 9700, section 4.14.2).
 import uuid
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import AuthenticationFailed, TokenError
 from rest_framework_simplejwt.tokens import RefreshToken, Token
 
-from accounts.models import SignIn, User
+from accounts.activities import record
+from accounts.browsers import browser_name
+from accounts.models import ActivityType, SignIn, User
 from accounts.presence import end_presence, room_of_sign_in
 
 SIGN_IN_CLAIM = "sid"
@@ -22,12 +25,18 @@ class SignedOut(Exception):
     """The refresh token is not good, or not any more: sign in again."""
 
 
+@transaction.atomic
 def begin(*, user: User, client: str = "") -> dict[str, str]:
     """Start a sign-in; returns its first `access` and `refresh` tokens."""
     sign_in = SignIn(user=user, client=client[:200])
     refresh = _refresh_token(user, sign_in.pk)
     sign_in.refresh_jti = refresh["jti"]
     sign_in.save()
+    record(
+        user_id=user.pk,
+        kind=ActivityType.SIGNED_IN,
+        message=f"Signed in with {browser_name(client) or 'a program'}",
+    )
     return _pair(refresh)
 
 
@@ -57,9 +66,17 @@ def extend(*, sign_in_id: uuid.UUID | str) -> str:
     return str(_refresh_token(sign_in.user, sign_in.pk).access_token)
 
 
+@transaction.atomic
 def end(*, sign_in_id: uuid.UUID | str) -> None:
     """End a sign-in: its tokens are refused from the next request on, its sockets closed."""
-    SignIn.objects.filter(pk=sign_in_id, ended_at=None).update(ended_at=timezone.now())
+    sign_in = SignIn.objects.filter(pk=sign_in_id).first()
+    ended = SignIn.objects.filter(pk=sign_in_id, ended_at=None).update(ended_at=timezone.now())
+    if sign_in is not None and ended:
+        record(
+            user_id=sign_in.user_id,
+            kind=ActivityType.SIGNED_OUT,
+            message=f"Signed out with {browser_name(sign_in.client) or 'a program'}",
+        )
     end_presence(room_of_sign_in(sign_in_id))
 
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
-from accounts import extension_pages, pages
-from accounts.api import credentials, extension, other_doors, views
+from accounts import activity_pages, extension_pages, pages
+from accounts.api import activities, credentials, extension, other_doors, views
 
 urlpatterns = [
     path("account/", pages.account, name="account"),
@@ -23,6 +23,14 @@ urlpatterns = [
         "api/v1/sign-ins/<uuid:sign_in_id>",
         credentials.OneSignIn.as_view(),
         name="api-sign-in",
+    ),
+    path("activity/", activity_pages.activity, name="activity"),
+    path("activity/clear/", activity_pages.clear_activity, name="activity-clear"),
+    path("api/my-activities", activities.MyActivities.as_view(), name="api-my-activities"),
+    path(
+        "api/my-activity-stats",
+        activities.MyActivityStats.as_view(),
+        name="api-my-activity-stats",
     ),
     path("extension/", extension_pages.extension, name="extension"),
     path("extension/confirm/", extension_pages.confirm, name="extension-confirm"),

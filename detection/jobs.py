@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from detection.activities import tell_of_scan, tell_of_verdict
 from detection.engines.errors import EngineRefused
 from detection.engines.faces.pipeline import ScanOptions, scan
 from detection.engines.faces.types import FrameScan, ScanOutcome
@@ -135,6 +136,7 @@ def _conclude(session: DetectionSession, outcome: ScanOutcome, telling: list[Tel
         batch_size=500,
     )
     TellingFrame.objects.bulk_create(telling)
+    tell_of_verdict(session)
 
 
 def _no_parameters(params: dict[str, Any]) -> dict[str, Any]:
@@ -148,4 +150,5 @@ FACE_SCAN = JobKind(
     validate=_no_parameters,
     queue="cpu",
     time_limit_seconds=4 * 3600,
+    tell=tell_of_scan,
 )

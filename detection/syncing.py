@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from detection.activities import tell_of_verdict
 from detection.engines.faces.types import Box, FaceObservation, FrameScan
 from detection.engines.faces.watched import judge_watched
 from detection.models import AggregatedVerdict, DetectionSession, FrameResult, Source
@@ -104,8 +105,11 @@ def _judge(session: DetectionSession) -> None:
     session.tracks = [asdict(track) for track in outcome.tracks]
     session.faces = len(outcome.tracks)
     session.seconds_analysed = outcome.seconds
+    first_verdict = session.finished_at is None
     session.finished_at = session.finished_at or timezone.now()
     session.save()
+    if first_verdict:
+        tell_of_verdict(session)
     session.windows.all().delete()
     AggregatedVerdict.objects.bulk_create(
         (AggregatedVerdict(session=session, **asdict(window)) for window in outcome.windows),

@@ -8,6 +8,7 @@ from billing.prices import offer
 
 if TYPE_CHECKING:
     from media_jobs.context import JobContext
+    from media_jobs.models import Job
 
 Finish = Callable[[], None]
 
@@ -26,6 +27,8 @@ class JobKind:
     `run(context)` does the work, as often as it is asked, and returns a callable that writes the
     result; that runs in the transaction that marks the job succeeded. It raises `JobFailed` for
     what the owner can act on. `validate(params)` returns clean parameters or raises `Refused`.
+    `tell(job)` may write to the owner's log; it runs in the transaction in which a job was
+    submitted, failed or was cancelled (of a success, what `run` returned can tell).
     """
 
     name: str
@@ -34,6 +37,7 @@ class JobKind:
     validate: Callable[[dict[str, Any]], dict[str, Any]]
     queue: Literal["cpu", "gpu"]
     time_limit_seconds: int
+    tell: Callable[["Job"], None] | None = None
 
 
 _kinds: dict[str, JobKind] = {}
@@ -48,3 +52,10 @@ def register(kind: JobKind) -> None:
 def job_kind(name: str) -> JobKind:
     """The kind called `name`. Raises `KeyError` when no app registered it."""
     return _kinds[name]
+
+
+def tell_of(job: "Job") -> None:
+    """Let the app of the job's kind note in its owner's log what has become of it."""
+    kind = _kinds.get(job.kind)
+    if kind is not None and kind.tell is not None:
+        kind.tell(job)

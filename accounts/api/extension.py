@@ -13,9 +13,9 @@ from rest_framework.views import APIView
 
 from accounts import extension
 from accounts.api.serializers import UserOut
+from accounts.browsers import browser_name
 from accounts.current import address_of, signed_in
 from accounts.extension_auth import EXTENSION_OR_USER
-from accounts.extension_names import browser_name
 from accounts.keys import InPerson
 from accounts.models import ExtensionLink
 
@@ -139,8 +139,10 @@ class Link(APIView):
         body.is_valid(raise_exception=True)
         if device_code := body.validated_data.get("device_code"):
             return _redeem(device_code)
-        name = body.validated_data.get("name") or browser_name(
-            request.headers.get("User-Agent", "")
+        name = (
+            body.validated_data.get("name")
+            or browser_name(request.headers.get("User-Agent", ""))
+            or "A browser"
         )
         if request.user.is_authenticated:
             return _link_directly(request, name)

@@ -10,6 +10,7 @@ from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from accounts import services, tokens
+from accounts.adapter import record_sign_out
 from accounts.api import serializers as shapes
 from accounts.models import User
 
@@ -106,6 +107,7 @@ def sign_out(request: Request) -> None:
     if sign_in_id is not None:
         tokens.end(sign_in_id=sign_in_id)
     else:
+        record_sign_out(request._request)
         logout(request._request)
 
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from accounts.models import User
+from billing.activities import tell_of_entry
 from billing.models import EntryKind, LedgerEntry, Wallet
 
 
@@ -85,7 +86,7 @@ def enter(
     fewer tokens would be left than are held.
     """
     Wallet.objects.filter(pk=wallet_id).update(balance=F("balance") + amount)
-    return LedgerEntry.objects.create(
+    entry = LedgerEntry.objects.create(
         wallet_id=wallet_id,
         kind=kind,
         amount=amount,
@@ -93,3 +94,5 @@ def enter(
         reason=reason[:200],
         made_by=made_by,
     )
+    tell_of_entry(entry)
+    return entry

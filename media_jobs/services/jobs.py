@@ -12,7 +12,7 @@ from media_jobs.delivery import deliver_after_commit
 from media_jobs.errors import Refused
 from media_jobs.hints import hint_after_commit
 from media_jobs.models import UNFINISHED, Job, JobStatus, JobStep, Upload
-from media_jobs.registry import job_kind
+from media_jobs.registry import job_kind, tell_of
 from media_jobs.services.transitions import transition
 
 
@@ -68,6 +68,7 @@ def submit(
         )
     except InsufficientTokens as error:
         raise Refused(error.code, error.message) from error
+    tell_of(job)
     deliver_after_commit(job)
     hint_after_commit(job.pk, job.upload_id)
     return job

@@ -18,6 +18,7 @@ from django.utils import timezone
 from billing.services import capture_hold, release_hold
 from media_jobs.hints import hint_after_commit
 from media_jobs.models import UNFINISHED, Job, JobStatus, JobStep, StepStatus
+from media_jobs.registry import tell_of
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +51,7 @@ def transition(
         JobStep.objects.filter(job=job, status=StepStatus.RUNNING).update(
             status=StepStatus.FAILED, finished_at=timezone.now()
         )
+        tell_of(job)
     hint_after_commit(job.pk, job.upload_id)
     log.info("job_transition", job_id=str(job_id), kind=job.kind, to=str(to), attempt=job.attempt)
     return True

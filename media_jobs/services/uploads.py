@@ -9,7 +9,8 @@ import structlog
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
-from accounts.models import User
+from accounts.activities import forget_paths, record
+from accounts.models import ActivityType, User
 from media_jobs.models import UNFINISHED, Artifact, Job, JobStatus, Upload
 from media_jobs.services.transitions import transition
 from media_jobs.uploading import HashedUpload
@@ -76,6 +77,12 @@ def delete_upload(*, upload: Upload) -> None:
     """
     for job in Job.objects.filter(upload=upload, status__in=UNFINISHED):
         transition(job_id=job.pk, sources=UNFINISHED, to=JobStatus.CANCELLED)
+    record(
+        user_id=upload.owner_id,
+        kind=ActivityType.UPLOAD_DELETED,
+        message=f"“{upload.filename}” and its results were deleted",
+    )
+    forget_paths(about=upload.pk)
     files = [upload.key]
     files += Artifact.objects.filter(job__upload=upload).values_list("file", flat=True)
     folder = f"uploads/{upload.pk}"

@@ -20,10 +20,10 @@ SYSTEMS = (
 
 
 def browser_name(user_agent: str) -> str:
-    """For example "Firefox on Linux"; "A browser" when nothing is known."""
-    browser = _first(BROWSERS, user_agent) or "A browser"
+    """For example "Firefox on Linux"; nothing when it is none that we know."""
+    browser = _first(BROWSERS, user_agent)
     system = _first(SYSTEMS, user_agent)
-    return f"{browser} on {system}" if system else browser
+    return f"{browser} on {system}" if browser and system else browser
 
 
 def _first(known: tuple[tuple[str, str], ...], user_agent: str) -> str:

@@ -1,0 +1,60 @@
+"""A user's log: written by whatever happens, in the same transaction, and read by its owner."""
+
+import uuid
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from accounts.models import Activity, ActivityType, User
+
+MESSAGE_LENGTH = 500
+
+
+def record(
+    *,
+    user_id: uuid.UUID,
+    kind: ActivityType,
+    message: str,
+    about: uuid.UUID | None = None,
+    **paths: str,
+) -> None:
+    """Add a line to the user's log.
+
+    `about` is the thing that it concerns; `paths` say where to find that: `page` on the site,
+    `video_path` over the API.
+    """
+    Activity.objects.create(
+        user_id=user_id, type=kind, message=message[:MESSAGE_LENGTH], about=about, paths=paths
+    )
+
+
+def forget_paths(*, about: uuid.UUID) -> None:
+    """Let no line lead any longer to a thing that is gone."""
+    Activity.objects.filter(about=about).update(paths={})
+
+
+def clear(*, user: User) -> None:
+    """Empty the user's log."""
+    Activity.objects.filter(user=user).delete()
+
+
+def activities_of(user: User) -> QuerySet[Activity]:
+    """The user's log, newest first."""
+    return Activity.objects.filter(user=user)
+
+
+def stats_of(user: User) -> dict[str, Any]:
+    """How many lines there are, by what they are about, and when the last was added.
+
+    Scans and uploads count as videos; sign-ins, links and tokens count in the total only.
+    """
+    videos = (
+        Q(type__startswith="video_") | Q(type__startswith="scan_") | Q(type__startswith="upload_")
+    )
+    return activities_of(user).aggregate(
+        scripts=Count("pk", filter=Q(type__startswith="script_")),
+        characters=Count("pk", filter=Q(type__startswith="character_")),
+        videos=Count("pk", filter=videos),
+        total=Count("pk"),
+        last=Max("created_at"),
+    )

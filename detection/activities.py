@@ -1,0 +1,47 @@
+"""What a user's log says of scans."""
+
+import uuid
+
+from django.urls import reverse
+
+from accounts.activities import record
+from accounts.models import ActivityType
+from detection.models import DetectionSession, Label
+from media_jobs.models import Job, JobStatus, Upload
+
+READINGS = {
+    Label.AUTHENTIC: "looks authentic",
+    Label.MANIPULATED: "looks manipulated",
+    Label.UNCERTAIN: "is too close to call",
+    Label.NO_FACE: "shows no face",
+}
+
+
+def tell_of_scan(job: Job) -> None:
+    """A scan was submitted, failed or was cancelled."""
+    upload = job.upload
+    name = f"“{upload.filename}”" if upload else "a file"
+    if job.status == JobStatus.FAILED:
+        kind, message = ActivityType.SCAN_FAILED, f"{name} was not scanned. {job.error_message}"
+    elif job.status == JobStatus.CANCELLED:
+        kind, message = ActivityType.SCAN_CANCELLED, f"The scan of {name} was cancelled"
+    else:
+        kind, message = ActivityType.SCAN_STARTED, f"The scan of {name} was started"
+    _record(job.owner_id, kind, message, upload)
+
+
+def tell_of_verdict(session: DetectionSession) -> None:
+    """A scan, or what a linked browser watched, has its verdict."""
+    upload = session.upload
+    name = f"“{upload.filename}”" if upload else "What a linked browser watched"
+    message = f"{name} {READINGS[Label(session.label)]}"
+    _record(session.owner_id, ActivityType.SCAN_COMPLETED, message, upload)
+
+
+def _record(user_id: uuid.UUID, kind: ActivityType, message: str, upload: Upload | None) -> None:
+    paths = {}
+    if upload is not None:
+        paths["page"] = reverse("video", args=[upload.pk])
+        paths["video_path"] = reverse("api-video", args=[upload.pk])
+    about = upload.pk if upload else None
+    record(user_id=user_id, kind=kind, message=message, about=about, **paths)
