@@ -12,7 +12,7 @@ from detection.engines.faces.types import MediaProbe
 from detection.engines.media.limits import MediaLimits
 from detection.engines.media.probe import probe
 from detection.models import DetectionSession, Review
-from media_jobs.errors import Refused
+from media_jobs.errors import Refused, UploadGone
 from media_jobs.models import Job, JobStatus, Upload
 from media_jobs.selectors import latest_job
 from media_jobs.services.jobs import idempotency_key_reused, submit
@@ -57,7 +57,8 @@ def upload_and_scan(
     `Refused` for whatever the file or a limit forbids; nothing of it is kept then.
     """
     if idempotency_key:
-        known = Job.objects.filter(owner=owner, idempotency_key=idempotency_key).first()
+        jobs = Job.objects.filter(owner=owner, idempotency_key=idempotency_key)
+        known = jobs.select_related("upload").first()
         if known is not None and known.upload is not None:
             if known.upload.sha256 != file.sha256:
                 raise idempotency_key_reused()
@@ -71,7 +72,10 @@ def upload_and_scan(
     upload, new = _take_in(owner, file, examine)
     job = latest_job(upload.pk)
     if job is None or job.status in (JobStatus.FAILED, JobStatus.CANCELLED):
-        job = examine(upload)
+        try:
+            job = examine(upload)
+        except UploadGone:  # deleted just now: then this is its first upload
+            return upload_and_scan(owner=owner, file=file, idempotency_key=idempotency_key)
     return upload, job, new
 
 

@@ -22,3 +22,10 @@ class Refused(Exception):
     def __init__(self, code: str, message: str, *, status: int = 400) -> None:
         self.code, self.message, self.status = code, message, status
         super().__init__(message)
+
+
+class UploadGone(Refused):
+    """The file that the request is about was deleted in the meantime."""
+
+    def __init__(self) -> None:
+        super().__init__("not_found", "This file was deleted. Upload it again.", status=404)

@@ -9,11 +9,12 @@ from accounts.models import User
 from billing.prices import in_words
 from billing.services import InsufficientTokens, place_hold, price_of
 from media_jobs.delivery import deliver_after_commit
-from media_jobs.errors import Refused
+from media_jobs.errors import Refused, UploadGone
 from media_jobs.hints import hint_after_commit
 from media_jobs.models import UNFINISHED, Job, JobStatus, JobStep, Upload
 from media_jobs.registry import job_kind, tell_of
 from media_jobs.services.transitions import transition
+from media_jobs.services.uploads import hold_still
 
 
 @transaction.atomic
@@ -29,9 +30,11 @@ def submit(
 
     The same `idempotency_key` returns the first job. An upload has one unfinished job of a kind:
     asking for a second returns the first. Raises `Refused` for bad parameters, too many
-    unfinished jobs or too few tokens.
+    unfinished jobs, too few tokens, or (`UploadGone`) an upload that was deleted meanwhile.
     """
     spec = job_kind(kind)
+    if upload is not None and not hold_still(upload.pk):
+        raise UploadGone
     earlier = _earlier(owner, kind, upload, idempotency_key)
     if earlier is not None:
         return earlier
@@ -101,7 +104,10 @@ def rerun(*, job: Job) -> Job:
     """Run a finished job's work again as a new job. Raises `Refused` while it is unfinished."""
     if not job.finished:
         raise Refused("job_unfinished", "This job is still waiting or running.", status=409)
-    return submit(owner=job.owner, kind=job.kind, upload=job.upload, params=job.params)
+    upload = Upload.objects.filter(pk=job.upload_id).first()
+    if job.upload_id and upload is None:
+        raise UploadGone
+    return submit(owner=job.owner, kind=job.kind, upload=upload, params=job.params)
 
 
 def cancel(*, job: Job) -> bool:

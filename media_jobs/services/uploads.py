@@ -69,12 +69,24 @@ def keep_upload(
         raise
 
 
+def hold_still(upload_id: uuid.UUID) -> bool:
+    """Keep an upload from being deleted until this transaction ends. False when it is gone.
+
+    The lock leaves room for the rows that point at the upload: a worker may go on writing.
+    """
+    uploads = Upload.objects.select_for_update(no_key=True).filter(pk=upload_id)
+    return uploads.values("pk").first() is not None
+
+
 @transaction.atomic
 def delete_upload(*, upload: Upload) -> None:
     """Delete an upload with all that came of it: jobs, results and files.
 
-    Unfinished jobs are cancelled (their holds released); their workers notice and go away.
+    Unfinished jobs are cancelled (their holds released); their workers notice and go away. One
+    that is gone already needs no deleting.
     """
+    if not hold_still(upload.pk):
+        return
     for job in Job.objects.filter(upload=upload, status__in=UNFINISHED):
         transition(job_id=job.pk, sources=UNFINISHED, to=JobStatus.CANCELLED)
     record(
