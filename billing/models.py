@@ -83,7 +83,7 @@ KIND_WORDS = {
     EntryKind.PURCHASE: "Bought",
     EntryKind.CAPTURE: "Spent",
     EntryKind.REFUND: "Refunded",
-    EntryKind.EXPIRY: "Released unused",
+    EntryKind.EXPIRY: "Hold expired",
     EntryKind.ADJUSTMENT: "Adjusted by us",
 }
 

@@ -100,7 +100,7 @@ def _expire(reference: str) -> bool:
             kind=EntryKind.EXPIRY,
             amount=0,
             key=f"expiry:{reference}",
-            reason=f"{hold.amount} held for: {hold.purpose or reference}",
+            reason=f"{hold.amount} given back: {hold.purpose or reference}",
         )
     return True
 

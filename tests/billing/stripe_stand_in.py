@@ -45,14 +45,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.asked.append(dict(parse_qsl(body)))
         self.server.headers.append(dict(self.headers))
         number = len(self.server.asked)
+        url = f"https://checkout.stripe.com/c/pay/cs_test_{number}"
+        answer: dict[str, Any] = {
+            "id": f"cs_test_{number}",
+            "object": "checkout.session",
+            "url": url,
+        }
         if self.server.refuses:
-            status, answer = 400, {"error": {"type": "invalid_request_error", "message": "No."}}
-        else:
-            url = f"https://checkout.stripe.com/c/pay/cs_test_{number}"
-            session = {"id": f"cs_test_{number}", "object": "checkout.session", "url": url}
-            status, answer = 200, session
+            answer = {"error": {"type": "invalid_request_error", "message": "No."}}
         data = json.dumps(answer).encode()
-        self.send_response(status)
+        self.send_response(400 if self.server.refuses else 200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()

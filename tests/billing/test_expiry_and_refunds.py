@@ -36,7 +36,7 @@ def test_a_hold_beyond_the_limit_gives_its_tokens_back_and_explains_itself(alice
     assert balance_of(alice) == Balance(balance=20, held=0, available=20)
     assert Hold.objects.get().status == HoldStatus.EXPIRED
     entry = LedgerEntry.objects.get(kind=EntryKind.EXPIRY)
-    assert (entry.amount, entry.reason) == (0, "3 held for: Face scan")
+    assert (entry.amount, entry.reason) == (0, "3 given back: Face scan")
     assert discrepancies() == []
 
 
