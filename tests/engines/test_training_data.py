@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from detection.engines.faces.crop import whole_picture
 from detection.engines.training import augment, blend
 from detection.engines.training.data import digest, read_splits
+from detection.engines.training.loop import Recipe
 from detection.engines.training.pairs import epoch_pairs
 from tests.engines.training_faces import PEOPLE, make_data
 
@@ -56,6 +58,14 @@ def test_photos_are_paired_with_generated_faces(splits):
     assert all(face is not None and face.origin == "stylegan" for face in generated)
 
 
+def test_every_way_of_cropping_gives_the_asked_size(face):
+    square = whole_picture(face)
+    for seed in range(30):
+        for cut in (augment.jittered_crop, augment.roaming_crop):
+            crop = cut(face, square, 64, np.random.default_rng(seed))
+            assert crop.shape == (64, 64, 3)
+
+
 def test_degrading_keeps_shape_and_type_whatever_is_drawn(face):
     for seed in range(60):
         changed = augment.degraded(face, np.random.default_rng(seed))
@@ -83,3 +93,15 @@ def test_the_blending_mask_is_soft_and_leaves_the_corners_alone():
         assert mask.max() == pytest.approx(1)
         assert mask[0, 0] < 0.02
         assert ((mask > 0.05) & (mask < 0.95)).any()
+
+
+def test_a_run_starts_small_and_finishes_on_full_size_as_the_rate_falls():
+    recipe = Recipe(epochs=9, seed=1, size=160, batch=32, workers=0, device="cpu")
+    assert [recipe.size_in(epoch) for epoch in range(9)] == [144] * 4 + [160] * 5
+    rates = [recipe.rate(epoch, step=10_000) for epoch in range(10)]
+    assert rates[0] == rates[4] > rates[5] > rates[8] > rates[9] == 0
+
+
+def test_generated_faces_are_shown_more_often_at_the_end():
+    recipe = Recipe(epochs=9, seed=1, size=160, batch=32, workers=0, device="cpu")
+    assert recipe.generated_share_in(8) > recipe.generated_share_in(0)
