@@ -1,12 +1,15 @@
 """The site as an ASGI application: HTTP, the socket, and the embedded worker's life span."""
 
 import os
+import warnings
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spotifai.settings")
 
 from django.core.asgi import get_asgi_application  # noqa: E402
 
+# WhiteNoise serves static files, which are small, from synchronous iterators.
+warnings.filterwarnings("ignore", "StreamingHttpResponse must consume", module="django.core")
 django_app = get_asgi_application()
 
 from spotifai.checks import refuse_unsafe_production  # noqa: E402
