@@ -93,7 +93,7 @@ def test_frames_are_labelled_by_the_thresholds_of_their_session(
     alice_api: APIClient, session: DetectionSession
 ) -> None:
     DetectionSession.objects.update(thresholds={"authentic_below": 0.3, "manipulated_above": 0.7})
-    for row, probability in zip(FrameResult.objects.all()[:4], (0.29, 0.3, 0.7, 0.71), strict=True):
+    for row, probability in zip(FrameResult.objects.all()[:4], (0.29, 0.3, 0.69, 0.7), strict=True):
         FrameResult.objects.filter(pk=row.pk).update(fake_probability=probability)
     frames = alice_api.get(f"/api/analytics/sessions/{session.pk}/frames").json()["results"]
     labels = [frame["label"] for frame in frames[:4]]
