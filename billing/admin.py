@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 from accounts.admin_bases import BigTable, ReadOnly, link_to_list
 from accounts.current import signed_in
 from billing.admin_forms import AdjustForm
-from billing.models import Hold, LedgerEntry, Wallet
-from billing.services import InsufficientTokens, adjust
+from billing.models import Hold, LedgerEntry, Purchase, Wallet
+from billing.services import InsufficientTokens, adjust, refund
 
 
 @admin.register(Wallet)
@@ -113,7 +113,41 @@ class HoldAdmin(ReadOnly, BigTable):
     list_filter = ("status", "created_at")
     search_fields = ("wallet__user__email", "reference")
     ordering = ("-created_at",)
+    actions = ("give_back",)
 
     @admin.display(description="user", ordering="wallet__user__email")
     def wallet_owner(self, hold: Hold) -> str:
         return hold.wallet.user.email
+
+    def has_refund_permission(self, request: HttpRequest) -> bool:
+        """Refunding is adding an entry to the ledger."""
+        return request.user.has_perm("billing.add_ledgerentry")
+
+    @admin.action(description="Refund the captured tokens", permissions=["refund"])
+    def give_back(self, request: HttpRequest, holds: QuerySet[Hold]) -> None:
+        """Give captured tokens back; holds that are not captured are left alone."""
+        made_by = signed_in(request)
+        given = sum(
+            refund(
+                reference=hold.reference,
+                reason=f"Given back: {hold.purpose or hold.reference}",
+                made_by=made_by,
+            )
+            for hold in holds
+        )
+        messages.success(request, f"Refunded: {given} of {len(holds)}.")
+
+
+@admin.register(Purchase)
+class PurchaseAdmin(ReadOnly, BigTable):
+    """Packs that people set out to buy, and how that ended."""
+
+    list_display = ("created_at", "buyer", "pack", "tokens", "amount", "currency", "status")
+    list_select_related = ("wallet__user",)
+    list_filter = ("status", "pack", "created_at")
+    search_fields = ("wallet__user__email", "session_id", "=id")
+    ordering = ("-created_at",)
+
+    @admin.display(ordering="wallet__user__email")
+    def buyer(self, purchase: Purchase) -> str:
+        return purchase.wallet.user.email
