@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -14,6 +15,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.stages import STAGES
+
+# On a busy machine torch's threads would spin while they wait and make the usual pipeline look bad.
+_ENVIRONMENT = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ def measure(stage: str, clip: Path, *, runs: int = 1) -> Measurement:
     results = []
     for _ in range(runs):
         command = [sys.executable, "-m", "benchmarks.measure", stage, str(clip)]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        done = subprocess.run(command, capture_output=True, text=True, check=True, env=_ENVIRONMENT)
         results.append(Measurement(**json.loads(done.stdout.splitlines()[-1])))
     return min(results, key=lambda result: result.wall_seconds)
 
@@ -46,8 +50,21 @@ def _measure_here(stage: str, clip: Path) -> Measurement:
         count=count,
         wall_seconds=time.perf_counter() - wall,
         cpu_seconds=time.process_time() - cpu,
-        peak_mebibytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        peak_mebibytes=_peak_mebibytes(),
     )
+
+
+def _peak_mebibytes() -> float:
+    """The largest resident size of this process since it started its program.
+
+    On Linux, getrusage would also count what the parent held when it started this process.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        for line in status.read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

@@ -19,8 +19,8 @@ cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
 
 YUNET = Path(__file__).parents[1] / "weights" / "face_detection_yunet_2023mar.onnx"
 
-# One look costs 2 ms at 320 px and 8 ms at 640 px on one core. On eleven clips of faces of 46 to 122
-# pixels (at 640) both find them all, and the score is as steady with the boxes of either.
+# One look costs 2 ms at 320 px and 8 ms at 640 px on one core. On eleven clips of faces of 46 to
+# 122 pixels (at 640) both find nearly all, and the score is as steady with the boxes of either.
 COARSE_SIDE = 320
 FINE_SIDE = 640
 # How long a small face that has just come in may wait to be seen.
