@@ -40,6 +40,16 @@ def idempotency_key(request: Request) -> str | None:
     return key or None
 
 
+def received_file(request: Request) -> HashedUpload:
+    """The request's file. Raises `Refused` when there is none."""
+    file = request.FILES.get("file")
+    if isinstance(file, HashedUpload):
+        return file
+    if "Content-Length" not in request.headers:  # forms without one are not read at all
+        raise Refused("length_required", "Send the form with a Content-Length.", status=411)
+    raise Refused("file_required", "Send the file as the multipart field `file`.")
+
+
 class VideoUpload(APIView):
     """Upload a video or a picture and start its examination."""
 
@@ -58,9 +68,7 @@ class VideoUpload(APIView):
         responses={201: Uploaded, 200: Uploaded},
     )
     def post(self, request: Request) -> Response:
-        file = request.FILES.get("file")
-        if not isinstance(file, HashedUpload):
-            raise Refused("file_required", "Send the file as the multipart field `file`.")
+        file = received_file(request)
         upload, job, new = upload_and_scan(
             owner=signed_in(request), file=file, idempotency_key=idempotency_key(request)
         )

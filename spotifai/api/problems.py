@@ -19,6 +19,7 @@ TITLES = {
     406: "Not acceptable",
     409: "Conflict",
     410: "Gone",
+    411: "Length required",
     413: "Too large",
     415: "Unsupported type",
     422: "Cannot be processed",
