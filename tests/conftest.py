@@ -17,6 +17,7 @@ import pytest
 import redis
 from django.core.cache import cache
 from django.db import connections
+from dramatiq.brokers.redis import RedisBroker
 from dramatiq.brokers.stub import StubBroker
 from rest_framework.test import APIClient
 
@@ -66,7 +67,7 @@ def own_folders(settings: Any, tmp_path: Path) -> None:
 def nothing_left_over() -> Iterator[None]:
     """Empty the queues and the cache (rate limits live there) around each test."""
     broker = dramatiq.get_broker()
-    if not isinstance(broker, StubBroker):
+    if isinstance(broker, RedisBroker):
         broker.namespace = "spotifai-test"
     _forget(broker)
     yield
@@ -76,7 +77,7 @@ def nothing_left_over() -> Iterator[None]:
 def _forget(broker: dramatiq.Broker) -> None:
     if isinstance(broker, StubBroker):
         broker.flush_all()
-    elif keys := broker.client.keys("spotifai-test*"):
+    elif isinstance(broker, RedisBroker) and (keys := broker.client.keys("spotifai-test*")):
         broker.client.delete(*keys)
     cache.clear()
 
@@ -128,10 +129,15 @@ def charlie(db: None) -> User:
     return User.objects.create_user("charlie@example.com", PASSWORD, name="Charlie")
 
 
+def bearer_of(user: User) -> str:
+    """The `Authorization` header of a new sign-in of the user's."""
+    return f"Bearer {tokens.begin(user=user)['access']}"
+
+
 def api_of(user: User) -> APIClient:
     """A client that sends the user's access token."""
     client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {tokens.begin(user=user)['access']}")
+    client.credentials(HTTP_AUTHORIZATION=bearer_of(user))
     return client
 
 

@@ -104,9 +104,11 @@ def rerun(*, job: Job) -> Job:
     """Run a finished job's work again as a new job. Raises `Refused` while it is unfinished."""
     if not job.finished:
         raise Refused("job_unfinished", "This job is still waiting or running.", status=409)
-    upload = Upload.objects.filter(pk=job.upload_id).first()
-    if job.upload_id and upload is None:
-        raise UploadGone
+    upload = None
+    if job.upload_id is not None:
+        upload = Upload.objects.filter(pk=job.upload_id).first()
+        if upload is None:
+            raise UploadGone
     return submit(owner=job.owner, kind=job.kind, upload=upload, params=job.params)
 
 

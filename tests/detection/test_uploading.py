@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from detection.models import DetectionSession
 from media_jobs.models import Job, JobStatus, Upload
-from tests.conftest import api_of
+from tests.conftest import bearer_of
 from tests.support.jobs import run_waiting_jobs
 from tests.support.media import Clips, stored_files, temporary_files
 from tests.support.server import Server
@@ -91,7 +91,7 @@ def test_the_same_upload_sent_many_times_at_once_is_one_upload(
     server: Server, settings, alice: User, clips: Clips
 ) -> None:
     settings.TOKEN_PRICES = {"face_scan": 1}
-    headers = {"Authorization": api_of(alice)._credentials["HTTP_AUTHORIZATION"]}
+    headers = {"Authorization": bearer_of(alice)}
 
     def post(_: int) -> httpx.Response:
         with clips.face.open("rb") as file:

@@ -1,5 +1,7 @@
 """Jobs over the API: polling with an ETag, cancelling, running again."""
 
+from collections.abc import Iterator
+
 import pytest
 from rest_framework.test import APIClient
 
@@ -14,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def job(settings, alice: User) -> Job:
+def job(settings, alice: User) -> Iterator[Job]:
     """A job of Alice's that waits and costs one token."""
     with job_kind_that() as kind:
         settings.TOKEN_PRICES = {kind: 1}

@@ -1,5 +1,7 @@
 """A job's status changes by compare-and-set: of those that race, one wins, and settles once."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from accounts.models import User
@@ -15,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def job(settings, alice: User) -> Job:
+def job(settings, alice: User) -> Iterator[Job]:
     """A job that waits and costs one token."""
     with job_kind_that() as kind:
         settings.TOKEN_PRICES = {kind: 1}

@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from media_jobs.models import Upload
-from tests.conftest import api_of
+from tests.conftest import bearer_of
 from tests.support.media import Clips, stored_files, temporary_files
 from tests.support.server import Server
 from tests.support.threads import wait_until
@@ -31,7 +31,7 @@ class Line:
         self._socket = socket.create_connection((server.host, server.port), timeout=10)
         lines = [f"POST {path} HTTP/1.1", f"Host: {server.host}", *headers]
         if user is not None:
-            lines.append("Authorization: " + api_of(user)._credentials["HTTP_AUTHORIZATION"])
+            lines.append(f"Authorization: {bearer_of(user)}")
         self._socket.sendall("\r\n".join([*lines, "", ""]).encode())
 
     def send(self, data: bytes) -> None:

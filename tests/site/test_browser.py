@@ -8,10 +8,10 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from detection.demo.clip import write_demo_clip
 from tests.site.browser import chromium
@@ -20,7 +20,12 @@ from tests.support.processes import PASSWORD, Site, installed
 pytestmark = pytest.mark.browser
 
 SECONDS = 12
-SIZES = {"1280": {"width": 1280, "height": 900}, "390": {"width": 390, "height": 844}}
+SIZES: dict[str, ViewportSize] = {
+    "1280": {"width": 1280, "height": 900},
+    "390": {"width": 390, "height": 844},
+}
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +75,7 @@ class Visit:
         if not folder:
             return
         for width, size in SIZES.items():
-            for scheme in ("light", "dark"):
+            for scheme in SCHEMES:
                 self.page.set_viewport_size(size)
                 self.page.emulate_media(color_scheme=scheme)
                 self.page.wait_for_timeout(400)

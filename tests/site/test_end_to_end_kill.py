@@ -60,7 +60,7 @@ def test_the_embedded_server_is_killed_and_started_again(
 def test_the_workers_are_killed_and_others_take_over(
     tmp_path: Path, clips: Clips, empty_services: dict[str, str]
 ) -> None:
-    with installed(tmp_path, **QUICK, **empty_services) as site:
+    with installed(tmp_path, template=None, **QUICK, **empty_services) as site:
         site.start_web()
         worker = site.start_worker()
         alice = Program(site)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ UNFINISHED = ("queued", "running")
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, migrated_data: Path) -> Site:
+def site(tmp_path_factory: pytest.TempPathFactory, migrated_data: Path) -> Iterator[Site]:
     """An embedded installation that has not been started."""
     folder = tmp_path_factory.mktemp("site")
     prices = '{"face_scan": 1}'
@@ -33,7 +34,7 @@ def web(site: Site) -> subprocess.Popen[bytes]:
 
 async def follow(site: Site, access: str, video_id: str) -> list[dict[str, Any]]:
     """Everything that the socket tells of the video until its job has ended."""
-    told = []
+    told: list[dict[str, Any]] = []
     async with websockets.connect(site.url.replace("http", "ws") + "/ws") as socket:
 
         async def hear() -> dict[str, Any]:

@@ -5,6 +5,7 @@ import logging
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -135,10 +136,14 @@ def test_a_production_starts_only_when_nothing_unsafe_is_left(tmp_path: Path) ->
         assert f"{missing} is not set" in errors_of(process)
 
 
+def _read(path: Path, _: int) -> str:
+    return read_or_create_secret(path)
+
+
 def test_the_secret_of_a_first_start_is_one_for_all_processes_and_private(tmp_path: Path) -> None:
     for number in range(30):
         path = tmp_path / f"secret-key-{number}"
-        secrets = set(at_once(8, lambda _, path=path: read_or_create_secret(path)))
+        secrets = set(at_once(8, partial(_read, path)))
         assert len(secrets) == 1
         assert len(secrets.pop()) > 60
         assert path.stat().st_mode & 0o077 == 0

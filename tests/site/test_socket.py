@@ -2,6 +2,8 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
@@ -31,7 +33,7 @@ def upload(alice: User, clips: Clips) -> Upload:
 
 
 @pytest.fixture
-def job(alice: User, upload: Upload) -> Job:
+def job(alice: User, upload: Upload) -> Iterator[Job]:
     """A job that waits to work on it."""
     with job_kind_that() as kind:
         yield submitted(alice, kind, upload)
@@ -89,7 +91,8 @@ async def test_a_program_sends_its_access_token(alice: User, job: Job, pair: dic
 
 async def test_a_token_that_is_none_is_refused_and_another_may_follow(pair: dict) -> None:
     async with Talk() as talk:
-        for token in ("", "nonsense", "\ud800", pair["refresh"], None, {}, "x" * 10_000):
+        bad: list[Any] = ["", "nonsense", "\ud800", pair["refresh"], None, {}, "x" * 10_000]
+        for token in bad:
             await talk.say("authenticate", token=token)
             assert (await talk.hear("error"))["code"] == "invalid_token"
         await talk.say("authenticate", token=pair["access"])
