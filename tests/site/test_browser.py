@@ -190,6 +190,7 @@ def step_by_the_keyboard(page: Page) -> None:
 def delete(page: Page, site: Site, clip: Path) -> None:
     page.goto(f"{site.url}/videos/")
     page.get_by_role("link", name=clip.name).first.click()
+    page.wait_for_load_state("networkidle")
     page.locator("[data-dialog=delete-dialog]").click()
     page.get_by_role("button", name="Delete for good").click()
     expect(page).to_have_url(f"{site.url}/videos/")
