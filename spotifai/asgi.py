@@ -20,7 +20,7 @@ from asgiref.sync import sync_to_async  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.sessions import SessionMiddlewareStack  # noqa: E402
 from django.conf import settings  # noqa: E402
-from django.urls import path  # noqa: E402
+from django.urls import path, re_path  # noqa: E402
 
 from spotifai.error_pages import too_large  # noqa: E402
 from spotifai.runtime.body_limit import limit_body  # noqa: E402
@@ -43,6 +43,11 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
             return
 
 
+async def no_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Refuse the handshake on a path that is no socket; the router would raise."""
+    await send({"type": "websocket.close"})
+
+
 application = ProtocolTypeRouter(
     {
         "http": limit_body(
@@ -52,7 +57,13 @@ application = ProtocolTypeRouter(
             answer=too_large,
         ),
         "websocket": SessionMiddlewareStack(
-            URLRouter([path("ws", Socket.as_asgi()), path("realtime", Socket.as_asgi())])
+            URLRouter(
+                [
+                    path("ws", Socket.as_asgi()),
+                    path("realtime", Socket.as_asgi()),
+                    re_path("", no_socket),
+                ]
+            )
         ),
         "lifespan": lifespan,
     }

@@ -88,7 +88,7 @@ def test_a_video_is_uploaded_followed_judged_watched_and_deleted(site: Site, cli
     assert alice.raw("GET", video["links"]["self"]).status_code == 404
     assert alice.raw("GET", video["links"]["stream"]).status_code == 404
     assert list((site.data / "media" / "uploads").iterdir()) == []
-    assert list((site.data / "incoming").iterdir()) == []
+    wait_until(lambda: not list((site.data / "incoming").iterdir()), what="an empty work folder")
     reconciled = site.manage("reconcile")
     assert reconciled.returncode == 0, reconciled.stderr
 
@@ -104,12 +104,24 @@ def test_a_video_that_is_deleted_while_it_is_examined_leaves_nothing(
     assert told[-1]["status"] == "succeeded"
     kept = [path.name for path in (site.data / "media" / "uploads").iterdir()]
     assert kept == [quick["id"]]
-    assert list((site.data / "incoming").iterdir()) == []
+    wait_until(lambda: not list((site.data / "incoming").iterdir()), what="an empty work folder")
 
 
 def test_nothing_of_this_was_an_error(site: Site) -> None:
     assert "Traceback" not in site.log()
     assert "error  " not in site.log()
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/ws/", "/"])
+def test_a_path_that_is_no_socket_refuses_the_handshake(site: Site, path: str) -> None:
+    async def knock() -> None:
+        async with websockets.connect(site.url.replace("http", "ws") + path):
+            raise AssertionError("nobody should open")
+
+    with pytest.raises(websockets.InvalidStatus) as refusal:
+        asyncio.run(knock())
+    assert refusal.value.response.status_code == 403
+    assert "Traceback" not in site.log()
 
 
 def test_what_is_unknown_is_an_answer_and_no_inner_page(site: Site) -> None:
