@@ -221,6 +221,6 @@ def test_the_documents_of_the_api_open_without_the_internet(
     visit.page.on("requestfinished", lambda request: fetched.append(request.url))
     visit.page.goto(site.url + path)
     expect(visit.page.get_by_text("/api/videos/upload").first).to_be_visible()
-    assert len(fetched) > 3
+    assert fetched
     assert [url for url in fetched if not url.startswith((site.url, "data:", "blob:"))] == []
     assert [trouble for trouble in visit.troubles if "redoc.ly" not in trouble] == []
