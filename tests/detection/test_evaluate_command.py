@@ -145,5 +145,5 @@ def test_people_get_a_table_with_a_row_for_each_group(folder: Path) -> None:
     path = listed(folder, "0.jpg,real,one", "7.jpg,fake,two", head="path,label,group")
     call_command("evaluate", "faces", str(path), stdout=out)
     rows = [line.split() for line in out.getvalue().splitlines()]
-    assert rows[5][:7] == ["all", "2", "1", "1", "2", "1.0000", "0.0000"]
-    assert rows[6][:7] == ["one", "1", "1", "0", "1", "–", "–"]
+    assert rows[6][:7] == ["all", "2", "1", "1", "2", "1.0000", "0.0000"]
+    assert rows[7][:7] == ["one", "1", "1", "0", "1", "–", "–"]

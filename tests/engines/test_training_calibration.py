@@ -3,7 +3,11 @@
 import numpy as np
 import pytest
 
-from detection.engines.training.calibrate import fit_calibration, fit_thresholds
+from detection.engines.training.calibrate import (
+    fit_calibration,
+    fit_still_thresholds,
+    fit_thresholds,
+)
 from detection.engines.training.metrics import auc, calibration_error, equal_error_rate
 
 
@@ -57,3 +61,24 @@ def test_the_band_of_uncertainty_never_turns_inside_out():
     labels = np.repeat([0, 1], 100)
     thresholds = fit_thresholds(np.linspace(0, 1, 200), labels)
     assert thresholds.authentic_below <= thresholds.manipulated_above
+
+
+def test_the_band_for_single_pictures_keeps_the_errors_within_their_share_in_every_origin():
+    logits, labels = overconfident_logits()
+    probabilities = fit_calibration(logits, labels).probability(logits)
+    hard = np.where(labels == 0, 1 - (1 - probabilities) / 2, probabilities)
+    everything = np.concatenate([probabilities, hard])
+    origins = np.repeat(["easy", "hard"], len(labels))
+    band = fit_still_thresholds(everything, np.tile(labels, 2), origins)
+    for scores in (probabilities, hard):
+        assert (scores[labels == 0] > band.manipulated_above).mean() <= 0.05
+        assert (scores[labels == 1] < band.authentic_below).mean() <= 0.10
+
+
+def test_an_origin_with_one_kind_of_face_alone_sets_no_band():
+    logits, labels = overconfident_logits()
+    probabilities = fit_calibration(logits, labels).probability(logits)
+    origins = np.where(labels == 1, "forged only", "real only")
+    origins[:200] = "both"
+    band = fit_still_thresholds(probabilities, labels, origins)
+    assert band == fit_thresholds(probabilities[:200], labels[:200])

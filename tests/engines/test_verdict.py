@@ -26,6 +26,8 @@ CARD = ModelCard(
     calibration=Calibration(temperature=1.0, bias=0.0),
     authentic_below=0.3,
     manipulated_above=0.7,
+    still_authentic_below=0.1,
+    still_manipulated_above=0.9,
 )
 VIDEO = MediaProbe(
     kind="video",

@@ -35,6 +35,8 @@ def report_on(
         "thresholds": {
             "authentic_below": card.authentic_below,
             "manipulated_above": card.manipulated_above,
+            "still_authentic_below": card.still_authentic_below,
+            "still_manipulated_above": card.still_manipulated_above,
         },
         "rows": len(judged) + len(bad),
         "unusable": [asdict(row) for row in bad],
@@ -62,8 +64,10 @@ def as_text(report: Mapping[str, Any]) -> str:
     return "\n\n".join(
         [
             f"{model['id']} {model['version']}, sha256 {model['sha256'][:16]}…\n"
-            f"authentic below {thresholds['authentic_below']}, manipulated from "
+            f"videos: authentic below {thresholds['authentic_below']}, manipulated from "
             f"{thresholds['manipulated_above']}\n"
+            f"single pictures: authentic below {thresholds['still_authentic_below']}, "
+            f"manipulated from {thresholds['still_manipulated_above']}\n"
             f"{report['rows']} rows, {report['n']} examined, {len(report['unusable'])} unusable",
             _table(figures),
             _table(labels),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from detection.engines.faces.calibration import Calibration
@@ -22,7 +22,8 @@ class ModelCard:
     """`input_size` is the side of a crop in pixels, `crop_margin` its side over that of the box.
 
     A calibrated probability under `authentic_below` counts as authentic, one of at least
-    `manipulated_above` as manipulated, and anything between as uncertain.
+    `manipulated_above` as manipulated, and anything between as uncertain. A single picture, which
+    no other frame confirms or contradicts, has a band of its own.
     """
 
     spec: EngineSpec
@@ -31,11 +32,22 @@ class ModelCard:
     calibration: Calibration
     authentic_below: float
     manipulated_above: float
+    still_authentic_below: float
+    still_manipulated_above: float
+
+    def for_stills(self) -> ModelCard:
+        """The same card with the band of a single picture."""
+        return replace(
+            self,
+            authentic_below=self.still_authentic_below,
+            manipulated_above=self.still_manipulated_above,
+        )
 
 
 def read_card(weights: Path, *, wants_gpu: bool = False) -> ModelCard:
     """Read the card that lies beside `weights` under the same name with `.json`."""
     fields = json.loads(weights.with_suffix(".json").read_text())
+    stills = fields.get("stills", fields)
     return ModelCard(
         spec=EngineSpec(
             id=fields["id"],
@@ -49,6 +61,8 @@ def read_card(weights: Path, *, wants_gpu: bool = False) -> ModelCard:
         calibration=Calibration(fields["temperature"], fields["bias"]),
         authentic_below=fields["authentic_below"],
         manipulated_above=fields["manipulated_above"],
+        still_authentic_below=stills["authentic_below"],
+        still_manipulated_above=stills["manipulated_above"],
     )
 
 

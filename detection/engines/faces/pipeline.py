@@ -77,7 +77,7 @@ def _scan_image(
     seen = see_image(path, options.limits, engine.card)
     context.check_cancelled()
     context.progress(0.5, "Examining the faces", done=0, total=1)
-    tally = ScanTally(engine.card)
+    tally = ScanTally(engine.card.for_stills())
     for batch in score_frames([seen], engine):
         for frame in batch:
             tally.add(frame)

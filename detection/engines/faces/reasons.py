@@ -30,6 +30,13 @@ def explain(
     found += _limits_of_tracks(tracks)
     if media.kind == "video":
         found += _limits_of_time(media, share)
+    else:
+        found.append(
+            Reason(
+                "single_picture",
+                "A single picture tells less than a video, so the answer stays open more often.",
+            )
+        )
     return tuple(found)
 
 

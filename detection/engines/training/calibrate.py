@@ -65,3 +65,23 @@ def fit_thresholds(probabilities: np.ndarray, labels: np.ndarray) -> Thresholds:
     accuse = float(np.quantile(probabilities[labels == 0], 1 - WRONGLY_ACCUSED, method="higher"))
     clear = float(np.quantile(probabilities[labels == 1], WRONGLY_CLEARED, method="lower"))
     return Thresholds(authentic_below=min(clear, accuse), manipulated_above=max(clear, accuse))
+
+
+def fit_still_thresholds(
+    probabilities: np.ndarray, labels: np.ndarray, origins: np.ndarray
+) -> Thresholds:
+    """The band for single pictures: it keeps both errors within their share in every origin.
+
+    One picture may come from anywhere, and no other frame speaks against a wrong answer. So the
+    hardest kind of picture sets the band, not the most frequent one.
+    """
+    bands = [
+        fit_thresholds(probabilities[of_origin], labels[of_origin])
+        for origin in np.unique(origins)
+        for of_origin in [origins == origin]
+        if len(np.unique(labels[of_origin])) > 1
+    ]
+    return Thresholds(
+        authentic_below=min(band.authentic_below for band in bands),
+        manipulated_above=max(band.manipulated_above for band in bands),
+    )

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime
 import torch
 from torch import nn
@@ -53,10 +54,23 @@ def export_onnx(net: ForgeryNet, path: Path, *, size: int) -> str:
         external_data=False,
         verbose=False,
     )
+    strip_traces(path)
     difference = _largest_difference(served, path, size)
     if difference > LARGEST_DIFFERENCE:
         raise ValueError(f"ONNX Runtime differs from torch by {difference:.2g}")
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def strip_traces(path: Path) -> None:
+    """Remove where each node was exported from: it names this machine's folders, and the digest
+    would differ from one machine to the next."""
+    model = onnx.load(path)
+    graph = model.graph
+    traced = [model, graph, *graph.node, *graph.initializer]
+    for part in (*traced, *graph.input, *graph.output, *graph.value_info):
+        del part.metadata_props[:]
+        part.doc_string = ""
+    onnx.save(model, path)
 
 
 def write_description(path: Path, description: dict[str, object]) -> None:

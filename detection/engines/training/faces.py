@@ -24,6 +24,7 @@ from detection.engines.training.calibrate import (
     WRONGLY_ACCUSED,
     WRONGLY_CLEARED,
     fit_calibration,
+    fit_still_thresholds,
     fit_thresholds,
 )
 from detection.engines.training.export import export_onnx, write_description
@@ -63,7 +64,10 @@ def publish(net: ForgeryNet, splits: data.Splits, recipe: Recipe, out: Path) -> 
     logits = logits_of(net, splits.dev, size=recipe.size, device=recipe.device)
     labels = labels_of(splits.dev)
     calibration = fit_calibration(logits, labels)
-    thresholds = fit_thresholds(calibration.probability(logits), labels)
+    probabilities = calibration.probability(logits)
+    thresholds = fit_thresholds(probabilities, labels)
+    origins = np.array([face.origin for face in splits.dev])
+    stills = fit_still_thresholds(probabilities, labels, origins)
     name = f"{MODEL_ID}-{MODEL_VERSION}"
     sha256 = export_onnx(net, out / f"{name}.onnx", size=recipe.size)
     write_description(
@@ -79,6 +83,7 @@ def publish(net: ForgeryNet, splits: data.Splits, recipe: Recipe, out: Path) -> 
             "bias": round(calibration.bias, 4),
             "authentic_below": round(thresholds.authentic_below, 4),
             "manipulated_above": round(thresholds.manipulated_above, 4),
+            "stills": {name: round(value, 4) for name, value in stills.as_dict().items()},
             "thresholds_chosen_for": {
                 "real_called_manipulated": WRONGLY_ACCUSED,
                 "forged_called_authentic": WRONGLY_CLEARED,

@@ -70,7 +70,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--model", type=Path, required=True, help="folder with the exported model")
     options = parser.parse_args(arguments)
     engine = OnnxScorer(str(options.model.resolve() / "face-forgery-1.onnx"))
-    thresholds = Thresholds(engine.card.authentic_below, engine.card.manipulated_above)
+    card = engine.card.for_stills()
+    thresholds = Thresholds(card.authentic_below, card.manipulated_above)
     splits = read_splits(options.data)
     for name, faces in {**splits.reported, "dev": splits.dev}.items():
         labels = np.array([int(face.fake) for face in faces])
