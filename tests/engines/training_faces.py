@@ -51,7 +51,8 @@ def make_backbone(path: Path) -> Path:
 
 
 def _draw(path: Path, label: str, rng: np.random.Generator) -> None:
-    image = cv2.resize(rng.uniform(60, 200, (4, 4, 3)).astype(np.float32), (48, 48))
+    coarse = rng.uniform(60, 200, (4, 4, 3)).astype(np.float32)
+    image = np.asarray(cv2.resize(coarse, (48, 48)), np.float32)
     if label == "fake":
-        image += rng.normal(0, 40, image.shape)
+        image = image + rng.normal(0, 40, image.shape).astype(np.float32)
     cv2.imwrite(str(path), np.clip(image, 0, 255).astype(np.uint8))
