@@ -23,6 +23,8 @@ def write_loop(path: Path) -> None:
         assert isinstance(stream, av.VideoStream)
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         stream.options = {"preset": "veryfast", "crf": "21", "g": "60"}
+        # One slice a picture, as cameras and streaming services write it.
+        stream.thread_type = "FRAME"
         for picture in _pictures():
             container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
         container.mux(stream.encode())

@@ -61,7 +61,7 @@ application = ProtocolTypeRouter(
                 [
                     path("ws", Socket.as_asgi()),
                     path("realtime", Socket.as_asgi()),
-                    re_path("", no_socket),
+                    re_path("", no_socket),  # type: ignore[arg-type]
                 ]
             )
         ),

@@ -24,7 +24,7 @@ SIZE = 640, 480
 
 # Centre and half axes of the face in the portrait, in pixels.
 _FACE_CENTRE = 265.0, 238.0
-_FACE_AXES = 76.0, 92.0
+_FACE_AXES = 74.0, 90.0
 # What the camera looks at.
 _VIEW_CENTRE = 256.0, 226.0
 _UNTOUCHED_CAPTION = "untouched photo"
@@ -63,16 +63,16 @@ def load_portrait() -> np.ndarray:
 
 def alter_face(portrait: np.ndarray) -> np.ndarray:
     """Blend a displaced, smoothed and re-lit copy of the face over `portrait` [600, 512, 3]."""
-    smooth = cv2.GaussianBlur(portrait, (0, 0), 1.8)
-    turn = cv2.getRotationMatrix2D(_FACE_CENTRE, 2.0, 1.04)
-    turn[:, 2] += np.array([2.5, -1.5])
+    smooth = cv2.GaussianBlur(portrait, (0, 0), 2.2)
+    turn = cv2.getRotationMatrix2D(_FACE_CENTRE, 3.0, 1.06)
+    turn[:, 2] += np.array([5.0, -3.0])
     donor = cv2.warpAffine(smooth, turn, portrait.shape[1::-1], borderMode=cv2.BORDER_REFLECT)
-    donor = donor.astype(np.float32) * (1.06, 0.97, 0.90) + (6, 2, -4)
+    donor = donor.astype(np.float32) * (1.08, 0.98, 0.88) + (8, 4, -4)
     mask = np.zeros(portrait.shape[:2], np.float32)
     centre = round(_FACE_CENTRE[0]), round(_FACE_CENTRE[1])
     axes = round(_FACE_AXES[0]), round(_FACE_AXES[1])
     cv2.ellipse(mask, centre, axes, 0, 0, 360, 1.0, -1)
-    share = cv2.GaussianBlur(mask, (0, 0), 6.0)[..., None]
+    share = cv2.GaussianBlur(mask, (0, 0), 4.0)[..., None]
     return (portrait * (1 - share) + donor * share).clip(0, 255).astype(np.uint8)
 
 

@@ -7,7 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from detection.demo.clip import alter_face, demo_pictures, load_portrait, write_demo_clip
+from detection.engines.context import QuietContext
+from detection.engines.faces.forgery import load_scorer
+from detection.engines.faces.pipeline import scan
 from detection.engines.faces.still import find_in_image
+from detection.engines.faces.types import ScanOutcome
 from detection.engines.media.probe import probe
 
 
@@ -24,6 +28,18 @@ def test_the_clip_is_the_same_every_time(tmp_path: Path) -> None:
     for name in ("one.mp4", "two.mp4"):
         write_demo_clip(tmp_path / name, seconds=0.4)
     assert (tmp_path / "one.mp4").read_bytes() == (tmp_path / "two.mp4").read_bytes()
+
+
+def test_the_served_model_tells_the_halves_apart(tmp_path: Path) -> None:
+    path = tmp_path / "sample.mp4"
+    write_demo_clip(path, fps=10)
+    outcome = list(scan(path, engine=load_scorer(), context=QuietContext()))[-1]
+    assert isinstance(outcome, ScanOutcome)
+    assert outcome.label == "manipulated"
+    first = [window for window in outcome.windows if window.end_seconds < 4]
+    second = [window for window in outcome.windows if window.start_seconds > 4]
+    assert {window.label for window in first} == {"authentic"}
+    assert {window.label for window in second} == {"manipulated"}
 
 
 def test_every_picture_shows_one_face() -> None:
