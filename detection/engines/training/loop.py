@@ -19,10 +19,10 @@ from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from detection.engines.evaluation.metrics import area_under_roc
 from detection.engines.faces.crop import square_crop, whole_picture
 from detection.engines.training.backbone import ForgeryNet, normalise
 from detection.engines.training.data import Face, read_image
-from detection.engines.training.metrics import auc
 from detection.engines.training.pairs import batches, epoch_pairs
 
 LEARNING_RATE = 7e-4
@@ -157,12 +157,16 @@ def labels_of(faces: Sequence[Face]) -> np.ndarray:
     return np.array([int(face.fake) for face in faces])
 
 
-def dev_figures(net: nn.Module, dev: Sequence[Face], *, size: int, device: str) -> dict[str, float]:
+def dev_figures(
+    net: nn.Module, dev: Sequence[Face], *, size: int, device: str
+) -> dict[str, float | None]:
     """AUC on the dev split for each origin."""
     logits, labels = logits_of(net, dev, size=size, device=device), labels_of(dev)
     origins = np.array([face.origin for face in dev])
     return {
-        f"auc_{origin}": round(auc(logits[origins == origin], labels[origins == origin]), 4)
+        f"auc_{origin}": _rounded(
+            area_under_roc(labels[origins == origin] == 1, logits[origins == origin])
+        )
         for origin in np.unique(origins)
     }
 
@@ -197,6 +201,10 @@ def _epoch(run: Run, pairs: list, size: int, out: Path) -> float:
             rate = count * recipe.batch / (time.monotonic() - started)
             _log(out, step=run.steps, loss=round(total / count, 4), faces_a_second=round(rate, 1))
     return total / max(1, count)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
 
 
 def _served(face: Face, size: int) -> np.ndarray:

@@ -17,11 +17,15 @@ from pathlib import Path
 
 import numpy as np
 
+from detection.engines.evaluation.metrics import (
+    area_under_roc,
+    calibration_error,
+    equal_error_rate,
+)
 from detection.engines.faces.forgery import ForgeryScorer
 from detection.engines.faces.onnx_scorer import OnnxScorer
 from detection.engines.faces.still import see_image
 from detection.engines.media.limits import MediaLimits
-from detection.engines.training import metrics
 from detection.engines.training.calibrate import Thresholds
 from detection.engines.training.data import Face, read_splits
 
@@ -47,21 +51,22 @@ def figures(scores: np.ndarray, labels: np.ndarray, thresholds: Thresholds) -> d
     """What a model card states, over the pictures in which a face was found."""
     found = ~np.isnan(scores)
     p, y = scores[found], labels[found]
+    forged = y == 1
     accused, cleared = p > thresholds.manipulated_above, p < thresholds.authentic_below
     values = {
         "pictures": len(labels),
         "no_face": int((~found).sum()),
-        "auc": metrics.auc(p, y),
-        "equal_error_rate": metrics.equal_error_rate(p, y),
+        "auc": area_under_roc(forged, p),
+        "equal_error_rate": equal_error_rate(forged, p),
         "accuracy_at_one_half": float(((p > 0.5) == y).mean()),
         "real_called_manipulated": float(accused[y == 0].mean()),
         "forged_called_manipulated": float(accused[y == 1].mean()),
         "forged_called_authentic": float(cleared[y == 1].mean()),
         "real_called_authentic": float(cleared[y == 0].mean()),
         "uncertain": float((~accused & ~cleared).mean()),
-        "calibration_error": metrics.calibration_error(p, y),
+        "calibration_error": calibration_error(forged, p),
     }
-    return {name: round(value, 4) for name, value in values.items()}
+    return {name: round(value, 4) for name, value in values.items() if value is not None}
 
 
 def main(arguments: list[str] | None = None) -> None:
