@@ -120,7 +120,8 @@ def _notes() -> str:
 Every row is a process of its own. Of three runs the fastest counts, as anything slower is another
 program's doing; the usual pipeline and the long video run once. Loading the model and the
 libraries is left out of the times, not out of the memory. In the whole scan, decoding runs beside
-finding and scoring, so that its time is less than the sum of the stages. CPU seconds add up all threads."""
+finding and scoring, so that its time is less than the sum of the stages. CPU seconds add up all
+threads."""
 
 
 def _processor() -> str:
