@@ -1,13 +1,17 @@
 """How allauth's pages make and greet our users, and what they leave in a user's log."""
 
+from smtplib import SMTPException
 from typing import Any
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 from accounts.activities import record
 from accounts.browsers import browser_name
 from accounts.models import ActivityType
+
+log = structlog.get_logger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -22,6 +26,23 @@ class AccountAdapter(DefaultAccountAdapter):
         if commit:
             record(user_id=user.pk, kind=ActivityType.SIGNED_UP, message="Created this account")
         return saved
+
+    def send_confirmation_mail(
+        self, request: HttpRequest, emailconfirmation: Any, signup: bool
+    ) -> None:
+        """Ask whose address it is to confirm it; whoever has it confirmed already is told that."""
+        address = emailconfirmation.email_address
+        if address.can_set_verified():
+            super().send_confirmation_mail(request, emailconfirmation, signup)
+        else:
+            self.send_account_already_exists_mail(address.email)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send it, or note that the mail server did not take it: people can ask for another."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException) as error:
+            log.error("mail_not_sent", template=template_prefix, error=str(error))
 
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)

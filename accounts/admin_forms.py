@@ -4,16 +4,20 @@ from django import forms
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 
 from accounts.models import User
+from accounts.selectors import claimants_of
 
 
-class _LowerCaseEmail(forms.ModelForm):
-    """Keeps addresses in lower case, as every other door does."""
+class _OneAddress(forms.ModelForm):
+    """Keeps addresses in lower case, as every other door does, and from being given out twice."""
 
     def clean_email(self) -> str:
-        return self.cleaned_data["email"].lower()
+        email = self.cleaned_data["email"].lower()
+        if any(user.pk != self.instance.pk for user in claimants_of(email)):
+            raise forms.ValidationError("A user with this address already exists.")
+        return email
 
 
-class NewUserForm(_LowerCaseEmail, AdminUserCreationForm):
+class NewUserForm(_OneAddress, AdminUserCreationForm):
     """E-mail address and password of a new user."""
 
     class Meta:
@@ -21,7 +25,7 @@ class NewUserForm(_LowerCaseEmail, AdminUserCreationForm):
         fields = ("email", "name")
 
 
-class UserForm(_LowerCaseEmail, UserChangeForm):
+class UserForm(_OneAddress, UserChangeForm):
     """Everything else about a user; the password has its own page."""
 
     class Meta:

@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
-from django.db.models.functions import Lower
 
 
 class PersonManager(UserManager["User"]):
@@ -40,13 +39,17 @@ class PrivacyLevel(models.TextChoices):
 
 
 class User(AbstractUser):
-    """A person. The e-mail address is the login and is unique whatever its case."""
+    """A person. The e-mail address is the login.
+
+    An address that nobody has verified is a claim, and several people may make the same one, so
+    that signing up tells nobody whether there is an account. Verified, it is one person's.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     username = None  # type: ignore[assignment]
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
-    email = models.EmailField("e-mail address", unique=True)
+    email = models.EmailField("e-mail address", db_index=True)
     name = models.CharField(max_length=150, blank=True)
     privacy_level = models.CharField(
         max_length=10, choices=PrivacyLevel.choices, default=PrivacyLevel.STANDARD
@@ -62,7 +65,6 @@ class User(AbstractUser):
 
     class Meta:
         db_table = "users"
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
 
     def __str__(self) -> str:
         return self.email

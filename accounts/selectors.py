@@ -1,11 +1,25 @@
 """Reads of who one is."""
 
 from allauth.account.models import EmailAddress
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from rest_framework_simplejwt.settings import api_settings
 
 from accounts.models import ApiKey, SignIn, User
+
+MAX_CLAIMANTS = 3
+
+
+def claimants_of(address: str) -> list[User]:
+    """Who may mean themselves by an address: its owner or first claimant, and the latest others."""
+    email = address.lower()
+    who = User.objects.filter(Q(email=email) | Q(emailaddress__email=email)).distinct()
+    owner = who.filter(emailaddress__email=email, emailaddress__verified=True).first()
+    first = owner or who.order_by("date_joined", "pk").first()
+    if first is None:
+        return []
+    others = who.exclude(pk=first.pk).order_by("-date_joined", "-pk")
+    return [first, *others[: MAX_CLAIMANTS - 1]]
 
 
 def is_verified(user: User) -> bool:

@@ -75,7 +75,7 @@ class UsersDoor(Door):
     def post(self, request: Request) -> Response:
         body = NewUserIn(data=request.data)
         body.is_valid(raise_exception=True)
-        return Response(UserOut(new_user(**body.validated_data)).data, status=201)
+        return Response(UserOut(new_user(request, **body.validated_data)).data, status=201)
 
 
 class Preferences(serializers.Serializer):

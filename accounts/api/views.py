@@ -28,16 +28,14 @@ class Door(APIView):
         return 'Bearer realm="api"'
 
 
-def new_user(*, email: str, password: str, name: str = "") -> User:
-    """Create an account, or raise the API's validation error."""
+def new_user(request: Request, *, email: str, password: str, name: str = "") -> User:
+    """Create an account and ask by mail whether the address is theirs; the answer never tells."""
     try:
-        return services.sign_up(email=email, password=password, name=name)
+        user, address = services.sign_up(email=email, password=password, name=name)
     except ValidationError as error:
         raise exceptions.ValidationError({"password": error.messages}) from error
-    except services.EmailTaken:
-        raise exceptions.ValidationError(
-            {"email": ["This address cannot be used. Sign in or reset your password instead."]}
-        ) from None
+    address.send_confirmation(request._request, signup=True)
+    return user
 
 
 def password_holder(request: Request, *, email: str, password: str) -> User:
@@ -65,7 +63,7 @@ class SignUp(Door):
     def post(self, request: Request) -> Response:
         body = shapes.SignUpIn(data=request.data)
         body.is_valid(raise_exception=True)
-        return Response(_signed_in(request, new_user(**body.validated_data)), status=201)
+        return Response(_signed_in(request, new_user(request, **body.validated_data)), status=201)
 
 
 class SignIn(Door):

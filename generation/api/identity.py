@@ -79,7 +79,7 @@ class SignUp(Door):
     def post(self, request: Request) -> Response:
         body = SignUpBody(data=request.data)
         body.is_valid(raise_exception=True)
-        user = new_user(**body.validated_data)
+        user = new_user(request, **body.validated_data)
         token = tokens.begin(user=user, client=client_of(request))["access"]
         return Response(_entered(user, token, "User created successfully"), status=201)
 

@@ -12,7 +12,7 @@ from accounts.models import ApiKey, SignIn, User
 @pytest.fixture
 def browser(alice: User) -> Client:
     client = Client()
-    client.force_login(alice, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(alice)
     return client
 
 

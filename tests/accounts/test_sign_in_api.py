@@ -61,13 +61,6 @@ def test_what_is_wrong_with_a_sign_up_is_named(
     assert not User.objects.exists()
 
 
-def test_an_address_is_one_account_whatever_its_case(alice: User, anyone: APIClient) -> None:
-    answer = anyone.post("/api/auth/signup", NEW | {"email": "ALICE@example.com"}, format="json")
-    assert answer.status_code == 400
-    assert "reset your password" in answer.json()["message"]
-    assert User.objects.count() == 1
-
-
 def test_signing_in_gives_a_pair_of_tokens(alice: User, anyone: APIClient) -> None:
     body = login(anyone, email="ALICE@Example.com").json()
     assert set(body) == {"user", "access", "refresh"}

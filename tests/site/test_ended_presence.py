@@ -54,7 +54,7 @@ def test_signing_out_closes_the_sockets_of_this_sign_in_only(server: Server, ali
 
 def test_a_browsers_sign_out_closes_its_sockets(server: Server, alice: User) -> None:
     browser = Client()
-    browser.force_login(alice, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(alice)
     headers = {"Cookie": f"sessionid={browser.cookies['sessionid'].value}"}
     with connect(
         f"{server.socket_url}/ws", additional_headers=headers, origin=Origin(server.url)

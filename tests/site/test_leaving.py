@@ -18,7 +18,7 @@ PASSWORD = "a long enough passphrase"
 @pytest.fixture
 def browser(alice: User) -> Client:
     client = Client()
-    client.force_login(alice, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(alice)
     return client
 
 
