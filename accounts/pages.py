@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -40,8 +40,9 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke_key(request: HttpRequest, key_id: uuid.UUID) -> HttpResponse:
     """Revoke one of the visitor's keys."""
-    if keys.revoke_key(user=signed_in(request), key_id=key_id):
-        messages.success(request, "The key was revoked.")
+    if not keys.revoke_key(user=signed_in(request), key_id=key_id):
+        raise Http404
+    messages.success(request, "The key was revoked.")
     return redirect("account")
 
 

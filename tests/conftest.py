@@ -6,7 +6,7 @@ is SQLite with everything in one process; `DATABASE_URL` and `REDIS_URL` are Pos
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,11 +25,17 @@ from accounts import tokens
 from accounts.models import User
 from detection.engines.faces.model_card import WEIGHTS
 from tests.engines.stand_in_model import write_stand_in
+from tests.support.documents import keep
 from tests.support.media import Clips
 from tests.support.processes import installed
 from tests.support.server import Server, serving
 
 PASSWORD = "a long enough passphrase"  # noqa: S105
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests that measure something write their documents anew."""
+    parser.addoption("--write-documents", action="store_true", help="write docs/ from the tests")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -175,6 +181,14 @@ def _server() -> Iterator[Server]:
 def server(_server: Server, transactional_db: None) -> Server:
     """The site behind a real socket, in this process and on the tests' database."""
     return _server
+
+
+@pytest.fixture
+def kept_document(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Check (or, with `--write-documents`, make sure) that a document in `docs/` says this."""
+    test = request.node.nodeid.partition("::")[0]
+    write = bool(request.config.getoption("--write-documents"))
+    return lambda name, text: keep(name, text, test=test, write=write)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.test import Client
 from drf_spectacular.validation import validate_schema
 from rest_framework.views import APIView
 
-from tests.site.test_other_peoples_things import patterns
+from tests.support.routes import patterns
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,156 @@
+"""Nobody gets at what is Alice's: every route that names an object, every method, every caller.
+
+The routes come from the OpenAPI document and the URL configuration, so a new one is asked about
+from its first day: it fails here until `tests/support/world.py` has an object for it.
+"""
+
+import re
+import uuid
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from accounts.models import User
+from tests.site import isolation_rules as rules
+from tests.site.isolation_document import in_markdown
+from tests.site.isolation_rules import CALLERS, EXEMPT, STRANGERS, expected, in_a_word, is_right
+from tests.support.callers import Answer, Caller, person, staff
+from tests.support.dump import dump
+from tests.support.media import Clips
+from tests.support.routes import METHODS, Route, routes
+from tests.support.uploads import examined
+from tests.support.world import World, world_of_alice
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+UUID = re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b", re.IGNORECASE)
+# When a credential was last used is noted whatever it is used for.
+NOTES = ('UPDATE "api_keys" SET "last_used_at"', 'UPDATE "extension_links" SET "last_seen_at"')
+
+
+class Scene(NamedTuple):
+    """Alice's things, who wants them, and the marks that nobody else may see."""
+
+    world: World
+    callers: dict[str, Caller]
+    marks: set[str]
+
+
+@pytest.fixture
+def scene(clips: Clips, tmp_path: Path, bob: User) -> Scene:
+    examined(bob, clips.numbered(2))
+    callers = {
+        rules.OTHER: person(bob),
+        rules.MODERATOR: person(staff("mo@example.com", "Moderators")),
+        rules.ADMIN: person(staff("ada@example.com", "Admins")),
+        rules.SUPER_ADMIN: person(User.objects.create_superuser("root@example.com")),
+    }
+    before = ids_in_the_database()
+    world = world_of_alice(clips, tmp_path)
+    marks = ids_in_the_database() - before
+    has = world.secrets
+    callers |= {
+        rules.OWNER: Caller(token=has["access token"], cookie=has["session cookie"]),
+        rules.NOBODY: Caller(),
+        rules.KEY: Caller(token=has["reading key"]),
+        rules.EXTENSION: Caller(token=has["extension token"]),
+    }
+    forms = {form for mark in marks for form in (str(mark), mark.hex)}
+    return Scene(world, callers, forms | {*world.names.values(), *world.secrets.values()})
+
+
+def ids_in_the_database() -> set[uuid.UUID]:
+    return {uuid.UUID(found) for cell in dump() for found in UUID.findall(cell.text)}
+
+
+def object_routes() -> list[Route]:
+    return [route for route in routes() if route.parameters]
+
+
+def seen(answer: Answer, marks: set[str], path: str = "") -> set[str]:
+    """Marks in an answer, apart from those that were in the question."""
+    text = answer.body.decode("latin1") + answer.location
+    return {mark for mark in marks if mark in text and mark not in path}
+
+
+def test_every_route_with_an_object_has_one_in_the_world(scene: Scene) -> None:
+    missing = []
+    for route in object_routes():
+        try:
+            scene.world.values_for(route)
+        except KeyError as parameter:
+            missing.append(
+                f"{route.template}: make such a thing for Alice in tests/support/world.py and put "
+                f"its id into `objects` under {parameter} or '{route.name}.{parameter.args[0]}'."
+            )
+    assert not missing, "\n".join(missing)
+
+
+def test_every_caller_gets_what_the_rules_say(scene: Scene, kept_document: Any) -> None:
+    matrix: dict[tuple[Route, str], dict[str, str]] = {}
+    wrong = []
+    for route in object_routes():
+        path = route.path(**scene.world.values_for(route))
+        for method in METHODS:
+            row = {}
+            for caller in CALLERS:
+                answer = scene.callers[caller].call(route, method, path, {})
+                row[caller] = in_a_word(answer.status, answer.location)
+                wrong += faults(route, method, caller, answer, row, seen(answer, scene.marks, path))
+            if row[rules.OWNER] != "405":
+                matrix[route, method] = row
+    assert not wrong, "\n" + "\n".join(wrong)
+    kept_document("isolation.md", in_markdown(matrix))
+
+
+def faults(
+    route: Route, method: str, caller: str, answer: Answer, row: dict[str, str], marks: set[str]
+) -> list[str]:
+    """What is wrong with an answer, as sentences."""
+    got, call = row[caller], f"{caller}: {method.upper()} {route.template}"
+    if method not in route.methods or row[rules.OWNER] == "405":
+        fits = got in ("401", "403", "404", "405", rules.SIGN_IN)
+        return [] if fits else [f"{call} answers {got}, and is not in the OpenAPI document."]
+    wanted = expected(route, method, caller)
+    if not is_right(got, wanted):
+        return [f"{call} answers {got}, not {' or '.join(wanted)}."]
+    if rules.OK in wanted:
+        return []
+    wrote = [sql for sql in answer.writes if not sql.startswith(NOTES)]
+    found = [f"{call} is refused, and yet writes: {sql}" for sql in wrote]
+    return found + [f"{call} is refused, and yet shows {mark}." for mark in sorted(marks)]
+
+
+def test_nobodys_lists_show_anything_of_alices(scene: Scene) -> None:
+    wrong, hers = [], set()
+    for route in routes():
+        if route.parameters or "get" not in route.methods:
+            continue
+        path = route.path()
+        hers |= seen(scene.callers[rules.OWNER].call(route, "get", path, {}), scene.marks)
+        for caller in STRANGERS:
+            answer = scene.callers[caller].call(route, "get", path, {})
+            assert answer.status < 500, (caller, path, answer.status)
+            shown = seen(answer, scene.marks)
+            wrong += [f"{caller}: GET {path} shows {mark}." for mark in sorted(shown)]
+    assert not wrong, "\n" + "\n".join(wrong)
+    listed = ("video_id", "session_id", "key_id", "sign_in_id", "link_id")
+    assert {scene.world.objects[name] for name in listed} <= hers, "her own lists show them"
+    assert {scene.world.names["file"], scene.world.names["address"]} <= hers
+
+
+def test_an_object_named_in_the_body_is_not_found_either(scene: Scene) -> None:
+    route = next(route for route in routes() if route.name == "api-extension-unlink")
+    body = {"link_id": scene.world.objects["link_id"]}
+    answers = {
+        caller: scene.callers[caller].call(route, "post", route.path(), body).status
+        for caller in CALLERS
+    }
+    refused = dict.fromkeys(STRANGERS, 404) | {rules.NOBODY: 401}
+    assert answers == refused | {rules.OWNER: 200, rules.KEY: 403, rules.EXTENSION: 200}
+
+
+def test_every_exception_is_about_a_route_that_exists() -> None:
+    names = {route.name for route in object_routes()}
+    assert {exempt.route for exempt in EXEMPT} <= names

@@ -1,0 +1,128 @@
+"""One of everything that a person can have here, made by the verbs that make it in earnest."""
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core import mail
+from django.test import Client
+
+from accounts.extension import link_directly
+from accounts.keys import make_key
+from accounts.models import Scope, User
+from billing.packs import Pack
+from billing.services.purchases import credit_purchase, name_session, start_purchase
+from detection.syncing import sync
+from media_jobs.links import link_to
+from media_jobs.models import Job
+from tests.support.extension import frame
+from tests.support.media import Clips, received
+from tests.support.uploads import examined, session_of, upload_and_scan
+
+PASSWORD = "six impossible things before breakfast"
+EMAIL = "pleasance@wonderland.example"
+NAME = "Alice Pleasance Liddell"
+PACK = Pack(id="small", name="Fifty tokens", tokens=50, amount=500, currency="eur")
+
+
+@dataclass
+class World:
+    """What Alice has."""
+
+    alice: User
+    objects: dict[str, str]
+    """By the parameter of a path, or by `route name.parameter` where a route wants its own."""
+    secrets: dict[str, str]
+    """What opens her doors."""
+    names: dict[str, str]
+    """What only she is called, and her things."""
+
+    def values_for(self, route: Any) -> dict[str, str]:
+        """Values for the parameters of a route; raises `KeyError` where it has nothing to offer."""
+        return {
+            parameter: self.objects.get(f"{route.name}.{parameter}") or self.objects[parameter]
+            for parameter in route.parameters
+        }
+
+
+def world_of_alice(clips: Clips, folder: Path) -> World:
+    """Alice, with one of each thing."""
+    signed_up = (
+        Client()
+        .post(
+            "/api/auth/signup",
+            {"email": EMAIL, "password": PASSWORD, "name": NAME},
+            content_type="application/json",
+        )
+        .json()
+    )
+    alice = User.objects.get(pk=signed_up["user"]["id"])
+    (confirm_key,) = _from_the_last_mail(r"/accounts/confirm-email/([^/\s]+)/")
+    browser = Client()
+    browser.post("/accounts/login/", {"login": EMAIL, "password": PASSWORD})
+    browser.post("/accounts/password/reset/", {"email": EMAIL})
+    uid, reset_key = _from_the_last_mail(r"/accounts/password/reset/key/(\w+?)-([^/\s]+)/")
+
+    examined_clip = shutil.copy(clips.face, folder / "white-rabbit.mp4")
+    video = examined(alice, Path(examined_clip))
+    session = session_of(video)
+    file = received(clips.numbered(1), name="cheshire-cat.mp4")
+    waiting_video, waiting_job, _ = upload_and_scan(owner=alice, file=file)
+    file.close()
+
+    sync(owner=alice, client_id="tea-party", frames=[frame(0, 0.1)], model={}, finished=True)
+    link, extension_token = link_directly(user=alice, name="Caterpillar's browser")
+    read_key, read_text = make_key(user=alice, name="looking glass", scope=Scope.READ, days=9)
+    _, write_text = make_key(user=alice, name="vorpal sword", scope=Scope.WRITE, days=9)
+    purchase = start_purchase(user=alice, pack=PACK)
+    name_session(purchase=purchase, session_id="cs_test_dormouse")
+    credit_purchase(
+        purchase_id=purchase.pk, session_id="cs_test_dormouse", amount=500, currency="eur"
+    )
+
+    file_link = link_to(video.key, content_type="video/mp4", filename="white-rabbit.mp4")
+    return World(
+        alice=alice,
+        objects={
+            "video_id": str(video.pk),
+            "job_id": str(Job.objects.get(upload=video).pk),
+            "api-job-cancel.job_id": str(waiting_job.pk),
+            "session_id": str(session.pk),
+            "key_id": str(read_key.pk),
+            "sign_in_id": str(alice.sign_ins.get().pk),
+            "link_id": str(link.pk),
+            "file.token": file_link.rstrip("/").rpartition("/")[2],
+            "account_confirm_email.key": confirm_key,
+            "uidb36": uid,
+            "account_reset_password_from_key.key": reset_key,
+        },
+        secrets={
+            "password": PASSWORD,
+            "confirmation key": confirm_key,
+            "reset key": reset_key,
+            "session cookie": browser.cookies["sessionid"].value,
+            "access token": signed_up["access"],
+            "refresh token": signed_up["refresh"],
+            "reading key": read_text,
+            "writing key": write_text,
+            "extension token": extension_token,
+        },
+        names={
+            "address": EMAIL,
+            "name": NAME,
+            "file": video.filename,
+            "waiting file": waiting_video.filename,
+            "key": read_key.name,
+            "browser": link.name,
+            "session of the extension": "tea-party",
+            "checkout": "cs_test_dormouse",
+        },
+    )
+
+
+def _from_the_last_mail(pattern: str) -> tuple[str, ...]:
+    found = re.search(pattern, str(mail.outbox[-1].body))
+    assert found, f"no link like {pattern} in the last mail"
+    return found.groups()
