@@ -1,0 +1,66 @@
+"""The person of the clients' documents, signed up with their own sample, and what is his."""
+
+from functools import cached_property
+from typing import Any
+
+from django.core.cache import cache
+from rest_framework.test import APIClient
+
+from accounts import extension, keys, tokens
+from accounts.models import User
+
+SIGN_UP = {"name": "John Doe", "email": "john@example.com", "password": "securepassword123"}
+TEST_LOGIN = {"email": "test@example.com", "password": "testpass"}
+
+
+class John:
+    """What a row of the contract may send or name; each thing is made when first asked for."""
+
+    def __init__(self) -> None:
+        answer = APIClient().post("/api/signup", SIGN_UP, format="json")
+        assert answer.status_code == 201, answer.content
+        self.user = User.objects.get(email=SIGN_UP["email"])
+        # The documents try this address without ever having signed it up.
+        User.objects.create_user(**TEST_LOGIN)
+
+    @cached_property
+    def pair(self) -> dict[str, str]:
+        return tokens.begin(user=self.user)
+
+    @cached_property
+    def link(self) -> tuple[Any, str]:
+        return extension.link_directly(user=self.user, name="Firefox on Linux")
+
+    @cached_property
+    def device_code(self) -> str:
+        return extension.start_pairing(name="Firefox on Linux", address="").device_code
+
+    @property
+    def extension_token(self) -> str:
+        return self.link[1]
+
+    @property
+    def link_id(self) -> str:
+        return str(self.link[0].pk)
+
+    @cached_property
+    def key_id(self) -> str:
+        return str(keys.make_key(user=self.user, name="nightly", scope="read", days=90)[0].pk)
+
+    @cached_property
+    def sign_in_id(self) -> str:
+        tokens.begin(user=self.user, client="nightly")
+        return str(self.user.sign_ins.get(client="nightly").pk)
+
+    def client(self, who: str) -> APIClient:
+        """A client of `nobody`, of `john`, or of his `extension`."""
+        cache.clear()
+        client = APIClient()
+        tokens_of = {
+            "nobody": lambda: "",
+            "john": lambda: self.pair["access"],
+            "extension": lambda: self.extension_token,
+        }
+        if token := tokens_of[who]():
+            client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+        return client

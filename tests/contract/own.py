@@ -1,0 +1,62 @@
+"""The site's own endpoints about who one is and what one may spend: snake_case, bare."""
+
+from tests.contract.row import EMPTY, Row
+from tests.contract.shapes import MOMENT, URL, UUID, maybe, text_like
+
+KEY = {
+    "id": UUID,
+    "name": "nightly",
+    "scope": "read",
+    "hint": text_like("4 characters", r".{4}"),
+    "created_at": MOMENT,
+    "last_used_at": maybe(MOMENT),
+    "expires_at": MOMENT,
+}
+SIGN_IN = {
+    "id": UUID,
+    "client": str,
+    "created_at": MOMENT,
+    "renewed_at": MOMENT,
+    "current": bool,
+}
+ENTRY = {"id": int, "kind": "grant", "amount": 20, "reason": str, "created_at": MOMENT}
+PRICE = {"kind": str, "name": str, "tokens": int}
+PACK = {"id": str, "name": str, "tokens": int, "amount": int, "currency": str}
+
+ROWS = (
+    Row("GET", "/api/v1/keys", 200, [KEY], who="john", needs="key_id"),
+    Row(
+        "POST",
+        "/api/v1/keys",
+        201,
+        {**KEY, "key": text_like("API key", r"sk-spotifai-[\w-]{43}")},
+        who="john",
+        sends={"name": "nightly", "scope": "read", "days": 90},
+    ),
+    Row("DELETE", "/api/v1/keys/{key_id}", 204, EMPTY, who="john", needs="key_id"),
+    Row("GET", "/api/v1/sign-ins", 200, [SIGN_IN], who="john"),
+    Row("DELETE", "/api/v1/sign-ins/{sign_in_id}", 204, EMPTY, who="john", needs="sign_in_id"),
+    Row(
+        "GET",
+        "/api/v1/billing/balance",
+        200,
+        {"balance": 20, "held": 0, "available": 20, "low": False, "low_below": 3},
+        who="john",
+    ),
+    Row(
+        "GET",
+        "/api/v1/billing/entries",
+        200,
+        {"count": 1, "next": None, "previous": None, "results": [ENTRY]},
+        who="john",
+    ),
+    Row("GET", "/api/v1/billing/prices", 200, {"prices": [PRICE], "packs": [PACK]}, who="john"),
+    Row(
+        "POST",
+        "/api/v1/billing/checkout",
+        201,
+        {"url": URL},
+        who="john",
+        sends={"pack": "small"},
+    ),
+)
