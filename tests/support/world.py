@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core import mail
 from django.test import Client
+from rest_framework.test import APIClient
 
 from accounts.extension import link_directly
 from accounts.keys import make_key
@@ -49,18 +50,14 @@ class World:
 
 def world_of_alice(clips: Clips, folder: Path) -> World:
     """Alice, with one of each thing."""
-    signed_up = (
-        Client()
-        .post(
-            "/api/auth/signup",
-            {"email": EMAIL, "password": PASSWORD, "name": NAME},
-            content_type="application/json",
-        )
-        .json()
-    )
+    program = APIClient()
+    form = {"email": EMAIL, "password": PASSWORD, "name": NAME}
+    signed_up = program.post("/api/auth/signup", form, format="json").json()
     alice = User.objects.get(pk=signed_up["user"]["id"])
     (confirm_key,) = _from_the_last_mail(r"/accounts/confirm-email/([^/\s]+)/")
+    pairing = program.post("/api/extension/link", {}, format="json").json()
     browser = Client()
+    browser.get("/accounts/login/")
     browser.post("/accounts/login/", {"login": EMAIL, "password": PASSWORD})
     browser.post("/accounts/password/reset/", {"email": EMAIL})
     uid, reset_key = _from_the_last_mail(r"/accounts/password/reset/key/(\w+?)-([^/\s]+)/")
@@ -93,7 +90,7 @@ def world_of_alice(clips: Clips, folder: Path) -> World:
             "key_id": str(read_key.pk),
             "sign_in_id": str(alice.sign_ins.get().pk),
             "link_id": str(link.pk),
-            "file.token": file_link.rstrip("/").rpartition("/")[2],
+            "file.token": file_link.rpartition("/")[2],
             "account_confirm_email.key": confirm_key,
             "uidb36": uid,
             "account_reset_password_from_key.key": reset_key,
@@ -108,6 +105,10 @@ def world_of_alice(clips: Clips, folder: Path) -> World:
             "reading key": read_text,
             "writing key": write_text,
             "extension token": extension_token,
+            "device code": pairing["device_code"],
+            "user code": pairing["user_code"],
+            "file link": file_link.rpartition("/")[2],
+            "CSRF secret": browser.cookies["csrftoken"].value,
         },
         names={
             "address": EMAIL,
