@@ -1,0 +1,1 @@
+"""Ways in that somebody else keeps for us: Google, Spotify."""
