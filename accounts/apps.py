@@ -7,3 +7,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import presence, schema  # noqa: F401 - register a receiver, an extension
+        from accounts.powers import give
+
+        give(self, admins=("view_user", "add_user", "change_user", "view_rolechange"))

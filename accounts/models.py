@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.db import models
+from django.db import models, transaction
 
 
 class PersonManager(UserManager["User"]):
@@ -27,8 +27,18 @@ class PersonManager(UserManager["User"]):
     def create_superuser(  # type: ignore[override]
         self, email: str, password: str | None = None, **fields: Any
     ) -> "User":
-        """Create a user who may do everything."""
-        return self._create(email, password, is_staff=True, is_superuser=True, **fields)
+        """Create a user who may do everything; the role's record names nobody as its giver."""
+        with transaction.atomic(using=self._db):
+            user = self._create(email, password, is_staff=True, is_superuser=True, **fields)
+            RoleChange.objects.using(self._db).create(
+                user=user,
+                was=Role.USER,
+                became=Role.SUPER_ADMIN,
+                was_active=True,
+                became_active=user.is_active,
+                reason="Created at the console",
+            )
+        return user
 
 
 class PrivacyLevel(models.TextChoices):
@@ -55,6 +65,9 @@ class User(AbstractUser):
         max_length=10, choices=PrivacyLevel.choices, default=PrivacyLevel.STANDARD
     )
     auto_generate = models.BooleanField(default=False)
+    sessions_ended = models.PositiveIntegerField(
+        default=0, editable=False, help_text="How often all browsers were signed out at once."
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = PersonManager()  # type: ignore[misc]
@@ -74,6 +87,57 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.name or self.email.split("@")[0]
+
+    def get_session_auth_hash(self) -> str:
+        """What a browser's session must hold to be good: changes when all of them are ended."""
+        return f"{super().get_session_auth_hash()}.{self.sessions_ended}"
+
+
+class Role(models.TextChoices):
+    """What somebody may do beyond what everybody may, from nothing to everything."""
+
+    USER = "user"
+    MODERATOR = "moderator"
+    ADMIN = "admin"
+    SUPER_ADMIN = "super_admin", "Super-admin"
+
+
+class RoleChange(models.Model):
+    """One change of somebody's role or activity. Never edited, never deleted.
+
+    It outlives the account of whoever leaves: of them it keeps the id and nothing else.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        related_name="role_changes",
+    )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        related_name="+",
+        help_text="Nobody: it was done at the console.",
+    )
+    was = models.CharField("from", max_length=11, choices=Role.choices)
+    became = models.CharField("to", max_length=11, choices=Role.choices)
+    was_active = models.BooleanField()
+    became_active = models.BooleanField()
+    reason = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "role_changes"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        if self.was != self.became:
+            return f"{self.get_was_display()} → {self.get_became_display()}"
+        return "activated" if self.became_active else "deactivated"
 
 
 class SignIn(models.Model):
@@ -186,6 +250,9 @@ class ActivityType(models.TextChoices):
     SIGNED_IN = "signed_in"
     SIGNED_OUT = "signed_out"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    ROLE_CHANGED = "role_changed"
+    DEACTIVATED = "deactivated"
+    REACTIVATED = "reactivated"
     EXTENSION_LINKED = "extension_linked"
     EXTENSION_UNLINKED = "extension_unlinked"
     SCAN_STARTED = "scan_started"

@@ -8,6 +8,7 @@ import uuid
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import AuthenticationFailed, TokenError
@@ -16,7 +17,7 @@ from rest_framework_simplejwt.tokens import RefreshToken, Token
 from accounts.activities import record
 from accounts.browsers import browser_name
 from accounts.models import ActivityType, SignIn, User
-from accounts.presence import end_presence, room_of_sign_in
+from accounts.presence import end_presence, room_of_sign_in, room_of_user
 
 SIGN_IN_CLAIM = "sid"
 
@@ -78,6 +79,14 @@ def end(*, sign_in_id: uuid.UUID | str) -> None:
             message=f"Signed out with {browser_name(sign_in.client) or 'a program'}",
         )
     end_presence(room_of_sign_in(sign_in_id))
+
+
+@transaction.atomic
+def end_all(*, user: User) -> None:
+    """End every sign-in of the user's, by token and in browsers, and close their sockets."""
+    SignIn.objects.filter(user=user, ended_at=None).update(ended_at=timezone.now())
+    User.objects.filter(pk=user.pk).update(sessions_ended=F("sessions_ended") + 1)
+    end_presence(room_of_user(user.pk))
 
 
 def sign_in_of(request: Any) -> str | None:

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 
 
 class DetectionConfig(AppConfig):
@@ -7,9 +6,20 @@ class DetectionConfig(AppConfig):
     verbose_name = "Detection"
 
     def ready(self) -> None:
+        from accounts.powers import give
         from detection.jobs import FACE_SCAN
-        from detection.moderators import ensure_moderators
         from media_jobs.registry import register
 
         register(FACE_SCAN)
-        post_migrate.connect(ensure_moderators, sender=self)
+        give(
+            self,
+            moderators=(
+                "view_detectionsession",
+                "view_aggregatedverdict",
+                "view_frameresult",
+                "view_tellingframe",
+                "view_review",
+                "add_review",
+                "change_review",
+            ),
+        )

@@ -1,24 +1,41 @@
 """People who may enter the admin, and what it told them."""
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group, Permission
 from django.contrib.messages import get_messages
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
-from detection.moderators import MODERATORS
+from accounts.models import Role, User
+from accounts.roles import GROUPS
 
 
-def superuser() -> User:
+def superuser(email: str = "root@example.com") -> User:
     """Somebody who may do everything."""
-    return User.objects.create_superuser("root@example.com", "a long enough passphrase")
+    return User.objects.create_superuser(email, "a long enough passphrase")
 
 
-def moderator() -> User:
+def moderator(email: str = "mo@example.com") -> User:
     """Staff in the group of moderators, and nothing more."""
-    user = User.objects.create_user("mo@example.com", None, name="Mo", is_staff=True)
-    user.groups.add(Group.objects.get(name=MODERATORS))
+    return _staff(email, Role.MODERATOR)
+
+
+def admin(email: str = "ada@example.com") -> User:
+    """Staff in the group of admins, and nothing more."""
+    return _staff(email, Role.ADMIN)
+
+
+def _staff(email: str, role: Role) -> User:
+    name = email.split("@")[0].title()
+    user = User.objects.create_user(email, None, name=name, is_staff=True)
+    user.groups.add(Group.objects.get(name=GROUPS[role]))
+    return user
+
+
+def verified(user: User) -> User:
+    """The user, who has shown that the address is theirs."""
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     return user
 
 
