@@ -1,9 +1,11 @@
 """The forms by which the admin makes and changes people."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.selectors import claimants_of
 
 
@@ -31,3 +33,25 @@ class UserForm(_OneAddress, UserChangeForm):
     class Meta:
         model = User
         fields = "__all__"  # noqa: DJ007 - the admin's fieldsets say which
+
+
+class ReasonForm(forms.Form):
+    """Why; it stays on record."""
+
+    reason = forms.CharField(max_length=200, label="Reason", widget=forms.TextInput({"size": 60}))
+
+
+class ActivityForm(ReasonForm):
+    """Whether the person may come in."""
+
+    active = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class RoleForm(ReasonForm):
+    """Another role, of those that the visitor may give."""
+
+    def __init__(self, *args: Any, reach: frozenset[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(role.value, role.label) for role in Role if role in reach]
+        self.fields["role"] = forms.TypedChoiceField(coerce=Role, choices=choices, label="Role")
+        self.order_fields(["role", "reason"])

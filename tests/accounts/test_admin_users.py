@@ -1,20 +1,28 @@
-"""Users in the admin: made by e-mail, deactivated, never deleted, and nobody raises themselves."""
+"""Users in the admin: made by e-mail as plain users, changed by those who may, never deleted."""
+
+from collections.abc import Callable
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from tests.support.admin import browser_of, queries_of, staff_who_may, superuser
+from tests.support.admin import browser_of, moderator, queries_of, staff_who_may, superuser
 
 PASSWORDS = {
     "usable_password": "true",
     "password1": "kelp forest 12",
     "password2": "kelp forest 12",
 }
-MANAGER = ("accounts.view_user", "accounts.change_user", "accounts.add_user")
+# What a browser sends along for the table below the form, in which nothing can be changed.
+NO_CHANGES = {"role_changes-TOTAL_FORMS": "0", "role_changes-INITIAL_FORMS": "0"}
+
+
+def staff_who_may_manage() -> User:
+    """Staff whom Django lets manage users, and who have no role."""
+    return staff_who_may("accounts.view_user", "accounts.change_user", "accounts.add_user")
 
 
 def page_of(user: User, name: str = "change") -> str:
@@ -40,32 +48,45 @@ def test_a_second_user_with_the_same_address_in_another_case_is_refused(alice: U
     assert "already exists" in response.content.decode()
 
 
-def test_staff_who_manage_users_cannot_raise_themselves_or_anyone(alice: User) -> None:
-    Group.objects.create(name="Admins")
-    manager = staff_who_may(*MANAGER)
-    browser = browser_of(manager)
+@pytest.mark.parametrize("who", [superuser, staff_who_may_manage])
+def test_the_form_of_a_user_gives_no_power(alice: User, who: Callable[[], User]) -> None:
+    browser = browser_of(who())
     raised = {
         "email": alice.email,
         "name": "Alice II",
-        "is_active": "on",
+        "is_active": "",
         "is_staff": "on",
         "is_superuser": "on",
+        "role": "super_admin",
         "groups": [Group.objects.get(name="Admins").pk],
+        **NO_CHANGES,
     }
     assert browser.post(page_of(alice), raised).status_code == 302
     alice.refresh_from_db()
-    assert alice.name == "Alice II"
+    assert (alice.name, alice.is_active) == ("Alice II", True)
     assert not (alice.is_staff or alice.is_superuser or alice.groups.exists())
 
-    assert browser.post(page_of(manager), raised).status_code == 403
-    manager.refresh_from_db()
-    assert not manager.is_superuser
+
+@pytest.mark.django_db
+def test_a_new_user_has_no_power_whatever_the_form_says() -> None:
+    fields = {"email": "new@example.com", "name": "", "is_staff": "on", "is_superuser": "on"}
+    browser_of(superuser()).post(reverse("admin:accounts_user_add"), {**fields, **PASSWORDS})
+    made = User.objects.get(email="new@example.com")
+    assert not (made.is_staff or made.is_superuser)
+
+
+@pytest.mark.django_db
+def test_staff_who_manage_users_change_no_staff() -> None:
+    manager = staff_who_may_manage()
+    for person in (moderator(), manager):
+        fields = {"email": "mine@example.com", "name": "", **NO_CHANGES}
+        assert browser_of(manager).post(page_of(person), fields).status_code == 403
 
 
 @pytest.mark.django_db
 def test_staff_who_manage_users_cannot_set_a_superusers_password() -> None:
     root = superuser()
-    browser = browser_of(staff_who_may(*MANAGER))
+    browser = browser_of(staff_who_may_manage())
     response = browser.post(reverse("admin:auth_user_password_change", args=[root.pk]), PASSWORDS)
     assert response.status_code == 403
     root.refresh_from_db()
@@ -73,10 +94,19 @@ def test_staff_who_manage_users_cannot_set_a_superusers_password() -> None:
 
 
 @pytest.mark.django_db
-def test_roles_are_defined_by_superusers_only() -> None:
-    browser = browser_of(staff_who_may("auth.view_group", "auth.add_group", "auth.change_group"))
+def test_what_roles_may_do_is_changed_by_superusers_only_and_there_are_no_more_roles() -> None:
+    group = Group.objects.get(name="Admins")
+    page = reverse("admin:auth_group_change", args=[group.pk])
+    may = Permission.objects.get(codename="delete_upload")
+    staff = staff_who_may("auth.view_group", "auth.add_group", "auth.change_group")
+    assert browser_of(staff).post(page, {"permissions": [may.pk]}).status_code == 403
+    browser = browser_of(superuser())
+    assert browser.post(page, {"name": "Kings", "permissions": [may.pk]}).status_code == 302
+    group.refresh_from_db()
+    assert (group.name, list(group.permissions.all())) == ("Admins", [may])
     assert browser.post(reverse("admin:auth_group_add"), {"name": "Kings"}).status_code == 403
-    assert not Group.objects.filter(name="Kings").exists()
+    delete = reverse("admin:auth_group_delete", args=[group.pk])
+    assert browser.post(delete, {"post": "yes"}).status_code == 403
 
 
 def test_a_user_cannot_be_deleted_even_by_a_superuser(alice: User) -> None:
@@ -87,7 +117,7 @@ def test_a_user_cannot_be_deleted_even_by_a_superuser(alice: User) -> None:
 
 def test_a_replaced_address_no_longer_belongs_to_the_user(alice: User) -> None:
     EmailAddress.objects.create(user=alice, email=alice.email, primary=True, verified=True)
-    fields = {"email": "alice@elsewhere.example", "name": "Alice", "is_active": "on"}
+    fields = {"email": "alice@elsewhere.example", "name": "Alice", **NO_CHANGES}
     assert browser_of(superuser()).post(page_of(alice), fields).status_code == 302
     assert not EmailAddress.objects.filter(email="alice@example.com").exists()
 

@@ -12,10 +12,14 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from accounts import tokens
-from accounts.models import User
-from tests.support.admin import browser_of, superuser
+from accounts.models import Role, User
+from accounts.role_changes import change_role, set_active
+from tests.conftest import api_of
+from tests.support.admin import browser_of, superuser, verified
 from tests.support.server import Server
+from tests.support.sockets import session_cookie
 
+Act = Callable[[User, User], Any]
 SIGNED_OUT = 4401
 SECOND = 1.0
 
@@ -63,17 +67,48 @@ def test_a_browsers_sign_out_closes_its_sockets(server: Server, alice: User) -> 
         closes_within_a_second(socket, lambda: browser.post("/accounts/logout/"))
 
 
-def test_losing_a_role_closes_every_socket(server: Server, alice: User) -> None:
-    alice.is_staff = True
-    alice.save()
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda root, alice: change_role(actor=root, user=alice, role=Role.USER),
+        lambda root, alice: change_role(actor=root, user=alice, role=Role.ADMIN),
+        lambda root, alice: set_active(actor=root, user=alice, active=False),
+        lambda root, alice: browser_of(root).post(
+            f"/admin/accounts/user/{alice.pk}/role/", {"role-role": "user", "role-reason": "Done"}
+        ),
+        lambda root, alice: api_of(root).patch(
+            f"/api/v1/admins/{alice.pk}", {"status": "inactive"}, format="json"
+        ),
+    ],
+    ids=["demoted", "raised", "shut out", "in the admin", "over the API"],
+)
+def test_another_role_closes_every_socket(server: Server, alice: User, act: Act) -> None:
+    root = superuser()
+    change_role(actor=root, user=verified(alice), role=Role.MODERATOR)
+    pair, cookie = tokens.begin(user=alice), session_cookie(alice)
+    with (
+        connect(f"{server.socket_url}/ws") as program,
+        connect(
+            f"{server.socket_url}/ws",
+            additional_headers={"Cookie": f"sessionid={cookie}"},
+            origin=Origin(server.url),
+        ) as page,
+    ):
+        assert say(program, "authenticate", token=pair["access"])["event"] == "authenticated"
+        assert say(page, "leave_video_room", video_id="x")["event"] == "left"
+        closes_within_a_second(program, lambda: act(root, alice))
+        closes_within_a_second(page, lambda: None)
+
+
+def test_nobody_else_loses_a_socket(server: Server, alice: User) -> None:
+    root = superuser()
+    mo = verified(User.objects.create_user("mo@example.com", None))
+    change_role(actor=root, user=mo, role=Role.MODERATOR)
     pair = tokens.begin(user=alice)
     with connect(f"{server.socket_url}/ws") as socket:
         assert say(socket, "authenticate", token=pair["access"])["event"] == "authenticated"
-        admin = browser_of(superuser())
-        fields = {"email": alice.email, "name": "", "is_active": "on"}
-        closes_within_a_second(
-            socket, lambda: admin.post(f"/admin/accounts/user/{alice.pk}/change/", fields)
-        )
+        set_active(actor=root, user=mo, active=False)
+        assert say(socket, "leave_video_room", video_id="x")["event"] == "left"
 
 
 def test_one_socket_is_one_person(server: Server, alice: User) -> None:
