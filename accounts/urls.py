@@ -1,7 +1,7 @@
 from django.urls import path
 
 from accounts import activity_pages, extension_pages, pages
-from accounts.api import activities, credentials, extension, other_doors, views
+from accounts.api import activities, admins, credentials, extension, other_doors, views
 
 urlpatterns = [
     path("account/", pages.account, name="account"),
@@ -24,6 +24,8 @@ urlpatterns = [
         credentials.OneSignIn.as_view(),
         name="api-sign-in",
     ),
+    path("api/v1/admins", admins.Admins.as_view(), name="api-admins"),
+    path("api/v1/admins/<uuid:user_id>", admins.Admin.as_view(), name="api-admin"),
     path("activity/", activity_pages.activity, name="activity"),
     path("activity/clear/", activity_pages.clear_activity, name="activity-clear"),
     path("api/my-activities", activities.MyActivities.as_view(), name="api-my-activities"),

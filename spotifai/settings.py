@@ -296,6 +296,7 @@ SPECTACULAR_SETTINGS = {
         "JobStatusEnum": "media_jobs.models.JobStatus",
         "LabelEnum": "detection.models.Label",
         "EntryKindEnum": "billing.models.EntryKind",
+        "AdminStatusEnum": "accounts.api.admins.Status",
     },
 }
 
