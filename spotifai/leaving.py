@@ -12,6 +12,7 @@ from accounts.current import signed_in
 from accounts.forms import LeaveForm
 from accounts.models import User
 from accounts.presence import end_presence, room_of_user
+from accounts.role_changes import LastSuperAdmin, keep_a_super_admin
 from media_jobs.models import UNFINISHED, Job
 from media_jobs.selectors import uploads_of
 from media_jobs.services.jobs import cancel
@@ -20,7 +21,11 @@ from media_jobs.services.uploads import delete_upload
 
 @transaction.atomic
 def delete_account(*, user: User) -> None:
-    """Delete a user with all that is theirs, stored files too, and close their sockets."""
+    """Delete a user with all that is theirs, stored files too, and close their sockets.
+
+    Raises `LastSuperAdmin`.
+    """
+    keep_a_super_admin(leaving=user)
     for upload in uploads_of(user):
         delete_upload(upload=upload)
     for job in Job.objects.filter(owner=user, status__in=UNFINISHED):
@@ -36,9 +41,13 @@ def leave(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     form = LeaveForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
-        logout(request)
-        delete_account(user=user)
-        messages.success(request, "Your account and everything in it are deleted.")
-        return redirect("landing")
+        try:
+            delete_account(user=user)
+        except LastSuperAdmin as why:
+            form.add_error(None, str(why))
+        else:
+            logout(request)
+            messages.success(request, "Your account and everything in it are deleted.")
+            return redirect("landing")
     context = {"form": form, "videos": uploads_of(user).count()}
     return render(request, "accounts/leave.html", context, status=400 if form.errors else 200)

@@ -7,10 +7,14 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from accounts import tokens
-from accounts.models import User
+from accounts.models import Role, RoleChange, User
+from accounts.role_changes import change_role
 from billing.services import open_wallet
 from media_jobs.models import Job, Upload
+from spotifai.leaving import delete_account
+from tests.support.admin import browser_of, moderator, superuser
 from tests.support.media import Clips, kept
+from tests.support.threads import at_once
 
 PASSWORD = "a long enough passphrase"
 
@@ -45,3 +49,37 @@ def test_a_wrong_password_deletes_nothing(browser: Client, alice: User) -> None:
     assert answer.status_code == 400
     assert "That is not your password." in answer.content.decode()
     assert User.objects.filter(pk=alice.pk).exists()
+
+
+def test_the_last_super_admin_stays(browser: Client, alice: User) -> None:
+    User.objects.filter(pk=alice.pk).update(is_staff=True, is_superuser=True)
+    superuser("gone@example.com").delete()
+    User.objects.filter(pk=superuser("out@example.com").pk).update(is_active=False)
+    answer = browser.post("/account/leave/", {"proof": PASSWORD})
+    assert answer.status_code == 400
+    assert "You are the only super-admin" in answer.content.decode()
+    assert browser.get("/dashboard/").status_code == 200
+    superuser("heir@example.com")
+    assert browser.post("/account/leave/", {"proof": PASSWORD}).status_code == 302
+    assert not User.objects.filter(pk=alice.pk).exists()
+
+
+def test_what_a_person_who_left_did_to_others_stays_on_record(browser: Client, alice: User) -> None:
+    User.objects.filter(pk=alice.pk).update(is_staff=True, is_superuser=True)
+    mo, root = moderator(), superuser()
+    change_role(actor=alice, user=mo, role=Role.USER, reason="Asked to")
+    browser.post("/account/leave/", {"proof": PASSWORD})
+    change = RoleChange.objects.get(user=mo)
+    assert (change.actor_id, change.reason) == (alice.pk, "Asked to")
+    listed = browser_of(root).get("/admin/accounts/rolechange/").content.decode()
+    assert f"somebody who has left ({alice.pk})" in listed
+    assert alice.email not in listed
+    assert browser_of(root).get(f"/admin/accounts/user/{mo.pk}/change/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_super_admins_who_leave_at_once_one_stays() -> None:
+    pair = [superuser("a@example.com"), superuser("b@example.com")]
+    outcomes = at_once(2, lambda number: delete_account(user=pair[number]))
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["LastSuperAdmin", "NoneType"]
+    assert User.objects.filter(is_superuser=True).count() == 1
