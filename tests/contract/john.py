@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 
 from accounts import extension, keys, tokens
 from accounts.models import User
+from tests.support.admin import moderator, superuser
 
 SIGN_UP = {"name": "John Doe", "email": "john@example.com", "password": "securepassword123"}
 TEST_LOGIN = {"email": "test@example.com", "password": "testpass"}
@@ -52,14 +53,19 @@ class John:
         tokens.begin(user=self.user, client="nightly")
         return str(self.user.sign_ins.get(client="nightly").pk)
 
+    @cached_property
+    def user_id(self) -> str:
+        return str(moderator().pk)
+
     def client(self, who: str) -> APIClient:
-        """A client of `nobody`, of `john`, or of his `extension`."""
+        """A client of `nobody`, of `john`, of his `extension`, or of the site's `super-admin`."""
         cache.clear()
         client = APIClient()
         tokens_of = {
             "nobody": lambda: "",
             "john": lambda: self.pair["access"],
             "extension": lambda: self.extension_token,
+            "super-admin": lambda: tokens.begin(user=superuser())["access"],
         }
         if token := tokens_of[who]():
             client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")

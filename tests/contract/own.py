@@ -2,6 +2,7 @@
 
 from tests.contract.row import EMPTY, Row
 from tests.contract.shapes import MOMENT, URL, UUID, maybe, text_like
+from tests.support.admin import verified
 
 KEY = {
     "id": UUID,
@@ -22,6 +23,14 @@ SIGN_IN = {
 ENTRY = {"id": int, "kind": "grant", "amount": 20, "reason": str, "created_at": MOMENT}
 PRICE = {"kind": str, "name": str, "tokens": int}
 PACK = {"id": str, "name": str, "tokens": int, "amount": int, "currency": str}
+ADMIN = {
+    "id": UUID,
+    "email": str,
+    "role": str,
+    "status": "active",
+    "created_by": maybe(UUID),
+    "created_at": MOMENT,
+}
 
 ROWS = (
     Row("GET", "/api/v1/keys", 200, [KEY], who="john", needs="key_id"),
@@ -58,5 +67,30 @@ ROWS = (
         {"url": URL},
         who="john",
         sends={"pack": "small"},
+    ),
+    Row(
+        "GET",
+        "/api/v1/admins",
+        200,
+        {"count": int, "next": None, "previous": None, "results": [ADMIN]},
+        who="super-admin",
+    ),
+    Row(
+        "POST",
+        "/api/v1/admins",
+        201,
+        {**ADMIN, "email": "john@example.com", "role": "admin", "created_by": UUID},
+        who="super-admin",
+        sends=lambda john: {"email": verified(john.user).email, "role": "admin"},
+    ),
+    Row("GET", "/api/v1/admins/{user_id}", 200, ADMIN, who="super-admin", needs="user_id"),
+    Row(
+        "PATCH",
+        "/api/v1/admins/{user_id}",
+        200,
+        {**ADMIN, "role": "user", "status": "inactive"},
+        who="super-admin",
+        sends={"role": "user", "status": "inactive", "reason": "Moved on"},
+        needs="user_id",
     ),
 )

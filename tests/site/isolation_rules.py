@@ -70,6 +70,12 @@ EXEMPT = (
         (OK,),
         "Whoever can read the mail has the key in it.",
     ),
+    Exempt(
+        "api-admin",
+        (OWNER, OTHER, MODERATOR, KEY),
+        ("403",),
+        "Who runs the site concerns admins, in person; they do not find whoever has no role.",
+    ),
 )
 
 

@@ -98,7 +98,7 @@ def test_every_caller_gets_what_the_rules_say(scene: Scene, kept_document: Any) 
                 answer = scene.callers[caller].call(route, method, path, {})
                 row[caller] = in_a_word(answer.status, answer.location)
                 wrong += faults(route, method, caller, answer, row, seen(answer, scene.marks, path))
-            if row[rules.OWNER] != "405":
+            if method in route.methods and row[rules.OWNER] != "405":
                 matrix[route, method] = row
     assert not wrong, "\n" + "\n".join(wrong)
     kept_document("isolation.md", in_markdown(matrix))

@@ -35,7 +35,8 @@ def _staff(email: str, role: Role) -> User:
 
 def verified(user: User) -> User:
     """The user, who has shown that the address is theirs."""
-    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    fields = {"primary": True, "verified": True}
+    EmailAddress.objects.update_or_create(fields, user=user, email=user.email)
     return user
 
 
