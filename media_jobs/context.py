@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -23,9 +23,18 @@ from django.utils import timezone
 from media_jobs.errors import JobFailed, JobLost
 from media_jobs.hints import hint_after_commit
 from media_jobs.models import Artifact, Job, JobStatus, JobStep, StepStatus
-from media_jobs.registry import job_kind
+from media_jobs.registry import advice_on, job_kind
+from media_jobs.services.files import delete_artifacts, remove_files
 
 WRITE_EVERY_SECONDS = 0.3
+
+
+class Movable(File):
+    """A file that the job no longer needs: a storage on this machine may take it as it is."""
+
+    def temporary_file_path(self) -> str:
+        """What storages look for; its presence says that the file may be moved."""
+        return str(self.name)
 
 
 class JobContext:
@@ -62,7 +71,7 @@ class JobContext:
         """
         if time.monotonic() > self._deadline:
             raise JobFailed(
-                "time_limit", "This took longer than the limit. Try a shorter or smaller file."
+                "time_limit", f"This took longer than the limit. {advice_on(self.job.kind)}"
             )
         if time.monotonic() - self._checked_at >= WRITE_EVERY_SECONDS:
             self._checked_at = time.monotonic()
@@ -109,31 +118,43 @@ class JobContext:
                 units_total=total,
             )
 
-    def save_artifact(self, name: str, content: bytes | Path, content_type: str) -> Artifact:
-        """Keep a file that the job made; the same name again replaces it."""
-        key = f"uploads/{self.job.upload_id}/{self.job.pk}/{name}"
-        stored = ""
+    def save_artifact(
+        self,
+        name: str,
+        content: bytes | Path,
+        content_type: str,
+        *,
+        lasts: timedelta | None = None,
+    ) -> Artifact:
+        """Keep a file that the job made; the same name again replaces it.
+
+        A `Path` is moved where that saves a copy. With `lasts` it is deleted after that time.
+        """
+        if not self._owned().exists():
+            raise JobLost
+        # Outside the transaction: a large file must not keep other writers waiting.
+        stored = self._store(self.job.key_of(name), content)
         try:
             with self.fenced():
-                for earlier in Artifact.objects.filter(job=self.job, name=name):
-                    transaction.on_commit(partial(default_storage.delete, earlier.key))
-                    earlier.delete()
-                if isinstance(content, Path):
-                    with content.open("rb") as file:
-                        stored = default_storage.save(key, File(file))
-                else:
-                    stored = default_storage.save(key, ContentFile(content))
+                delete_artifacts(Artifact.objects.filter(job=self.job, name=name))
                 return Artifact.objects.create(
                     job=self.job,
                     name=name,
                     file=stored,
                     content_type=content_type,
                     size_bytes=default_storage.size(stored),
+                    expires_at=timezone.now() + lasts if lasts else None,
                 )
         except BaseException:
-            if stored:
-                default_storage.delete(stored)
+            remove_files([stored])
             raise
+
+    @staticmethod
+    def _store(key: str, content: bytes | Path) -> str:
+        if isinstance(content, bytes):
+            return default_storage.save(key, ContentFile(content))
+        with content.open("rb") as file:
+            return default_storage.save(key, Movable(file))
 
     def finish_steps(self) -> None:
         """Mark every step done; part of the transaction that ends the job."""
@@ -148,7 +169,7 @@ class JobContext:
     def _update(self, **changes: object) -> None:
         if not self._owned().update(version=F("version") + 1, **changes):
             raise JobLost
-        hint_after_commit(self.job.pk, self.job.upload_id)
+        hint_after_commit(self.job)
 
     def _finish_step(self, step: JobStep) -> None:
         if step.status != StepStatus.DONE:

@@ -3,6 +3,7 @@
 import uuid
 
 from accounts.rooms import tell_after_commit
+from media_jobs.models import Job
 
 
 def room_of_upload(upload_id: uuid.UUID | str) -> str:
@@ -10,7 +11,11 @@ def room_of_upload(upload_id: uuid.UUID | str) -> str:
     return f"upload.{upload_id}"
 
 
-def hint_after_commit(job_id: uuid.UUID, upload_id: uuid.UUID | None) -> None:
-    """Tell the room of a job's upload, once the change is committed, that there is news."""
-    if upload_id is not None:
-        tell_after_commit(room_of_upload(upload_id), {"type": "job.changed", "job_id": str(job_id)})
+def room_of_job(job: Job) -> str:
+    """The group that hears of a job: that of its upload, where it has one."""
+    return room_of_upload(job.upload_id) if job.upload_id else f"job.{job.pk}"
+
+
+def hint_after_commit(job: Job) -> None:
+    """Tell the job's room, once the change is committed, that there is news."""
+    tell_after_commit(room_of_job(job), {"type": "job.changed", "job_id": str(job.pk)})

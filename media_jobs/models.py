@@ -122,6 +122,11 @@ class Job(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.id} ({self.status})"
 
+    def key_of(self, name: str) -> str:
+        """Where the storage is to keep the file that the job calls `name`."""
+        folder = f"uploads/{self.upload_id}" if self.upload_id else "jobs"
+        return f"{folder}/{self.pk}/{name}"
+
     @property
     def reference(self) -> str:
         """What the job's token hold is filed under."""
@@ -172,11 +177,21 @@ class Artifact(models.Model):
     content_type = models.CharField(max_length=100)
     size_bytes = models.BigIntegerField()
     created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it is deleted; empty: with what it belongs to."
+    )
 
     class Meta:
         db_table = "artifacts"
         constraints = [
             models.UniqueConstraint(fields=["job", "name"], name="artifact_once_per_job")
+        ]
+        indexes = [
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(expires_at__isnull=False),
+                name="artifacts_that_expire",
+            )
         ]
 
     def __str__(self) -> str:

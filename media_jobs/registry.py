@@ -28,7 +28,10 @@ class JobKind:
     result; that runs in the transaction that marks the job succeeded. It raises `JobFailed` for
     what the owner can act on. `validate(params)` returns clean parameters or raises `Refused`.
     `tell(job)` may write to the owner's log; it runs in the transaction in which a job was
-    submitted, failed or was cancelled (of a success, what `run` returned can tell).
+    submitted, failed or was cancelled (of a success, what `run` returned can tell). `advice` is for
+    the owner of a job that was too much. Of a kind that runs `one_at_a_time`, nobody has two
+    unfinished jobs: asking for a second answers with the first. A kind `instead_of` another does that one's
+    work because the installation wants it done; run again by its owner it is the other.
     """
 
     name: str
@@ -38,6 +41,14 @@ class JobKind:
     queue: Literal["cpu", "gpu"]
     time_limit_seconds: int
     tell: Callable[["Job"], None] | None = None
+    advice: str = "Try a shorter, smaller or re-encoded copy of the file."
+    one_at_a_time: bool = False
+    instead_of: str = ""
+
+    @property
+    def on_our_account(self) -> bool:
+        """Whether the installation asked for it: it is free, and not counted among one's jobs."""
+        return bool(self.instead_of)
 
 
 _kinds: dict[str, JobKind] = {}
@@ -46,12 +57,23 @@ _kinds: dict[str, JobKind] = {}
 def register(kind: JobKind) -> None:
     """Make `kind` known; called from an app's `ready()`."""
     _kinds[kind.name] = kind
-    offer(kind.name)
+    if not kind.on_our_account:
+        offer(kind.name)
+
+
+def kinds_on_our_account() -> list[str]:
+    """The names of the kinds that the installation pays for."""
+    return [kind.name for kind in _kinds.values() if kind.on_our_account]
 
 
 def job_kind(name: str) -> JobKind:
     """The kind called `name`. Raises `KeyError` when no app registered it."""
     return _kinds[name]
+
+
+def advice_on(kind: str) -> str:
+    """What the owner of a job that was too much can do; nothing for a kind no longer known."""
+    return _kinds[kind].advice if kind in _kinds else ""
 
 
 def tell_of(job: "Job") -> None:

@@ -1,4 +1,7 @@
-"""Brings back what was lost: jobs committed but never delivered, and jobs that stopped beating."""
+"""Brings back what was lost: jobs committed but never delivered, and jobs that stopped beating.
+
+Lets go of what was kept for a time that is over: token holds and files.
+"""
 
 import threading
 from datetime import timedelta
@@ -11,7 +14,9 @@ from django.utils import timezone
 from billing.services import expire_holds
 from media_jobs.delivery import deliver
 from media_jobs.models import Job, JobStatus
+from media_jobs.registry import advice_on
 from media_jobs.selectors import references_in_work
+from media_jobs.services.files import expire_artifacts
 from media_jobs.services.transitions import fail, requeue
 
 log = structlog.get_logger(__name__)
@@ -28,7 +33,9 @@ def sweep(*, at_start_of_only_worker: bool = False) -> int:
     `at_start_of_only_worker`: this process is the only one that works and has just begun, so
     whatever the database calls running or delivered died with its predecessor.
     """
-    expire_holds(now=timezone.now(), in_work=references_in_work)
+    now = timezone.now()
+    expire_holds(now=now, in_work=references_in_work)
+    expire_artifacts(now=now)
     return _take_from_lost_workers(at_start_of_only_worker) + _deliver_forgotten(
         at_start_of_only_worker
     )
@@ -41,7 +48,7 @@ def _take_from_lost_workers(all_of_them: bool) -> int:
             heartbeat_at__lt=timezone.now() - timedelta(seconds=settings.LOST_AFTER_SECONDS)
         )
     moved = 0
-    for job_id, attempt in running.values_list("pk", "attempt")[:BATCH]:
+    for job_id, kind, attempt in running.values_list("pk", "kind", "attempt")[:BATCH]:
         if attempt < MAX_ATTEMPTS:
             moved += requeue(job_id=job_id, attempt=attempt)
         else:
@@ -49,8 +56,8 @@ def _take_from_lost_workers(all_of_them: bool) -> int:
                 job_id=job_id,
                 attempt=attempt,
                 code="worker_lost",
-                message=f"The worker was lost {attempt} times while working on this file. It was "
-                "set aside; try a shorter or re-encoded copy.",
+                message=f"The worker was lost {attempt} times while working on this, so it was set "
+                f"aside. {advice_on(kind)}",
             )
     if moved:
         log.warning("jobs_taken_from_lost_workers", count=moved)

@@ -17,7 +17,7 @@ from rest_framework_simplejwt.exceptions import AuthenticationFailed, TokenError
 
 from accounts.presence import room_of_session, room_of_sign_in, room_of_user
 from accounts.tokens import SIGN_IN_CLAIM, TokenAuthentication
-from media_jobs.hints import room_of_upload
+from media_jobs.hints import room_of_job, room_of_upload
 from media_jobs.models import Job
 from media_jobs.selectors import job_snapshot, jobs_of, latest_job, uploads_of
 
@@ -51,9 +51,13 @@ class Socket(AsyncWebsocketConsumer):
         elif self.user is None:
             await self._error("not_authenticated", "Send an authenticate frame with a token first.")
         elif event == "join_video_room":
-            await self._join(data)
+            await self._join("video_id", data)
+        elif event == "join_job_room":
+            await self._join("job_id", data)
         elif event == "leave_video_room":
-            await self._leave(data)
+            await self._leave("video_id", data)
+        elif event == "leave_job_room":
+            await self._leave("job_id", data)
         else:
             await self._error("unknown_event", "Send a JSON frame with a known event.")
 
@@ -84,27 +88,33 @@ class Socket(AsyncWebsocketConsumer):
         await self._enter(user, room)
         await self._send("authenticated", {"user_id": str(user.pk)})
 
-    async def _join(self, data: dict[str, Any]) -> None:
-        video_id = str(data.get("video_id", ""))
+    async def _join(self, what: str, data: dict[str, Any]) -> None:
+        """Enter the room of a video (`what` is `video_id`) or of a job (`job_id`)."""
+        name = str(data.get(what, ""))
         if len(self.rooms) >= MAX_ROOMS:
             return await self._error("too_many_rooms", "Leave a room before joining another.")
-        if not await self._owns(video_id):
-            return await self._error("not_found", "There is no such video, or it is not yours.")
-        room = self.rooms[video_id] = room_of_upload(video_id)
+        room = await self._room_of(what, name)
+        if room is None:
+            return await self._error(
+                "not_found", f"There is no such {what.removesuffix('_id')}, or it is not yours."
+            )
+        self.rooms[name] = room
         # First the group, then the snapshot: what changes in between is told twice, never lost.
         await self.channel_layer.group_add(room, self.channel_name)
-        await self._send("joined", {"video_id": video_id})
-        snapshot = await self._snapshot_of_latest(video_id)
+        await self._send("joined", {what: name})
+        snapshot = await (
+            self._snapshot_of_job(name) if what == "job_id" else self._snapshot_of_latest(name)
+        )
         if snapshot is not None:
             self.sent_versions.pop(snapshot["job_id"], None)
             await self._send_snapshot(snapshot)
 
-    async def _leave(self, data: dict[str, Any]) -> None:
-        video_id = str(data.get("video_id", ""))
-        room = self.rooms.pop(video_id, None)
-        if room is not None:
+    async def _leave(self, what: str, data: dict[str, Any]) -> None:
+        name = str(data.get(what, ""))
+        room = self.rooms.pop(name, None)
+        if room is not None and room not in self.rooms.values():
             await self.channel_layer.group_discard(room, self.channel_name)
-        await self._send("left", {"video_id": video_id})
+        await self._send("left", {what: name})
 
     async def _send_snapshot(self, snapshot: dict[str, Any]) -> None:
         if self.sent_versions.get(snapshot["job_id"], 0) >= snapshot["version"]:
@@ -148,11 +158,16 @@ class Socket(AsyncWebsocketConsumer):
             return None
 
     @database_sync_to_async
-    def _owns(self, video_id: str) -> bool:
+    def _room_of(self, what: str, name: str) -> str | None:
+        """The room of the user's own video or job of that id."""
         try:
-            return uploads_of(self.user).filter(pk=uuid.UUID(video_id)).exists()
+            key = uuid.UUID(name)
         except ValueError:
-            return False
+            return None
+        if what == "job_id":
+            job = jobs_of(self.user).filter(pk=key).first()
+            return room_of_job(job) if job else None
+        return room_of_upload(key) if uploads_of(self.user).filter(pk=key).exists() else None
 
     @database_sync_to_async
     def _snapshot_of_latest(self, video_id: str) -> dict[str, Any] | None:

@@ -2,15 +2,15 @@
 
 import shutil
 import time
-import uuid
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 
 from media_jobs.models import Artifact, Job, JobStatus, Upload
-from media_jobs.services.uploads import remove_files
+from media_jobs.services.files import remove_files
 
+FOLDERS = ("uploads", "jobs")
 LEFT_BEHIND_SECONDS = 3600
 
 
@@ -21,23 +21,19 @@ def clean_files() -> int:
 
 def _clean_stored() -> int:
     removed = 0
-    for folder in _folders("uploads"):
-        path = f"uploads/{folder}"
-        known = _known_files(folder)
-        unknown = [name for name in _files_below(path) if name not in known and _is_old(name)]
-        if unknown:
-            remove_files(unknown, folder=path)
-            removed += len(unknown)
+    for path in [f"{top}/{folder}" for top in FOLDERS for folder in _folders(top)]:
+        found = _files_below(path)
+        known = _known(found)
+        unknown = [name for name in found if name not in known and _is_old(name)]
+        remove_files(unknown)
+        removed += len(unknown)
     return removed
 
 
-def _known_files(upload_id: str) -> set[str]:
-    try:
-        key = uuid.UUID(upload_id)
-    except ValueError:
-        return set()
-    names = set(Upload.objects.filter(pk=key).values_list("file", flat=True))
-    return names | set(Artifact.objects.filter(job__upload=key).values_list("file", flat=True))
+def _known(names: list[str]) -> set[str]:
+    """Those of the stored files that a row refers to."""
+    uploads = Upload.objects.filter(file__in=names).values_list("file", flat=True)
+    return {*uploads, *Artifact.objects.filter(file__in=names).values_list("file", flat=True)}
 
 
 def _folders(path: str) -> list[str]:

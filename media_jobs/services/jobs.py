@@ -12,7 +12,7 @@ from media_jobs.delivery import deliver_after_commit
 from media_jobs.errors import Refused, UploadGone
 from media_jobs.hints import hint_after_commit
 from media_jobs.models import UNFINISHED, Job, JobStatus, JobStep, Upload
-from media_jobs.registry import job_kind, tell_of
+from media_jobs.registry import JobKind, job_kind, kinds_on_our_account, tell_of
 from media_jobs.services.transitions import transition
 from media_jobs.services.uploads import hold_still
 
@@ -28,23 +28,21 @@ def submit(
 ) -> Job:
     """Create a job, hold its price and, once committed, put it into the queue.
 
-    The same `idempotency_key` returns the first job. An upload has one unfinished job of a kind:
-    asking for a second returns the first. Raises `Refused` for bad parameters, too many
-    unfinished jobs, too few tokens, or (`UploadGone`) an upload that was deleted meanwhile.
+    The same `idempotency_key` returns the first job. An upload has one unfinished job of a kind,
+    and of a kind that runs one at a time its owner has: asking for a second returns the first.
+    Raises `Refused` for bad parameters, too many unfinished jobs, too few tokens, or (`UploadGone`)
+    an upload that was deleted meanwhile.
     """
     spec = job_kind(kind)
     if upload is not None and not hold_still(upload.pk):
         raise UploadGone
-    earlier = _earlier(owner, kind, upload, idempotency_key)
+    if spec.one_at_a_time:
+        User.objects.select_for_update(no_key=True).get(pk=owner.pk)  # those who ask queue up here
+    earlier = _earlier(owner, spec, upload, idempotency_key)
     if earlier is not None:
         return earlier
-    unfinished = Job.objects.filter(owner=owner, status__in=UNFINISHED).count()
-    if unfinished >= settings.MAX_ACTIVE_JOBS:
-        raise Refused(
-            "too_many_jobs",
-            f"{unfinished} of your jobs are still waiting or running. Let some finish first.",
-            status=429,
-        )
+    if not spec.on_our_account:
+        _refuse_too_many(owner)
     try:
         with transaction.atomic():
             job = Job.objects.create(
@@ -55,30 +53,46 @@ def submit(
                 idempotency_key=idempotency_key,
             )
     except IntegrityError:
-        earlier = _earlier(owner, kind, upload, idempotency_key)
+        earlier = _earlier(owner, spec, upload, idempotency_key)
         if earlier is None:
             raise
         return earlier
     JobStep.objects.bulk_create(
         JobStep(job=job, name=step.name, ordinal=ordinal) for ordinal, step in enumerate(spec.steps)
     )
-    try:
-        place_hold(
-            user=owner,
-            amount=price_of(kind),
-            reference=job.reference,
-            purpose=in_words(kind),
-        )
-    except InsufficientTokens as error:
-        raise Refused(error.code, error.message) from error
+    if not spec.on_our_account:
+        _hold_price(job)
     tell_of(job)
     deliver_after_commit(job)
-    hint_after_commit(job.pk, job.upload_id)
+    hint_after_commit(job)
     return job
 
 
+def _refuse_too_many(owner: User) -> None:
+    jobs = Job.objects.filter(owner=owner, status__in=UNFINISHED)
+    unfinished = jobs.exclude(kind__in=kinds_on_our_account()).count()
+    if unfinished >= settings.MAX_ACTIVE_JOBS:
+        raise Refused(
+            "too_many_jobs",
+            f"{unfinished} of your jobs are still waiting or running. Let some finish first.",
+            status=429,
+        )
+
+
+def _hold_price(job: Job) -> None:
+    try:
+        place_hold(
+            user=job.owner,
+            amount=price_of(job.kind),
+            reference=job.reference,
+            purpose=in_words(job.kind),
+        )
+    except InsufficientTokens as error:
+        raise Refused(error.code, error.message) from error
+
+
 def _earlier(
-    owner: User, kind: str, upload: Upload | None, idempotency_key: str | None
+    owner: User, kind: JobKind, upload: Upload | None, idempotency_key: str | None
 ) -> Job | None:
     if idempotency_key:
         job = Job.objects.filter(owner=owner, idempotency_key=idempotency_key).first()
@@ -86,9 +100,10 @@ def _earlier(
             if upload is not None and job.upload_id != upload.pk:
                 raise idempotency_key_reused()
             return job
-    if upload is None:
-        return None
-    return Job.objects.filter(upload=upload, kind=kind, status__in=UNFINISHED).first()
+    unfinished = Job.objects.filter(kind=kind.name, status__in=UNFINISHED)
+    if kind.one_at_a_time:
+        return unfinished.filter(owner=owner).first()
+    return unfinished.filter(upload=upload).first() if upload else None
 
 
 def idempotency_key_reused() -> Refused:
@@ -109,7 +124,8 @@ def rerun(*, job: Job) -> Job:
         upload = Upload.objects.filter(pk=job.upload_id).first()
         if upload is None:
             raise UploadGone
-    return submit(owner=job.owner, kind=job.kind, upload=upload, params=job.params)
+    kind = job_kind(job.kind).instead_of or job.kind
+    return submit(owner=job.owner, kind=kind, upload=upload, params=job.params)
 
 
 def cancel(*, job: Job) -> bool:

@@ -3,7 +3,7 @@
 `queued → running → succeeded | failed | cancelled`, and `running → queued` when a worker was
 lost. Each is a compare-and-set `UPDATE`: whoever gets 0 rows lost the race and goes away. The
 token hold is settled in the same transaction as the status, so neither can be seen without the
-other.
+other; so goes what a job has made that does not end well.
 """
 
 import uuid
@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from billing.services import capture_hold, release_hold
 from media_jobs.hints import hint_after_commit
-from media_jobs.models import UNFINISHED, Job, JobStatus, JobStep, StepStatus
+from media_jobs.models import UNFINISHED, Artifact, Job, JobStatus, JobStep, StepStatus
 from media_jobs.registry import tell_of
+from media_jobs.services.files import delete_artifacts
 
 log = structlog.get_logger(__name__)
 
@@ -51,8 +52,9 @@ def transition(
         JobStep.objects.filter(job=job, status=StepStatus.RUNNING).update(
             status=StepStatus.FAILED, finished_at=timezone.now()
         )
+        delete_artifacts(Artifact.objects.filter(job=job))
         tell_of(job)
-    hint_after_commit(job.pk, job.upload_id)
+    hint_after_commit(job)
     log.info("job_transition", job_id=str(job_id), kind=job.kind, to=str(to), attempt=job.attempt)
     return True
 

@@ -5,17 +5,15 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 
-import structlog
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
 from accounts.activities import forget_paths, record
 from accounts.models import ActivityType, User
 from media_jobs.models import UNFINISHED, Artifact, Job, JobStatus, Upload
+from media_jobs.services.files import remove_files
 from media_jobs.services.transitions import transition
 from media_jobs.uploading import HashedUpload
-
-log = structlog.get_logger(__name__)
 
 
 def displayed_name(name: str) -> str:
@@ -62,7 +60,7 @@ def keep_upload(
                 then(upload)
         return upload, True
     except BaseException as error:
-        remove_files([stored], folder=f"uploads/{upload_id}")
+        remove_files([stored])
         earlier = Upload.objects.filter(owner=owner, sha256=file.sha256).first()
         if isinstance(error, IntegrityError) and earlier is not None:
             return earlier, False
@@ -97,26 +95,5 @@ def delete_upload(*, upload: Upload) -> None:
     forget_paths(about=upload.pk)
     files = [upload.key]
     files += Artifact.objects.filter(job__upload=upload).values_list("file", flat=True)
-    folder = f"uploads/{upload.pk}"
     upload.delete()
-    transaction.on_commit(lambda: remove_files(files, folder=folder))
-
-
-def remove_files(files: list[str], *, folder: str) -> None:
-    """Delete stored files and then, on storages that have such a thing, their empty folders."""
-    for name in files:
-        try:
-            default_storage.delete(name)
-        except OSError as error:
-            log.warning("file_not_deleted", name=name, error=str(error))
-    _remove_empty_folders(folder)
-
-
-def _remove_empty_folders(folder: str) -> None:
-    try:
-        folders, _ = default_storage.listdir(folder)
-        for child in folders:
-            _remove_empty_folders(f"{folder}/{child}")
-        default_storage.delete(folder)
-    except (OSError, NotImplementedError):
-        return  # not empty (the next clean-up gets it), or a storage without folders
+    transaction.on_commit(lambda: remove_files(files))

@@ -32,16 +32,17 @@ function unfollow(job) {
 }
 
 function show(element, job) {
-  if (!LIVE.includes(job.status)) return finish(job, element.dataset.name);
+  const { work, doing } = element.dataset;
+  if (!LIVE.includes(job.status)) return finish(job, work);
   element.querySelector("[data-job-bar]").value = job.progress;
   const write = (field, text) => (element.querySelector(`[data-job-${field}]`).textContent = text);
-  write("message", job.message || (job.status === "queued" ? "Waiting for its turn" : "Analysing"));
+  write("message", job.message || (job.status === "queued" ? "Waiting for its turn" : doing));
   write("percent", `${Math.round(job.progress)} %`);
   write("frames", job.frames_total ? `${Math.min(job.frames_done, job.frames_total)} of ${job.frames_total} frames` : "");
   write("eta", timeLeft(job.eta_seconds));
   showState(element, job.status);
   showSteps(element.parentElement.querySelector("[data-job-steps]"), job.steps);
-  announceNow(element, job);
+  announceNow(element, job, work);
 }
 
 function showState(element, status) {
@@ -71,16 +72,16 @@ function showSteps(list, steps) {
 }
 
 // Every quarter is enough for the ear; the eye has the bar.
-function announceNow(element, job) {
+function announceNow(element, job, work) {
   const quarter = Math.floor(job.progress / 25);
   if (element.dataset.quarter === String(quarter)) return;
   element.dataset.quarter = quarter;
-  announce(`${element.dataset.name}: ${Math.round(job.progress)} % analysed`);
+  announce(`${work}: ${Math.round(job.progress)} % done`);
 }
 
-async function finish(job, name) {
+async function finish(job, work) {
   unfollow(job.job_id);
-  announce(`The analysis of ${name} ${ENDINGS[job.status]}`);
+  announce(`${work} ${ENDINGS[job.status]}`);
   const onVideoPage = document.getElementById("panel");
   const refresh = () =>
     onVideoPage ? refreshParts("#panel", { fragment: true }) : refreshParts("[data-part], #balance");

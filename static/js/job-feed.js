@@ -7,7 +7,7 @@ const PATIENCE_MS = 3000;
 const POLL_MS = 2000;
 
 export class JobFeed {
-  #watched = new Map(); // job id -> {videoId, version, etag, tell}
+  #watched = new Map(); // job id -> {room, version, etag, tell}
   #timer = 0;
 
   constructor(socket = new LiveSocket()) {
@@ -15,9 +15,11 @@ export class JobFeed {
     socket.addEventListener("snapshot", (event) => this.#deliver(event.detail));
   }
 
+  /** News of a job comes in the room of its video, or in its own when it works on none. */
   watch(jobId, videoId, version, tell) {
-    this.#watched.set(jobId, { videoId, version, etag: null, tell });
-    this.socket.join(videoId);
+    const room = videoId ? { kind: "video", id: videoId } : { kind: "job", id: jobId };
+    this.#watched.set(jobId, { room, version, etag: null, tell });
+    this.socket.join(room);
     this.#timer ||= setInterval(() => this.#pollIfNeeded(), POLL_MS);
   }
 
@@ -25,7 +27,7 @@ export class JobFeed {
     const watched = this.#watched.get(jobId);
     if (!watched) return;
     this.#watched.delete(jobId);
-    this.socket.leave(watched.videoId);
+    this.socket.leave(watched.room);
     if (this.#watched.size) return;
     clearInterval(this.#timer);
     this.#timer = 0;

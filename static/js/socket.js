@@ -4,7 +4,7 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
 
 export class LiveSocket extends EventTarget {
-  #rooms = new Map(); // video id -> how many watch it
+  #rooms = new Map(); // id -> {kind, watchers}: of a video or of a job, and how many watch it
   #socket = null;
   #failures = 0;
   #timer = 0;
@@ -23,18 +23,18 @@ export class LiveSocket extends EventTarget {
     return this.#socket?.readyState === WebSocket.OPEN;
   }
 
-  join(videoId) {
-    const watchers = this.#rooms.get(videoId) ?? 0;
-    this.#rooms.set(videoId, watchers + 1);
-    if (this.isOpen && !watchers) this.#send("join_video_room", { video_id: videoId });
+  join({ kind, id }) {
+    const watchers = this.#rooms.get(id)?.watchers ?? 0;
+    this.#rooms.set(id, { kind, watchers: watchers + 1 });
+    if (this.isOpen && !watchers) this.#send("join", kind, id);
     if (!this.#socket && !this.#timer) this.#connect();
   }
 
-  leave(videoId) {
-    const watchers = (this.#rooms.get(videoId) ?? 0) - 1;
-    if (watchers > 0) return void this.#rooms.set(videoId, watchers);
-    this.#rooms.delete(videoId);
-    if (this.isOpen) this.#send("leave_video_room", { video_id: videoId });
+  leave({ kind, id }) {
+    const watchers = (this.#rooms.get(id)?.watchers ?? 0) - 1;
+    if (watchers > 0) return void this.#rooms.set(id, { kind, watchers });
+    this.#rooms.delete(id);
+    if (this.isOpen) this.#send("leave", kind, id);
     if (!this.#rooms.size) this.#rest();
   }
 
@@ -49,7 +49,7 @@ export class LiveSocket extends EventTarget {
   }
 
   #opened() {
-    for (const videoId of this.#rooms.keys()) this.#send("join_video_room", { video_id: videoId });
+    for (const [id, { kind }] of this.#rooms) this.#send("join", kind, id);
   }
 
   #received(text) {
@@ -83,8 +83,8 @@ export class LiveSocket extends EventTarget {
     this.downSince = Date.now();
   }
 
-  #send(event, data) {
-    this.#socket.send(JSON.stringify({ event, data }));
+  #send(action, kind, id) {
+    this.#socket.send(JSON.stringify({ event: `${action}_${kind}_room`, data: { [`${kind}_id`]: id } }));
   }
 }
 

@@ -47,7 +47,10 @@ def nothing(context: JobContext) -> Finish:
 
 @contextmanager
 def job_kind_that(
-    work: Callable[[JobContext], Finish] = nothing, *, time_limit_seconds: int = 60
+    work: Callable[[JobContext], Finish] = nothing,
+    *,
+    time_limit_seconds: int = 60,
+    one_at_a_time: bool = False,
 ) -> Iterator[str]:
     """A job kind, known while the block runs, whose work is `work`; gives its name."""
     name = f"test_{uuid.uuid4().hex[:8]}"
@@ -59,6 +62,7 @@ def job_kind_that(
             validate=lambda params: params,
             queue="cpu",
             time_limit_seconds=time_limit_seconds,
+            one_at_a_time=one_at_a_time,
         )
     )
     try:

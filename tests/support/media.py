@@ -109,6 +109,12 @@ def stored_files() -> list[str]:
     return sorted(str(path.relative_to(root)) for path in root.rglob("*"))
 
 
+def all_files() -> list[str]:
+    """The key of every stored file."""
+    root = Path(settings.MEDIA_ROOT)
+    return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+
+
 def temporary_files() -> list[str]:
     """What lies in the folder for files in transit."""
     return sorted(path.name for path in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir())
