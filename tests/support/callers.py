@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from asgiref.sync import async_to_sync
-from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
@@ -74,13 +73,6 @@ def person(user: User) -> Caller:
     """Somebody who has been here before."""
     open_wallet(user=user)
     return Caller(token=tokens.begin(user=user)["access"], cookie=session_cookie(user))
-
-
-def staff(email: str, group: str) -> User:
-    """Somebody on the staff, in one of its groups."""
-    user = User.objects.create_user(email, None, is_staff=True)
-    user.groups.add(Group.objects.get_or_create(name=group)[0])
-    return user
 
 
 def _content(response: Any) -> bytes:

@@ -90,7 +90,6 @@ def world_of_alice(clips: Clips, folder: Path) -> World:
             "key_id": str(read_key.pk),
             "sign_in_id": str(alice.sign_ins.get().pk),
             "link_id": str(link.pk),
-            "api-admin.user_id": str(alice.pk),
             "file.token": file_link.rpartition("/")[2],
             "account_confirm_email.key": confirm_key,
             "uidb36": uid,
