@@ -150,7 +150,9 @@ class SignIn(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sign_ins"
     )
-    refresh_jti = models.CharField(max_length=64, help_text="The one refresh token that is good.")
+    refresh_jti = models.CharField(
+        max_length=64, blank=True, help_text="The one refresh token that is good, if any."
+    )
     client = models.CharField(max_length=200, blank=True, help_text="As it names itself.")
     created_at = models.DateTimeField(auto_now_add=True)
     renewed_at = models.DateTimeField(auto_now_add=True)
@@ -255,6 +257,7 @@ class ActivityType(models.TextChoices):
     REACTIVATED = "reactivated"
     EXTENSION_LINKED = "extension_linked"
     EXTENSION_UNLINKED = "extension_unlinked"
+    DOOR_LINKED = "door_linked"
     SCAN_STARTED = "scan_started"
     SCAN_COMPLETED = "scan_completed"
     SCAN_FAILED = "scan_failed"

@@ -5,6 +5,7 @@ for the thief and the owner alike (RFC 9700, section 4.14.2).
 """
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from accounts.models import ActivityType, SignIn, User
 from accounts.presence import end_presence, room_of_sign_in, room_of_user
 
 SIGN_IN_CLAIM = "sid"
+UNRENEWED = timedelta(hours=72)
 
 
 class SignedOut(Exception):
@@ -32,13 +34,27 @@ def begin(*, user: User, client: str = "") -> dict[str, str]:
     sign_in = SignIn(user=user, client=client[:200])
     refresh = _refresh_token(user, sign_in.pk)
     sign_in.refresh_jti = refresh["jti"]
+    _save(sign_in)
+    return _pair(refresh)
+
+
+@transaction.atomic
+def begin_unrenewed(*, user: User, client: str = "") -> str:
+    """Start a sign-in without a refresh token; returns its access token, good for `UNRENEWED`."""
+    sign_in = SignIn(user=user, client=client[:200])
+    token = _refresh_token(user, sign_in.pk).access_token
+    token.set_exp(lifetime=UNRENEWED)
+    _save(sign_in)
+    return str(token)
+
+
+def _save(sign_in: SignIn) -> None:
     sign_in.save()
     record(
-        user_id=user.pk,
+        user_id=sign_in.user_id,
         kind=ActivityType.SIGNED_IN,
-        message=f"Signed in with {browser_name(client) or 'a program'}",
+        message=f"Signed in with {browser_name(sign_in.client) or 'a program'}",
     )
-    return _pair(refresh)
 
 
 def renew(*, refresh: str) -> dict[str, str]:
