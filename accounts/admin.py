@@ -15,7 +15,7 @@ from accounts.admin_forms import NewUserForm, UserForm
 from accounts.admin_roles import RoleFilter, WithRole
 from accounts.models import User
 
-POWER = ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")
+POWER = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 # One door for everybody, with the site's limits on guessing.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -36,16 +36,28 @@ class PersonAdmin(WithRole, UserAdmin):
     list_filter = (RoleFilter, "is_active")
     search_fields = ("email", "name", "=id")
     show_full_result_count = False
-    readonly_fields = ("id", "date_joined", "last_login", "role", *POWER)
+    readonly_fields = ("id", "date_joined", "last_login", "role", "active", *POWER)
     inlines = (ChangesOfOne,)
     fieldsets = (
-        (None, {"fields": ("email", "name", "password")}),
-        ("May do", {"fields": ("role", *POWER)}),
+        (None, {"fields": ("email", "name", "role", "active", "password")}),
+        ("The role as it is kept", {"fields": POWER, "classes": ("collapse",)}),
         ("Dates", {"fields": ("date_joined", "last_login", "id")}),
     )
     add_fieldsets = (
         (None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),
     )
+
+    @admin.display(boolean=True)
+    def active(self, person: User) -> bool:
+        return person.is_active
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without the password's part, and its button, where it could not be changed."""
+        first, *others = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return [first, *others]
+        shown = tuple(name for name in first[1]["fields"] if name != "password")
+        return [(None, {"fields": shown}), *others]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return super().get_inlines(request, obj) if obj else ()
@@ -71,6 +83,7 @@ class PersonAdmin(WithRole, UserAdmin):
 class RolePowersAdmin(GroupAdmin):
     """What moderators and admins may do; super-admins may let them do more."""
 
+    fields = ("name", "permissions")
     readonly_fields = ("name",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -44,8 +44,9 @@ class RoleChangeAdmin(Changes, BigTable):
     """What was changed about everybody."""
 
     list_display = ("created_at", "whose", "what", "giver", "reason")
-    list_filter = ("became", "became_active", "created_at")
-    search_fields = ("user__email", "actor__email", "reason", "=user_id", "=actor_id")
+    search_fields = ("user__email", "actor__email", "reason", "=became", "=user_id", "=actor_id")
+    search_help_text = "Address or id of either person, the role given, or the reason."
+    date_hierarchy = "created_at"
     fields = readonly_fields = list_display
     ordering = ("-id",)
 

@@ -123,8 +123,8 @@ class RoleChange(models.Model):
         related_name="+",
         help_text="Nobody: it was done at the console.",
     )
-    was = models.CharField("from", max_length=11, choices=Role.choices)
-    became = models.CharField("to", max_length=11, choices=Role.choices)
+    was = models.CharField("role before", max_length=11, choices=Role.choices)
+    became = models.CharField("role after", max_length=11, choices=Role.choices)
     was_active = models.BooleanField()
     became_active = models.BooleanField()
     reason = models.CharField(max_length=200, blank=True)

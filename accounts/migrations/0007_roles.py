@@ -26,8 +26,8 @@ class Migration(migrations.Migration):
             name='RoleChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('was', models.CharField(choices=[('user', 'User'), ('moderator', 'Moderator'), ('admin', 'Admin'), ('super_admin', 'Super-admin')], max_length=11, verbose_name='from')),
-                ('became', models.CharField(choices=[('user', 'User'), ('moderator', 'Moderator'), ('admin', 'Admin'), ('super_admin', 'Super-admin')], max_length=11, verbose_name='to')),
+                ('was', models.CharField(choices=[('user', 'User'), ('moderator', 'Moderator'), ('admin', 'Admin'), ('super_admin', 'Super-admin')], max_length=11, verbose_name='role before')),
+                ('became', models.CharField(choices=[('user', 'User'), ('moderator', 'Moderator'), ('admin', 'Admin'), ('super_admin', 'Super-admin')], max_length=11, verbose_name='role after')),
                 ('was_active', models.BooleanField()),
                 ('became_active', models.BooleanField()),
                 ('reason', models.CharField(blank=True, max_length=200)),
