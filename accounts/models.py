@@ -245,6 +245,34 @@ class ExtensionPairing(models.Model):
         return self.name
 
 
+class ProviderTokens(models.Model):
+    """What an account elsewhere that a user has linked lets us do there; tokens are encrypted."""
+
+    account = models.OneToOneField(
+        "socialaccount.SocialAccount",
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="provider_tokens",
+    )
+    access_token = models.TextField(editable=False)
+    refresh_token = models.TextField(blank=True, editable=False)
+    scope = models.CharField(max_length=500, blank=True, help_text="What its owner agreed to.")
+    expires_at = models.DateTimeField(null=True, blank=True)
+    renewing_until = models.DateTimeField(
+        null=True, blank=True, help_text="Until then somebody is fetching a new access token."
+    )
+    refused_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since then it has to be linked anew."
+    )
+
+    class Meta:
+        db_table = "provider_tokens"
+        verbose_name_plural = "provider tokens"
+
+    def __str__(self) -> str:
+        return f"tokens of {self.account_id}"
+
+
 class ActivityType(models.TextChoices):
     """What a user's log tells of. Older clients read these words."""
 
@@ -258,10 +286,12 @@ class ActivityType(models.TextChoices):
     EXTENSION_LINKED = "extension_linked"
     EXTENSION_UNLINKED = "extension_unlinked"
     DOOR_LINKED = "door_linked"
+    DOOR_UNLINKED = "door_unlinked"
     SCAN_STARTED = "scan_started"
     SCAN_COMPLETED = "scan_completed"
     SCAN_FAILED = "scan_failed"
     SCAN_CANCELLED = "scan_cancelled"
+    VERDICT_CHANGED = "verdict_changed"
     UPLOAD_DELETED = "upload_deleted"
     TOKENS_GRANTED = "tokens_granted"
     TOKENS_PURCHASED = "tokens_purchased"
