@@ -38,6 +38,23 @@ def tell_of_verdict(session: DetectionSession) -> None:
     _record(session.owner_id, ActivityType.SCAN_COMPLETED, message, upload)
 
 
+def tell_of_change(session: DetectionSession) -> None:
+    """A stored file was examined again, and the verdict is another one."""
+    before = (
+        DetectionSession.objects.filter(upload=session.upload)
+        .exclude(label="")
+        .exclude(pk=session.pk)
+        .order_by("-created_at", "-id")
+        .first()
+    )
+    if before is None or before.label == session.label or session.upload is None:
+        return
+    name, model = session.upload.filename, f"{session.model['id']} {session.model['version']}"
+    now, then = READINGS[Label(session.label)], READINGS[Label(before.label)]
+    message = f"Examined again with {model}, “{name}” {now}; before, it {then}"
+    _record(session.owner_id, ActivityType.VERDICT_CHANGED, message, session.upload)
+
+
 def _record(user_id: uuid.UUID, kind: ActivityType, message: str, upload: Upload | None) -> None:
     paths = {}
     if upload is not None:

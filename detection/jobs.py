@@ -1,18 +1,19 @@
 """The job that examines an upload for face forgeries."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from detection.activities import tell_of_scan, tell_of_verdict
+from detection.activities import tell_of_change, tell_of_scan, tell_of_verdict
 from detection.engines.errors import EngineRefused
 from detection.engines.faces.pipeline import ScanOptions, scan
 from detection.engines.faces.types import FrameScan, ScanOutcome
+from detection.memory import examination_settings, remember, resembling
 from detection.models import AggregatedVerdict, DetectionSession, FrameResult, TellingFrame
 from detection.scorer import forgery_scorer
-from detection.services import FACE_SCAN_KIND, media_limits
+from detection.services import FACE_RESCORE_KIND, FACE_SCAN_KIND, media_limits
 from media_jobs.context import JobContext
 from media_jobs.errors import JobFailed
 from media_jobs.local import local_copy
@@ -48,7 +49,13 @@ def run_face_scan(context: JobContext) -> Finish:
     _write_frames(context, session, unwritten)
     context.step("conclude")
     telling = _keep_telling(context, session, outcome)
-    return lambda: _conclude(session, outcome, telling)
+    alike = resembling(upload, outcome.fingerprint)
+
+    def finish() -> None:
+        _conclude(session, outcome, telling)
+        remember(upload, outcome.fingerprint, alike)
+
+    return finish
 
 
 def _begin(context: JobContext) -> DetectionSession:
@@ -127,6 +134,7 @@ def _conclude(session: DetectionSession, outcome: ScanOutcome, telling: list[Tel
         "manipulated_above": outcome.manipulated_above,
     }
     session.model = asdict(outcome.model)
+    session.settings = examination_settings()
     session.frames_analysed = outcome.frames
     session.seconds_analysed = outcome.seconds
     session.finished_at = timezone.now()
@@ -136,7 +144,10 @@ def _conclude(session: DetectionSession, outcome: ScanOutcome, telling: list[Tel
         batch_size=500,
     )
     TellingFrame.objects.bulk_create(telling)
-    tell_of_verdict(session)
+    if session.job is not None and session.job.kind == FACE_RESCORE_KIND:
+        tell_of_change(session)
+    else:
+        tell_of_verdict(session)
 
 
 def _no_parameters(params: dict[str, Any]) -> dict[str, Any]:
@@ -152,3 +163,5 @@ FACE_SCAN = JobKind(
     time_limit_seconds=4 * 3600,
     tell=tell_of_scan,
 )
+
+FACE_RESCORE = replace(FACE_SCAN, name=FACE_RESCORE_KIND, tell=None, instead_of=FACE_SCAN_KIND)

@@ -45,6 +45,7 @@ class DetectionSession(models.Model):
     faces = models.PositiveIntegerField(default=0, help_text="How many tracks.")
     thresholds = models.JSONField(default=dict, blank=True)
     model = models.JSONField(default=dict, blank=True)
+    settings = models.JSONField(default=dict, blank=True)
     frames_analysed = models.PositiveIntegerField(default=0)
     seconds_analysed = models.FloatField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -124,6 +125,39 @@ class TellingFrame(models.Model):
 
     def __str__(self) -> str:
         return f"face {self.track} at {self.seconds:.2f} s"
+
+
+class Fingerprint(models.Model):
+    """What a file looks like, to know copies of it by."""
+
+    upload = models.OneToOneField(
+        Upload, on_delete=models.CASCADE, primary_key=True, related_name="fingerprint"
+    )
+    hashes = models.BinaryField(help_text="A uint64, little-endian, for each half second.")
+
+    class Meta:
+        db_table = "fingerprints"
+
+    def __str__(self) -> str:
+        return f"{len(self.hashes) // 8} moments"
+
+
+class Resemblance(models.Model):
+    """Two files of one owner that show the same pictures, in whole or in part."""
+
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="resemblances")
+    earlier = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="+")
+    share = models.FloatField(help_text="Of the moments that they may have in common.")
+    offset_seconds = models.FloatField(help_text="Where in the earlier one this one begins.")
+
+    class Meta:
+        db_table = "resemblances"
+        constraints = [
+            models.UniqueConstraint(fields=["upload", "earlier"], name="resemblance_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.share:.0%} alike"
 
 
 class Decision(models.TextChoices):

@@ -6,6 +6,7 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse
 
 from accounts.models import User
+from detection.memory import earlier_examinations, seen_before
 from detection.models import DetectionSession, FrameResult, Label, TellingFrame
 from media_jobs.links import link_to
 from media_jobs.models import Job, JobStatus, Upload, UploadKind
@@ -158,6 +159,8 @@ def results_dict(video: Upload) -> dict[str, Any]:
         "thresholds": None,
         "model": None,
         "review": None,
+        "seen_before": [],
+        "earlier": [],
     }
     if session is None:
         return found
@@ -173,6 +176,8 @@ def results_dict(video: Upload) -> dict[str, Any]:
         "thresholds": session.thresholds,
         "model": session.model,
         "review": review_dict(session),
+        "seen_before": seen_before(video),
+        "earlier": earlier_examinations(video),
     }
 
 

@@ -11,6 +11,7 @@ from detection.engines.errors import EngineRefused
 from detection.engines.faces.types import MediaProbe
 from detection.engines.media.limits import MediaLimits
 from detection.engines.media.probe import probe
+from detection.memory import is_current
 from detection.models import DetectionSession, Review
 from media_jobs.errors import Refused, UploadGone
 from media_jobs.models import Job, JobStatus, Upload
@@ -20,6 +21,7 @@ from media_jobs.services.uploads import keep_upload
 from media_jobs.uploading import HashedUpload
 
 FACE_SCAN_KIND = "face_scan"
+FACE_RESCORE_KIND = "face_rescore"
 
 # Container as probed → our file extension and what browsers are told.
 CONTAINERS = {
@@ -53,8 +55,9 @@ def upload_and_scan(
     """Take in a received video or picture and have it examined.
 
     Returns the upload, its job and whether the upload is new. The same bytes again return what is
-    there already, unless that failed or was cancelled: then they are examined again. Raises
-    `Refused` for whatever the file or a limit forbids; nothing of it is kept then.
+    there already, unless that failed or was cancelled, or the model or the settings have changed
+    since: then they are examined again. Raises `Refused` for whatever the file or a limit forbids;
+    nothing of it is kept then.
     """
     if idempotency_key:
         jobs = Job.objects.filter(owner=owner, idempotency_key=idempotency_key)
@@ -71,12 +74,18 @@ def upload_and_scan(
 
     upload, new = _take_in(owner, file, examine)
     job = latest_job(upload.pk)
-    if job is None or job.status in (JobStatus.FAILED, JobStatus.CANCELLED):
+    if job is None or _worth_repeating(job):
         try:
             job = examine(upload)
         except UploadGone:  # deleted just now: then this is its first upload
             return upload_and_scan(owner=owner, file=file, idempotency_key=idempotency_key)
     return upload, job, new
+
+
+def _worth_repeating(job: Job) -> bool:
+    if job.status in (JobStatus.FAILED, JobStatus.CANCELLED):
+        return True
+    return job.status == JobStatus.SUCCEEDED and not is_current(job.session)
 
 
 def _take_in(

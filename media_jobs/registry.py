@@ -30,8 +30,8 @@ class JobKind:
     `tell(job)` may write to the owner's log; it runs in the transaction in which a job was
     submitted, failed or was cancelled (of a success, what `run` returned can tell). `advice` is for
     the owner of a job that was too much. Of a kind that runs `one_at_a_time`, nobody has two
-    unfinished jobs: asking for a second answers with the first. A kind `instead_of` another does that one's
-    work because the installation wants it done; run again by its owner it is the other.
+    unfinished jobs: asking for a second answers with the first. A kind `instead_of` another does
+    that one's work because the installation wants it done; run again by its owner it is the other.
     """
 
     name: str

@@ -115,6 +115,23 @@ class ReviewNote(serializers.Serializer):
     decided_at = serializers.DateTimeField()
 
 
+class SeenBefore(serializers.Serializer):
+    video_id = serializers.UUIDField()
+    filename = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    likeness = serializers.FloatField(help_text="Share of the common moments that look alike.")
+    label = serializers.ChoiceField(choices=Label.choices, allow_null=True)
+    page = serializers.CharField()
+
+
+class Examination(serializers.Serializer):
+    session_id = serializers.UUIDField()
+    finished_at = serializers.DateTimeField()
+    label = serializers.ChoiceField(choices=Label.choices)
+    fake_probability = serializers.FloatField(allow_null=True)
+    model = serializers.CharField()
+
+
 class Results(serializers.Serializer):
     video_id = serializers.UUIDField()
     job_id = serializers.UUIDField(allow_null=True)
@@ -132,6 +149,8 @@ class Results(serializers.Serializer):
     thresholds = Thresholds(allow_null=True)
     model = Model(allow_null=True)
     review = ReviewNote(allow_null=True)
+    seen_before = SeenBefore(many=True, help_text="Other files of yours with the same pictures.")
+    earlier = Examination(many=True, help_text="What was concluded about this file before.")
 
 
 class Box(serializers.Serializer):

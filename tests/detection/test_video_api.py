@@ -58,6 +58,8 @@ RESULTS = {
     "thresholds",
     "model",
     "review",
+    "seen_before",
+    "earlier",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from detection.engines.context import EngineContext
@@ -15,15 +15,18 @@ from detection.engines.faces.examine import SeenFrame, score_frames
 from detection.engines.faces.find import FaceFinder
 from detection.engines.faces.forgery import ForgeryScorer
 from detection.engines.faces.spans import clock
-from detection.engines.faces.still import see_image
+from detection.engines.faces.still import see_picture
 from detection.engines.faces.tally import ScanTally
 from detection.engines.faces.track import FaceTracker
 from detection.engines.faces.types import FrameScan, MediaProbe, Reason, ScanOutcome
 from detection.engines.media.container import damaged
 from detection.engines.media.decode import DecodeReport, sample_frames
+from detection.engines.media.fingerprint import Fingerprinter
+from detection.engines.media.images import load_image
 from detection.engines.media.limits import MediaLimits
 from detection.engines.media.probe import probe
 from detection.engines.media.sampled import SampledFrame
+from detection.engines.media.sniff import sniff
 
 # A damaged file is judged by what comes before the damage if that is at least this long.
 _ENOUGH_SECONDS = 1.0
@@ -74,7 +77,9 @@ def _scan_image(
     context: EngineContext,
 ) -> Generator[FrameScan | ScanOutcome, None, None]:
     context.progress(0.1, "Looking for faces", done=0, total=1)
-    seen = see_image(path, options.limits, engine.card)
+    picture, looks = load_image(path, sniff(path), options.limits), Fingerprinter()
+    looks.see(0.0, picture)
+    seen = see_picture(picture, engine.card)
     context.check_cancelled()
     context.progress(0.5, "Examining the faces", done=0, total=1)
     tally = ScanTally(engine.card.for_stills())
@@ -82,7 +87,7 @@ def _scan_image(
         for frame in batch:
             tally.add(frame)
             yield frame.scan
-    yield tally.conclude(media, seconds=0.0)
+    yield replace(tally.conclude(media, seconds=0.0), fingerprint=looks.fingerprint())
     context.progress(1.0, "Done", done=1, total=1)
 
 
@@ -94,13 +99,13 @@ def _scan_video(
     context: EngineContext,
 ) -> Generator[FrameScan | ScanOutcome, None, None]:
     report = DecodeReport()
-    tally = ScanTally(engine.card)
+    tally, looks = ScanTally(engine.card), Fingerprinter()
     expected = max(1, round(media.duration_seconds * min(options.rate, media.average_fps)))
     frames = sample_frames(
         path, rate=options.rate, limits=options.limits, threads=options.threads, report=report
     )
     with closing(frames):
-        for batch in score_frames(_see(frames, engine), engine):
+        for batch in score_frames(_see(frames, engine, looks), engine):
             context.check_cancelled()
             for frame in batch:
                 tally.add(frame)
@@ -114,15 +119,19 @@ def _scan_video(
             )
     _refuse_ruin(report, tally)
     context.progress(0.98, "Reaching a verdict", done=tally.frames, total=tally.frames)
-    yield tally.conclude(media, seconds=media.duration_seconds, notes=_notes(media, report))
+    outcome = tally.conclude(media, seconds=media.duration_seconds, notes=_notes(media, report))
+    yield replace(outcome, fingerprint=looks.fingerprint())
     context.progress(1.0, "Done", done=tally.frames, total=tally.frames)
 
 
-def _see(frames: Iterator[SampledFrame], engine: ForgeryScorer) -> Iterator[SeenFrame]:
+def _see(
+    frames: Iterator[SampledFrame], engine: ForgeryScorer, looks: Fingerprinter
+) -> Iterator[SeenFrame]:
     """Find, number and crop the faces of each frame."""
     finder, tracker, cuts = FaceFinder(), FaceTracker(), CutDetector()
     margin, size = engine.card.crop_margin, engine.card.input_size
     for frame in frames:
+        looks.see(frame.seconds, frame.small)
         faces = finder.find(frame.small, frame.seconds)
         tracks = tracker.update(frame.seconds, faces, cut=cuts.is_cut(frame.small))
         crops = crop_faces(frame, faces, margin=margin, size=size)

@@ -47,7 +47,11 @@ def see_image(path: Path, limits: MediaLimits, card: ModelCard) -> SeenFrame:
 
     Raises EngineRefused: `picture_too_large`, `damaged_file`.
     """
-    rgb = load_image(path, sniff(path), limits)
+    return see_picture(load_image(path, sniff(path), limits), card)
+
+
+def see_picture(rgb: np.ndarray, card: ModelCard) -> SeenFrame:
+    """Cut the faces out of a picture, RGB [height, width, 3]."""
     faces = find_in_image(rgb)
     picture = WholePicture(rgb)
     crops = crop_faces(picture, faces, margin=card.crop_margin, size=card.input_size)

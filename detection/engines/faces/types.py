@@ -124,7 +124,8 @@ class ScanOutcome:
     """The conclusion about the whole file, with everything that explains it.
 
     `fake_probability` is None exactly when no face could be judged. `frames` counts the frames
-    examined and `seconds` is the span of the file that they cover.
+    examined and `seconds` is the span of the file that they cover. `fingerprint` is what copies of
+    the file are known by (`detection.engines.media.fingerprint`).
     """
 
     label: Label
@@ -139,3 +140,4 @@ class ScanOutcome:
     manipulated_above: float
     frames: int
     seconds: float
+    fingerprint: bytes = b""

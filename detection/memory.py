@@ -1,0 +1,98 @@
+"""What an owner's earlier files say about a new one: the same examination, or the same pictures.
+
+Memory ends at the owner: that somebody else has sent a file is nobody's business.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from detection.engines.media.fingerprint import likeness
+from detection.models import DetectionSession, Fingerprint, Resemblance
+from detection.scorer import current_model
+from media_jobs.models import Upload
+
+# How many of an owner's latest files a new one is compared with.
+COMPARED_WITH = 500
+
+
+def examination_settings() -> dict[str, Any]:
+    """What besides the model decides how a file is examined."""
+    return {"frames_a_second": settings.DETECTION_FPS}
+
+
+def is_current(session: DetectionSession) -> bool:
+    """Whether examining again, with today's model and settings, would do the same again."""
+    return session.model == current_model() and session.settings == examination_settings()
+
+
+def resembling(upload: Upload, fingerprint: bytes) -> list[Resemblance]:
+    """The owner's other files that look like this one, not yet stored."""
+    known = Fingerprint.objects.filter(upload__owner=upload.owner_id).exclude(upload=upload)
+    found = []
+    for other in known.order_by("-upload__created_at")[:COMPARED_WITH].iterator():
+        alike = likeness(fingerprint, bytes(other.hashes))
+        if alike is not None:
+            found.append(
+                Resemblance(
+                    upload=upload,
+                    earlier_id=other.upload_id,
+                    share=alike.share,
+                    offset_seconds=alike.offset_seconds,
+                )
+            )
+    return found
+
+
+def remember(upload: Upload, fingerprint: bytes, resemblances: list[Resemblance]) -> None:
+    """Keep what the file looks like and what it resembles, in place of what was kept before."""
+    Fingerprint.objects.update_or_create(upload=upload, defaults={"hashes": fingerprint})
+    Resemblance.objects.filter(upload=upload).delete()
+    Resemblance.objects.bulk_create(resemblances)
+
+
+def seen_before(video: Upload) -> list[dict[str, Any]]:
+    """The owner's other files that show the same pictures, the most alike first."""
+    pairs = Resemblance.objects.filter(Q(upload=video) | Q(earlier=video)).select_related(
+        "upload", "earlier"
+    )
+    others = {}
+    for pair in pairs.order_by("share"):
+        other = pair.earlier if pair.upload_id == video.pk else pair.upload
+        others[other.pk] = (pair.share, other)
+    verdicts = {
+        session.upload_id: session
+        for session in _finished(upload__in=others).order_by("created_at", "id")
+    }
+    return [
+        {
+            "video_id": str(other.pk),
+            "filename": other.filename,
+            "created_at": other.created_at,
+            "likeness": share,
+            "label": verdicts[other.pk].label if other.pk in verdicts else None,
+            "page": reverse("video", args=[other.pk]),
+        }
+        for share, other in sorted(others.values(), key=lambda found: -found[0])
+    ]
+
+
+def earlier_examinations(video: Upload) -> list[dict[str, Any]]:
+    """What was concluded about the same file before the latest examination, newest first."""
+    finished = _finished(upload=video).order_by("-created_at", "-id")
+    return [
+        {
+            "session_id": str(session.pk),
+            "finished_at": session.finished_at,
+            "label": session.label,
+            "fake_probability": session.fake_probability,
+            "model": f"{session.model.get('id', '')} {session.model.get('version', '')}".strip(),
+        }
+        for session in finished[1:20]
+    ]
+
+
+def _finished(**which: Any) -> QuerySet[DetectionSession]:
+    return DetectionSession.objects.filter(**which).exclude(label="")
