@@ -7,8 +7,10 @@ import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+from accounts import guesses
 from accounts.activities import record
 from accounts.browsers import browser_name
+from accounts.current import address_of, network_of
 from accounts.models import ActivityType
 
 log = structlog.get_logger(__name__)
@@ -44,6 +46,18 @@ class AccountAdapter(DefaultAccountAdapter):
         except (OSError, SMTPException) as error:
             log.error("mail_not_sent", template=template_prefix, error=str(error))
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_of(request)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Every door with a password comes here. Raises `TooOften` after too many wrong ones."""
+        who = {"email": credentials.get("email", "").lower(), "address": network_of(request)}
+        guesses.begin(**who)
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            guesses.was_right(**who)
+        return user
+
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
         message = f"Signed in with {_browser(request)}"
@@ -55,6 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def set_password(self, user: Any, password: str) -> None:
         super().set_password(user, password)
+        guesses.forget(email=user.email, address=network_of(self.request))
         record(user_id=user.pk, kind=ActivityType.PASSWORD_CHANGED, message="Changed the password")
 
 

@@ -1,5 +1,6 @@
 """Who a request comes from."""
 
+import ipaddress
 from typing import Any, Protocol
 
 from rest_framework.throttling import BaseThrottle
@@ -20,5 +21,21 @@ def signed_in(request: HasUser) -> User:
 
 
 def address_of(request: HasUser) -> str:
-    """Where the request came from, through as many proxies as the site trusts."""
-    return BaseThrottle().get_ident(request)  # type: ignore[arg-type]
+    """Where the request came from, through as many proxies as the site trusts; empty if unknown."""
+    given = BaseThrottle().get_ident(request) or ""  # type: ignore[arg-type]
+    try:
+        address = ipaddress.ip_address(given)
+    except ValueError:
+        return given
+    return str(getattr(address, "ipv4_mapped", None) or address)
+
+
+def network_of(request: HasUser) -> str:
+    """Whom a limit counts: the address, or of IPv6 its /64, all of which one subscriber has."""
+    address = address_of(request)
+    if ":" not in address:
+        return address
+    try:
+        return str(ipaddress.ip_network(f"{address}/64", strict=False))
+    except ValueError:
+        return address

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import extension as verbs
 from accounts.current import address_of, signed_in
-from accounts.extension_codes import TooManyGuesses, WrongCode, enter_code
+from accounts.extension_codes import WrongCode, enter_code
+from accounts.limits import TooOften
 from accounts.models import ExtensionPairing
 
 
@@ -46,7 +47,7 @@ def extension(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST)
     pairing = _entered(request, form)
     if pairing is None:
-        return _page(request, form, status=429 if form.has_error("user_code", "many") else 400)
+        return _wrong(request, form)
     code = form.cleaned_data["user_code"]
     return render(request, "extension/confirm.html", {"pairing": pairing, "user_code": code})
 
@@ -58,7 +59,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST)
     pairing = _entered(request, form)
     if pairing is None:
-        return _page(request, form, status=429 if form.has_error("user_code", "many") else 400)
+        return _wrong(request, form)
     if "refuse" in request.POST:
         verbs.refuse(pairing=pairing)
         messages.info(request, f"{pairing.name} was not linked.")
@@ -101,12 +102,17 @@ def _entered(request: HttpRequest, form: CodeForm) -> ExtensionPairing | None:
             "No extension waits for this code. Compare it letter by letter; if it is older than "
             "ten minutes, let the extension show a new one.",
         )
-    except TooManyGuesses:
-        form.add_error(
-            "user_code",
-            forms.ValidationError("Too many wrong codes. Wait ten minutes.", code="many"),
-        )
+    except TooOften as error:
+        form.add_error("user_code", error)
     return None
+
+
+def _wrong(request: HttpRequest, form: CodeForm) -> HttpResponse:
+    wait = getattr(form.errors.as_data()["user_code"][0], "wait", 0)
+    response = _page(request, form, status=429 if wait else 400)
+    if wait:
+        response["Retry-After"] = str(wait)
+    return response
 
 
 def _page(request: HttpRequest, form: CodeForm, status: int = 200) -> HttpResponse:

@@ -1,10 +1,22 @@
-"""The forms of the account page."""
+"""The forms of the account page, and signing up."""
 
 from typing import Any
 
+from allauth.account.forms import SignupForm
 from django import forms
 
+from accounts.claims import count_claim
 from accounts.models import Scope, User
+
+
+class SignUpForm(SignupForm):
+    """Asks for an address and a password."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors:
+            count_claim(cleaned["email"])
+        return cleaned
 
 
 class KeyForm(forms.Form):

@@ -120,7 +120,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Cache, sockets, queue ------------------------------------------------------------------------
 if EMBEDDED:
     CACHES: dict[str, Any] = {
-        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            # Limits are counted here: with few entries, whoever fills it would reset them.
+            "OPTIONS": {"MAX_ENTRIES": 200_000},
+        }
     }
     CHANNEL_LAYERS: dict[str, Any] = {
         "default": {"BACKEND": "spotifai.runtime.channels.ThreadSafeChannelLayer"}
@@ -203,6 +207,11 @@ MAX_VIDEO_MB: int = env.int("MAX_VIDEO_MB", 500)
 MAX_VIDEO_SECONDS: int = env.int("MAX_VIDEO_SECONDS", 3600)
 MAX_IMAGE_MB: int = env.int("MAX_IMAGE_MB", 20)
 MAX_ACTIVE_JOBS: int = env.int("MAX_ACTIVE_JOBS", 20)
+# Requests: of each user, of each address without one, and of each address at each way in.
+USER_RATE: str = env.str("USER_RATE", "1200/min")
+ANONYMOUS_RATE: str = env.str("ANONYMOUS_RATE", "240/min")
+SIGN_IN_RATE: str = env.str("SIGN_IN_RATE", "20/min")
+# What anybody may send; only who is signed in may send more, and nobody but in forms.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # Multipart framing adds a little to the largest file.
 MAX_BODY_BYTES = MAX_VIDEO_MB * 1024 * 1024 + 65_536
@@ -253,6 +262,16 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_FORMS = {"signup": "accounts.forms.SignUpForm"}
+_amount, _, _period = SIGN_IN_RATE.partition("/")
+_PAGE_RATE = f"{_amount}/{_period[0]}/ip"
+ACCOUNT_RATE_LIMITS = {
+    "login": _PAGE_RATE,
+    "signup": _PAGE_RATE,
+    "login_failed": None,  # accounts.guesses counts them
+    "reset_password": f"{_PAGE_RATE},5/h/key",
+    "reset_password_from_key": _PAGE_RATE,
+}
 
 JWT_SIGNING_KEY = env.str("JWT_SECRET_KEY", "") or SECRET_KEY
 SIMPLE_JWT = {
@@ -277,7 +296,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": "media_jobs.api.pagination.Pages",
     "EXCEPTION_HANDLER": "spotifai.api.problems.as_problem",
-    "DEFAULT_THROTTLE_RATES": {"sign_in": env.str("SIGN_IN_RATE", "20/min")},
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.throttles.CallerRate"],
     "NUM_PROXIES": env.int("TRUSTED_PROXIES", 0),
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }

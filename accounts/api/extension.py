@@ -3,21 +3,23 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import exceptions, permissions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
 from accounts import extension
 from accounts.api.serializers import UserOut
 from accounts.browsers import browser_name
-from accounts.current import address_of, signed_in
+from accounts.current import address_of, network_of, signed_in
 from accounts.extension_auth import EXTENSION_OR_USER
 from accounts.keys import InPerson
+from accounts.limits import Limit
 from accounts.models import ExtensionLink
+from accounts.throttles import DoorRate
 
 
 class LinkIn(serializers.Serializer):
@@ -85,13 +87,6 @@ class Unlinked(serializers.Serializer):
     link_id = serializers.UUIDField()
 
 
-class PairingRate(AnonRateThrottle):
-    """How often one address may begin a pairing."""
-
-    scope = "pairing"
-    rate = "20/min"
-
-
 class Expired(exceptions.APIException):
     status_code = 410
     default_code = "expired_token"
@@ -149,9 +144,7 @@ class Link(APIView):
         return self._start(request, name)
 
     def _start(self, request: Request, name: str) -> Response:
-        limit = PairingRate()
-        if not limit.allow_request(request, self):
-            raise exceptions.Throttled(limit.wait())
+        Limit.of("door:pairing", settings.SIGN_IN_RATE).check(network_of(request))
         started = extension.start_pairing(name=name, address=address_of(request))
         page = request.build_absolute_uri(reverse("extension"))
         answer = {
@@ -194,6 +187,7 @@ class Verify(APIView):
 
     authentication_classes = []
     permission_classes = [permissions.AllowAny]
+    throttle_classes = [DoorRate]
 
     @extend_schema(operation_id="extension_verify", request=VerifyIn, responses=Verified)
     def post(self, request: Request) -> Response:

@@ -50,6 +50,7 @@ class AccessToken(serializers.Serializer):
 class TokenDoor(Door):
     """Trade address and password, as a form or as JSON, for an access token."""
 
+    throttle_scope = "password"
     parser_classes = [JSONParser, FormParser, MultiPartParser]
 
     @extend_schema(operation_id="v1_token", request=CredentialsIn, responses=AccessToken)
@@ -70,6 +71,8 @@ class TokenDoor(Door):
 
 class UsersDoor(Door):
     """Register."""
+
+    throttle_scope = "sign_up"
 
     @extend_schema(operation_id="v1_users", request=NewUserIn, responses={201: UserOut})
     def post(self, request: Request) -> Response:

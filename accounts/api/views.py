@@ -1,27 +1,29 @@
 """E-mail sign-in over the API."""
 
-from django.contrib.auth import authenticate, logout
+from allauth.account.adapter import get_adapter
+from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, permissions
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from accounts import services, tokens
 from accounts.adapter import record_sign_out
 from accounts.api import serializers as shapes
+from accounts.claims import count_claim
 from accounts.models import User
+from accounts.throttles import DoorRate
 
 
 class Door(APIView):
-    """A way in: open to everyone, at a limited rate."""
+    """A way in: open to everyone, at a limited rate of its own."""
 
     permission_classes = [permissions.AllowAny]
     authentication_classes = []
-    throttle_classes = [ScopedRateThrottle]
-    throttle_scope = "sign_in"
+    throttle_classes = [DoorRate]
+    throttle_scope = ""
 
     def get_authenticate_header(self, request: Request) -> str:
         """Make a refused sign-in a 401: without this header the framework turns it into a 403."""
@@ -30,6 +32,7 @@ class Door(APIView):
 
 def new_user(request: Request, *, email: str, password: str, name: str = "") -> User:
     """Create an account and ask by mail whether the address is theirs; the answer never tells."""
+    count_claim(email)
     try:
         user, address = services.sign_up(email=email, password=password, name=name)
     except ValidationError as error:
@@ -39,8 +42,12 @@ def new_user(request: Request, *, email: str, password: str, name: str = "") -> 
 
 
 def password_holder(request: Request, *, email: str, password: str) -> User:
-    """The user whose address and password these are. Raises `AuthenticationFailed`."""
-    user = authenticate(request._request, email=email.lower(), password=password)
+    """The user whose address and password these are.
+
+    Raises `AuthenticationFailed`, or `TooOften` after too many wrong ones.
+    """
+    adapter = get_adapter(request._request)
+    user = adapter.authenticate(request._request, email=email.lower(), password=password)
     if not isinstance(user, User):
         raise exceptions.AuthenticationFailed("The e-mail address or password is wrong.")
     return user
@@ -59,6 +66,8 @@ def _signed_in(request: Request, user: User) -> dict[str, object]:
 class SignUp(Door):
     """Create an account."""
 
+    throttle_scope = "sign_up"
+
     @extend_schema(operation_id="signup", request=shapes.SignUpIn, responses={201: shapes.SignedIn})
     def post(self, request: Request) -> Response:
         body = shapes.SignUpIn(data=request.data)
@@ -68,6 +77,8 @@ class SignUp(Door):
 
 class SignIn(Door):
     """Sign in with e-mail and password."""
+
+    throttle_scope = "password"
 
     @extend_schema(operation_id="login", request=shapes.SignInIn, responses=shapes.SignedIn)
     def post(self, request: Request) -> Response:

@@ -52,6 +52,7 @@ class StripeWebhook(APIView):
 
     permission_classes = [permissions.AllowAny]
     authentication_classes = []
+    throttle_classes = []  # Stripe may have much to tell, and its signature is cheap to check
 
     @extend_schema(
         operation_id="stripe_webhook",

@@ -6,11 +6,12 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
 from accounts.current import signed_in
 from accounts.extension_auth import EXTENSION_OR_USER
+from accounts.limits import Limit
+from accounts.throttles import CallerRate, LimitThrottle
 from detection.api.serializers import Session
 from detection.syncing import MAX_SESSION_FRAMES, sync
 
@@ -73,11 +74,11 @@ class SyncOut(serializers.Serializer):
     added = serializers.IntegerField(help_text="Those that were not there yet.")
 
 
-class SyncRate(UserRateThrottle):
+class SyncRate(LimitThrottle):
     """How often one user's extensions may send a batch."""
 
-    scope = "sync"
-    rate = "120/min"
+    def limit(self, request: Request, view: Any) -> tuple[Limit, object]:
+        return Limit("sync", 120, 60), signed_in(request).pk
 
 
 EXAMPLE = {
@@ -106,7 +107,7 @@ class Sync(APIView):
     """Keep frames that the extension saw and scored."""
 
     authentication_classes = EXTENSION_OR_USER
-    throttle_classes = [SyncRate]
+    throttle_classes = [CallerRate, SyncRate]
 
     @extend_schema(
         operation_id="extension_sync",

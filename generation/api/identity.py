@@ -75,6 +75,8 @@ def _entered(user: User, token: str, message: str) -> dict[str, Any]:
 class SignUp(Door):
     """Create an account."""
 
+    throttle_scope = "sign_up"
+
     @extend_schema(operation_id="studio_signup", request=SignUpBody, responses={201: Entered})
     def post(self, request: Request) -> Response:
         body = SignUpBody(data=request.data)
@@ -86,6 +88,8 @@ class SignUp(Door):
 
 class SignIn(Door):
     """Sign in."""
+
+    throttle_scope = "password"
 
     @extend_schema(operation_id="studio_login", request=SignInBody, responses=Entered)
     def post(self, request: Request) -> Response:

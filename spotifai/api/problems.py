@@ -8,6 +8,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from accounts.limits import TooOften
 from media_jobs.errors import Refused
 
 TITLES = {
@@ -17,6 +18,7 @@ TITLES = {
     404: "Not found",
     405: "Method not allowed",
     406: "Not acceptable",
+    408: "Took too long",
     409: "Conflict",
     410: "Gone",
     411: "Length required",
@@ -27,6 +29,9 @@ TITLES = {
     500: "Internal error",
     503: "Unavailable",
 }
+
+# When to come back after a 429 that cannot say.
+RETRY_SECONDS = 60
 
 
 def problem(status: int, code: str, detail: str, **extra: Any) -> dict[str, Any]:
@@ -64,6 +69,11 @@ def as_problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """The API's exception handler. None leaves what nobody expected to the middleware."""
     if isinstance(error, Refused):
         return _answer(problem(error.status, error.code, error.message))
+    if type(error) is exceptions.Throttled:
+        error = TooOften("Too many requests.", getattr(error, "wait", None) or RETRY_SECONDS)
+    if isinstance(error, TooOften):
+        body = problem(429, str(error.code), str(error.message))
+        return _answer(body, headers={"Retry-After": str(error.wait)})
     if isinstance(error, Http404):
         error = exceptions.NotFound("There is nothing here, or it is not yours.")
     elif isinstance(error, PermissionDenied):
@@ -82,9 +92,12 @@ def as_problem(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def _answer(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
-    return Response(
+    answer = Response(
         body, status=body["status"], headers=headers, content_type="application/problem+json"
     )
+    if answer.status_code == 429:
+        answer.headers.setdefault("Retry-After", str(RETRY_SECONDS))
+    return answer
 
 
 def _first_sentence(detail: Any, field: str = "") -> str:
