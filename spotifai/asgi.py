@@ -22,10 +22,18 @@ from channels.sessions import SessionMiddlewareStack  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.urls import path, re_path  # noqa: E402
 
-from spotifai.error_pages import too_large  # noqa: E402
-from spotifai.runtime.body_limit import limit_body  # noqa: E402
+from spotifai.error_pages import refused_body  # noqa: E402
+from spotifai.runtime.body_limit import BodyLimits, limit_body  # noqa: E402
 from spotifai.runtime.embedded import EmbeddedWorker  # noqa: E402
+from spotifai.runtime.large_bodies import place_for  # noqa: E402
 from spotifai.socket import Socket  # noqa: E402
+
+BODY_LIMITS = BodyLimits(
+    form_bytes=settings.MAX_BODY_BYTES,
+    other_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+    open_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+    stall_seconds=60,
+)
 
 
 async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -52,9 +60,9 @@ application = ProtocolTypeRouter(
     {
         "http": limit_body(
             django_app,
-            max_form_bytes=settings.MAX_BODY_BYTES,
-            max_other_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
-            answer=too_large,
+            limits=BODY_LIMITS,
+            admit=place_for,
+            answer=refused_body,
         ),
         "websocket": SessionMiddlewareStack(
             URLRouter(

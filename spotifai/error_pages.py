@@ -4,15 +4,33 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 
-from spotifai.api.problems import TITLES, problem, problem_response, wants_problem
+from accounts.limits import in_words
+from spotifai.api.problems import (
+    RETRY_SECONDS,
+    TITLES,
+    problem,
+    problem_response,
+    wants_problem,
+)
+from spotifai.runtime.body_limit import BodyRefused
 
 CODES = {400: "bad_request", 403: "permission_denied", 404: "not_found", 500: "internal_error"}
+
+BODY_REFUSALS = {
+    "too_large": f"The largest upload is {settings.MAX_VIDEO_MB} MB. Send a smaller file.",
+    "not_authenticated": "Sign in first, then send the file again.",
+    "too_many_uploads": "Several of your uploads are on their way. Let one finish, then send this.",
+    "body_stalled": "The upload stood still for too long. Send it again.",
+}
+
+log = structlog.get_logger(__name__)
 
 ErrorPage = Callable[..., HttpResponse]
 
@@ -24,6 +42,17 @@ def _error_page(status: int) -> ErrorPage:
         return render(request, f"{status}.html", status=status)
 
     return handler
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Asked for a page more often than it may be."""
+    if wants_problem(request):
+        detail = f"Too many requests. Try again in {in_words(RETRY_SECONDS)}."
+        response: HttpResponse = problem_response(429, "throttled", detail)
+    else:
+        response = render(request, "429.html", status=429)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 bad_request = _error_page(400)
@@ -57,12 +86,18 @@ def unknown_path(request: HttpRequest) -> HttpResponse:
     return not_found(request)
 
 
-def too_large(scope: dict[str, Any]) -> tuple[str, bytes]:
-    """Content type and body of the answer to a body that no view will see."""
+def refused_body(scope: dict[str, Any], refusal: BodyRefused) -> tuple[dict[str, str], bytes]:
+    """Headers and body of the answer to a request body that no view will see."""
+    detail = BODY_REFUSALS[refusal.code]
+    log.info("body_refused", path=scope["path"], status=refusal.status, code=refusal.code)
+    headers = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": str(RETRY_SECONDS)}}
     if b"text/html" in dict(scope["headers"]).get(b"accept", b""):
-        return "text/html; charset=utf-8", render_to_string("413.html").encode()
-    detail = f"The largest upload is {settings.MAX_VIDEO_MB} MB. Send a smaller file."
-    return "application/problem+json", json.dumps(problem(413, "too_large", detail)).encode()
+        context = {"status": refusal.status, "title": TITLES[refusal.status], "detail": detail}
+        kind, text = "text/html; charset=utf-8", str(render_to_string("refused_body.html", context))
+    else:
+        kind = "application/problem+json"
+        text = json.dumps(problem(refusal.status, refusal.code, detail))
+    return {"Content-Type": kind, **headers.get(refusal.status, {})}, text.encode()
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -34,4 +34,5 @@ urlpatterns = [
 handler400 = "spotifai.error_pages.bad_request"
 handler403 = "spotifai.error_pages.forbidden"
 handler404 = "spotifai.error_pages.not_found"
+handler429 = "spotifai.error_pages.too_many"  # allauth's
 handler500 = "spotifai.error_pages.server_error"

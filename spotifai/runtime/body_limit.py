@@ -1,9 +1,13 @@
-"""Refuses a request body that is larger than anything the site accepts, while it arrives.
+"""Bounds request bodies while they arrive: how long they are, how fast, and who may send them.
 
-Django spools a whole body to disk before any view sees it, so this stands before Django.
+Django spools a whole body before any view sees it, so this stands before Django.
 """
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
+from dataclasses import dataclass
 from typing import Any
 
 Scope = dict[str, Any]
@@ -12,50 +16,111 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-
-Answer = Callable[[Scope], tuple[str, bytes]]
-
-
-class _TooLarge(Exception):
-    pass
+# What a body that goes on brings at least in each `stall_seconds`.
+PROGRESS_BYTES = 16_384
+# For how long more of a refused body is thrown away, so that its sender gets to read the answer.
+LINGER_SECONDS = 2.0
 
 
-def limit_body(app: App, *, max_form_bytes: int, max_other_bytes: int, answer: Answer) -> App:
-    """Wrap an ASGI `app`: a body over its limit is answered with 413.
+class BodyRefused(Exception):
+    """A body that is not read, or not to its end."""
 
-    A multipart form streams to disk and may have `max_form_bytes`; anything else is read into
-    memory before a view sees it and has at most `max_other_bytes`. `answer(scope)` gives the
-    content type and the body of that answer.
-    """
+    def __init__(self, status: int, code: str) -> None:
+        self.status, self.code = status, code
+        super().__init__(code)
+
+
+GoesOn = Callable[[], Awaitable[None]]
+# Holds a place for a large body, or raises `BodyRefused`; what it yields is called as pieces come.
+Admit = Callable[[Scope], AbstractAsyncContextManager[GoesOn]]
+# The headers and the body of the answer to a refused one.
+Answer = Callable[[Scope, BodyRefused], tuple[dict[str, str], bytes]]
+
+
+@dataclass(frozen=True)
+class BodyLimits:
+    """A multipart form streams to disk and has at most `form_bytes`; anything else is read into
+    memory and has at most `other_bytes`. What is larger than `open_bytes` must be admitted."""
+
+    form_bytes: int
+    other_bytes: int
+    open_bytes: int
+    stall_seconds: float
+
+
+def limit_body(app: App, *, limits: BodyLimits, admit: Admit, answer: Answer) -> App:
+    """Wrap an ASGI `app`: a body that is refused is answered here, and the connection closed."""
 
     async def limited(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await app(scope, receive, send)
-        max_bytes = max_form_bytes if _is_form(scope) else max_other_bytes
-        seen, started = 0, False
-
-        async def counted() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > max_bytes:
-                raise _TooLarge
-            return message
+        started = False
 
         async def noted(message: Message) -> None:
             nonlocal started
             started = True
             await send(message)
 
-        if _claimed_length(scope) > max_bytes:
-            return await _refuse(send, *answer(scope))
         try:
-            await app(scope, counted, noted)
-        except _TooLarge:
+            async with AsyncExitStack() as places:
+                body = _Body(scope, receive, limits, admit, places)
+                await body.expect(_claimed_length(scope))
+                await app(scope, body.receive, noted)
+        except BodyRefused as refusal:
             if not started:
-                await _refuse(send, *answer(scope))
+                await _refuse(receive, send, refusal.status, *answer(scope, refusal))
 
     return limited
+
+
+class _Body:
+    """A request's body on its way to the app."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        receive: Receive,
+        limits: BodyLimits,
+        admit: Admit,
+        places: AsyncExitStack,
+    ) -> None:
+        self._scope, self._receive, self._limits = scope, receive, limits
+        self._admit, self._places = admit, places
+        self._goes_on: GoesOn | None = None
+        self._seen = self._progress = 0
+        self._ended = False
+        self._due = time.monotonic() + limits.stall_seconds
+
+    async def expect(self, length: int) -> None:
+        """See that a body of `length` bytes, or more, is let in. Raises `BodyRefused`."""
+        limits = self._limits
+        if length > (limits.form_bytes if _is_form(self._scope) else limits.other_bytes):
+            raise BodyRefused(413, "too_large")
+        if length > limits.open_bytes and self._goes_on is None:
+            self._goes_on = await self._places.enter_async_context(self._admit(self._scope))
+
+    async def receive(self) -> Message:
+        """The next piece, for the app."""
+        if self._ended:  # the app waits for the client to go away
+            return await self._receive()
+        try:
+            async with asyncio.timeout(self._due - time.monotonic()):
+                message = await self._receive()
+        except TimeoutError:
+            raise BodyRefused(408, "body_stalled") from None
+        self._ended = not message.get("more_body", False)
+        self._note(len(message.get("body", b"")))
+        await self.expect(self._seen)
+        if self._goes_on is not None:
+            await self._goes_on()
+        return message
+
+    def _note(self, count: int) -> None:
+        self._seen += count
+        self._progress += count
+        if self._progress >= PROGRESS_BYTES:
+            self._progress = 0
+            self._due = time.monotonic() + self._limits.stall_seconds
 
 
 def _claimed_length(scope: Scope) -> int:
@@ -71,11 +136,15 @@ def _header(scope: Scope, wanted: bytes) -> bytes:
     return next((value for name, value in scope["headers"] if name == wanted), b"")
 
 
-async def _refuse(send: Send, content_type: str, body: bytes) -> None:
-    headers = [
-        (b"content-type", content_type.encode()),
-        (b"content-length", str(len(body)).encode()),
-        (b"connection", b"close"),
-    ]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+async def _refuse(
+    receive: Receive, send: Send, status: int, headers: dict[str, str], body: bytes
+) -> None:
+    sent = {**headers, "content-length": str(len(body)), "connection": "close"}
+    raw = [(name.lower().encode(), value.encode()) for name, value in sent.items()]
+    await send({"type": "http.response.start", "status": status, "headers": raw})
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LINGER_SECONDS):
+            while (await receive()).get("more_body", False):
+                pass
+    await send({"type": "http.response.body", "body": b""})

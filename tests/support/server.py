@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import uvicorn
 from django.test import override_settings
@@ -27,13 +28,20 @@ class Server:
         return f"ws://{self.host}:{self.port}"
 
 
-@contextmanager
-def serving() -> Iterator[Server]:
-    """Serve the site on a free port, without the embedded worker (tests start their own)."""
+def site() -> Any:
+    """The site as an ASGI application."""
     with override_settings(DEBUG=True):  # the tests' settings are no safe production
         from spotifai.asgi import application
 
-    config = uvicorn.Config(application, port=0, lifespan="off", log_config=None, access_log=False)
+    return application
+
+
+@contextmanager
+def serving(application: Any = None) -> Iterator[Server]:
+    """Serve the site on a free port, without the embedded worker (tests start their own)."""
+    config = uvicorn.Config(
+        application or site(), port=0, lifespan="off", log_config=None, access_log=False
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, name="test-server", daemon=True)
     thread.start()
