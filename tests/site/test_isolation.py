@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from accounts.models import User
+from media_jobs.models import Job, Upload
+from media_jobs.runner import run
 from tests.site import isolation_rules as rules
 from tests.site.isolation_document import in_markdown
 from tests.site.isolation_rules import (
@@ -27,7 +29,7 @@ from tests.support.callers import Answer, Caller, person
 from tests.support.dump import dump
 from tests.support.media import Clips
 from tests.support.routes import METHODS, Route, routes
-from tests.support.uploads import examined
+from tests.support.uploads import sent, session_of
 from tests.support.world import World, world_of_alice
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,11 +45,12 @@ class Scene(NamedTuple):
     world: World
     callers: dict[str, Caller]
     marks: set[str]
+    copy: Upload
+    """The same file as one of hers, sent by another user."""
 
 
 @pytest.fixture
 def scene(clips: Clips, tmp_path: Path, bob: User) -> Scene:
-    examined(bob, clips.numbered(2))
     mo = moderator()
     callers = {
         rules.OTHER: person(bob),
@@ -59,6 +62,8 @@ def scene(clips: Clips, tmp_path: Path, bob: User) -> Scene:
     world = world_of_alice(clips, tmp_path)
     world.objects["api-admin.user_id"] = str(mo.pk)
     marks = ids_in_the_database() - before
+    copy, job = sent(bob, clips.face)
+    run(job.pk, worker="test")
     has = world.secrets
     callers |= {
         rules.OWNER: Caller(token=has["access token"], cookie=has["session cookie"]),
@@ -67,7 +72,8 @@ def scene(clips: Clips, tmp_path: Path, bob: User) -> Scene:
         rules.EXTENSION: Caller(token=has["extension token"]),
     }
     forms = {form for mark in marks for form in (str(mark), mark.hex)}
-    return Scene(world, callers, forms | {*world.names.values(), *world.secrets.values()})
+    marks_of_hers = forms | {*world.names.values(), *world.secrets.values()}
+    return Scene(world, callers, marks_of_hers, copy)
 
 
 def ids_in_the_database() -> set[uuid.UUID]:
@@ -150,6 +156,22 @@ def test_nobodys_lists_show_anything_of_alices(scene: Scene) -> None:
     listed = ("video_id", "session_id", "key_id", "sign_in_id", "link_id")
     assert {scene.world.objects[name] for name in listed} <= hers, "her own lists show them"
     assert {scene.world.names["file"], scene.world.names["address"]} <= hers
+
+
+def test_having_the_same_file_tells_nothing_of_her_copy(scene: Scene) -> None:
+    values = {
+        "video_id": str(scene.copy.pk),
+        "session_id": str(session_of(scene.copy).pk),
+        "job_id": str(Job.objects.get(upload=scene.copy).pk),
+    }
+    asked = 0
+    for route in object_routes():
+        if "get" in route.methods and set(route.parameters) <= set(values):
+            path = route.path(**{name: values[name] for name in route.parameters})
+            answer = scene.callers[rules.OTHER].call(route, "get", path, {})
+            assert not seen(answer, scene.marks), path
+            asked += answer.status == 200
+    assert asked >= 8
 
 
 def test_an_object_named_in_the_body_is_not_found_either(scene: Scene) -> None:

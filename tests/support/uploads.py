@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from detection.models import DetectionSession
 from detection.services import upload_and_scan
-from media_jobs.models import Upload
+from media_jobs.models import Job, Upload
 from tests.support.jobs import run_waiting_jobs
 from tests.support.media import received
 
@@ -28,11 +28,17 @@ def send_bytes(client: APIClient, data: bytes, *, name: str = "clip.mp4", **head
     return client.post(UPLOAD, {"file": file}, format="multipart", headers=headers)
 
 
+def sent(owner: User, path: Path, *, name: str = "") -> tuple[Upload, Job]:
+    """The file as the owner's upload, and the job that waits to examine it."""
+    file = received(path, name=name)
+    upload, job, _ = upload_and_scan(owner=owner, file=file)
+    file.close()
+    return upload, job
+
+
 def examined(owner: User, path: Path) -> Upload:
     """The file as the owner's upload, with the verdict of a scan that was run here and now."""
-    file = received(path)
-    upload, _, _ = upload_and_scan(owner=owner, file=file)
-    file.close()
+    upload, _ = sent(owner, path)
     run_waiting_jobs()
     return upload
 

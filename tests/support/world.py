@@ -19,8 +19,8 @@ from detection.syncing import sync
 from media_jobs.links import link_to
 from media_jobs.models import Job
 from tests.support.extension import frame
-from tests.support.media import Clips, received
-from tests.support.uploads import examined, session_of, upload_and_scan
+from tests.support.media import Clips
+from tests.support.uploads import examined, sent, session_of
 
 PASSWORD = "six impossible things before breakfast"
 EMAIL = "pleasance@wonderland.example"
@@ -65,9 +65,7 @@ def world_of_alice(clips: Clips, folder: Path) -> World:
     examined_clip = shutil.copy(clips.face, folder / "white-rabbit.mp4")
     video = examined(alice, Path(examined_clip))
     session = session_of(video)
-    file = received(clips.numbered(1), name="cheshire-cat.mp4")
-    waiting_video, waiting_job, _ = upload_and_scan(owner=alice, file=file)
-    file.close()
+    waiting_video, waiting_job = sent(alice, clips.numbered(1), name="cheshire-cat.mp4")
 
     sync(owner=alice, client_id="tea-party", frames=[frame(0, 0.1)], model={}, finished=True)
     link, extension_token = link_directly(user=alice, name="Caterpillar's browser")
