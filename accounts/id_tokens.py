@@ -94,4 +94,4 @@ def _text(value: Any) -> str:
 
 
 def _moment(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
+    return float(value) if type(value) in (int, float) else None

@@ -66,6 +66,11 @@ def key_set(url: str) -> KeySet:
     return KeySet(url)
 
 
+def check_keys(url: str) -> None:
+    """Make sure that the keys published at `url` are at hand. Raises `KeysAway`."""
+    key_set(url).get_jwk_set()
+
+
 def find_key(url: str, kid: str) -> PyJWK:
     """The published key of that id. Raises `UnknownKey`, `KeysAway`."""
     try:

@@ -33,3 +33,16 @@ class ExtensionToken(OpenApiAuthenticationExtension):
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         return {"type": "http", "scheme": "bearer"}
+
+
+class StaticToken(OpenApiAuthenticationExtension):
+    """Nothing that clients need to know of: it works on a developer's machine alone."""
+
+    target_class = "accounts.static_token.StaticTokenAuthentication"
+    name: list[str] = []
+
+    def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[Any]]]:
+        return []
+
+    def get_security_definition(self, auto_schema: Any) -> list[dict[str, str]]:
+        return []

@@ -6,6 +6,7 @@ from django.utils import timezone
 from rest_framework_simplejwt.settings import api_settings
 
 from accounts.models import ApiKey, SignIn, User
+from accounts.tokens import UNRENEWED
 
 MAX_CLAIMANTS = 3
 
@@ -33,6 +34,8 @@ def keys_of(user: User) -> QuerySet[ApiKey]:
 
 
 def open_sign_ins_of(user: User) -> QuerySet[SignIn]:
-    """Where the user is signed in with tokens that can still be renewed."""
-    oldest = timezone.now() - api_settings.REFRESH_TOKEN_LIFETIME
-    return SignIn.objects.filter(user=user, ended_at=None, renewed_at__gt=oldest)
+    """Where the user is signed in with tokens that are still good, or can be renewed."""
+    now = timezone.now()
+    renewable = Q(renewed_at__gt=now - api_settings.REFRESH_TOKEN_LIFETIME) & ~Q(refresh_jti="")
+    unrenewed = Q(renewed_at__gt=now - UNRENEWED, refresh_jti="")
+    return SignIn.objects.filter(renewable | unrenewed, user=user, ended_at=None)

@@ -1,7 +1,16 @@
 from django.urls import path
 
 from accounts import activity_pages, extension_pages, pages
-from accounts.api import activities, admins, credentials, extension, other_doors, views
+from accounts.api import (
+    activities,
+    admins,
+    credentials,
+    extension,
+    id_tokens,
+    lecture,
+    other_doors,
+    views,
+)
 
 urlpatterns = [
     path("account/", pages.account, name="account"),
@@ -12,6 +21,9 @@ urlpatterns = [
     path("api/auth/refresh", views.Refresh.as_view(), name="api-refresh"),
     path("api/auth/me", views.Me.as_view(), name="api-me"),
     path("api/auth/logout", views.SignOut.as_view(), name="api-logout"),
+    path("api/auth/google", id_tokens.Google.as_view(), name="api-google"),
+    path("auth/exchange-token", lecture.ExchangeToken.as_view(), name="exchange-token"),
+    path("auth/user", lecture.CurrentUser.as_view(), name="auth-user"),
     path("api/v1/token", other_doors.TokenDoor.as_view(), name="api-v1-token"),
     path("api/v1/users", other_doors.UsersDoor.as_view(), name="api-v1-users"),
     path("api/v1/auth/me", other_doors.ListenerMe.as_view(), name="api-v1-me"),

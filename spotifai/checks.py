@@ -7,6 +7,9 @@ from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
+from accounts.doors.catalogue import open_redirect_doors
+from accounts.encryption import cipher
+
 
 @register(Tags.security)
 def production_is_safe(**kwargs: Any) -> list[Error]:
@@ -38,10 +41,37 @@ def production_is_safe(**kwargs: Any) -> list[Error]:
                 id="spotifai.E003",
             )
         )
+    if settings.STATIC_BEARER_TOKEN:
+        found.append(
+            Error(
+                "STATIC_BEARER_TOKEN is set: whoever knows it would be an administrator.",
+                hint="Unset it; it is for trying out clients with DEBUG=True.",
+                id="spotifai.E004",
+            )
+        )
+    if open_redirect_doors() and not settings.ENCRYPT_KEY:
+        found.append(
+            Error(
+                "ENCRYPT_KEY is not set, and providers' tokens are to be kept.",
+                hint="Set it to a long random value and keep it; docs/operations.md tells how.",
+                id="spotifai.E005",
+            )
+        )
     return found
+
+
+@register(Tags.security)
+def encryption_keys_are_good(**kwargs: Any) -> list[Error]:
+    """Refuse keys that protect nothing, on a laptop too."""
+    try:
+        if settings.ENCRYPT_KEY:
+            cipher(settings.ENCRYPT_KEY)
+    except ImproperlyConfigured as error:
+        return [Error(str(error), hint="Make it longer.", id="spotifai.E006")]
+    return []
 
 
 def refuse_unsafe_production() -> None:
     """Raise `ImproperlyConfigured` for what the check finds: servers do not run Django's checks."""
-    if found := production_is_safe():
+    if found := [*production_is_safe(), *encryption_keys_are_good()]:
         raise ImproperlyConfigured(" ".join(f"{error.msg} {error.hint}" for error in found))

@@ -11,6 +11,9 @@ from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
+from accounts.issuers import key_urls
+from accounts.key_sets import check_keys
+
 Check = Callable[[], None]
 
 
@@ -29,13 +32,20 @@ def _storage() -> None:
     default_storage.exists("uploads")
 
 
+def _authentication() -> None:
+    for url in key_urls():
+        check_keys(url)
+
+
 CHECKS: dict[str, Check] = {"database": _database, "cache": _cache, "storage": _storage}
+# While one of these fails the site still serves, but not all who want to come in.
+OUTSIDE: dict[str, Check] = {"authentication": _authentication}
 
 
-def run_checks() -> dict[str, dict[str, Any]]:
+def run_checks(checks: dict[str, Check]) -> dict[str, dict[str, Any]]:
     """Each check's `status` (`ok` or `failing`) and how long it took."""
     found = {}
-    for name, check in CHECKS.items():
+    for name, check in checks.items():
         began = time.perf_counter()
         try:
             check()
@@ -51,17 +61,8 @@ def run_checks() -> dict[str, dict[str, Any]]:
 
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """All checks: 200 when every one passes, else 503."""
-    checks = run_checks()
-    healthy = all(check["status"] == "ok" for check in checks.values())
-    return JsonResponse(
-        {
-            "status": "healthy" if healthy else "unhealthy",
-            "mode": "embedded" if settings.EMBEDDED else "distributed",
-            "checks": checks,
-        },
-        status=200 if healthy else 503,
-    )
+    """All checks, those of the services outside too: 503 when the site cannot serve."""
+    return _answer(CHECKS | OUTSIDE if key_urls() else CHECKS)
 
 
 @require_safe
@@ -73,4 +74,18 @@ def live(request: HttpRequest) -> JsonResponse:
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
     """The process can serve: for orchestrators that route traffic."""
-    return health(request)
+    return _answer(CHECKS)
+
+
+def _answer(checks: dict[str, Check]) -> JsonResponse:
+    found = run_checks(checks)
+    failing = {name for name, check in found.items() if check["status"] != "ok"}
+    unhealthy = bool(failing & CHECKS.keys())
+    return JsonResponse(
+        {
+            "status": "unhealthy" if unhealthy else "degraded" if failing else "healthy",
+            "mode": "embedded" if settings.EMBEDDED else "distributed",
+            "checks": found,
+        },
+        status=503 if unhealthy else 200,
+    )

@@ -273,7 +273,18 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": _PAGE_RATE,
 }
 
+# Whose ID tokens are taken, and where the keys are that sign them.
+GOOGLE_OAUTH_CLIENT_ID: str = env.str("GOOGLE_OAUTH_CLIENT_ID", "")
+GOOGLE_KEYS_URL: str = env.str("GOOGLE_KEYS_URL", "https://www.googleapis.com/oauth2/v3/certs")
+FIREBASE_PROJECT_ID: str = env.str("FIREBASE_PROJECT_ID", "")
+FIREBASE_KEYS_URL: str = env.str(
+    "FIREBASE_KEYS_URL",
+    "https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com",
+)
+
 JWT_SIGNING_KEY = env.str("JWT_SECRET_KEY", "") or SECRET_KEY
+# Works with DEBUG alone: with DEBUG=False the site does not start with it.
+STATIC_BEARER_TOKEN: str = env.str("STATIC_BEARER_TOKEN", "")
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(seconds=3600),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=14),
@@ -284,6 +295,7 @@ SIMPLE_JWT = {
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.keys.KeyAuthentication",
+        "accounts.static_token.StaticTokenAuthentication",
         "accounts.tokens.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],

@@ -30,6 +30,8 @@ TITLES = {
     503: "Unavailable",
 }
 
+# The lecture client's paths begin at the root.
+API_PATHS = ("/api/", "/auth/")
 # When to come back after a 429 that cannot say.
 RETRY_SECONDS = 60
 
@@ -59,7 +61,7 @@ def problem_response(status: int, code: str, detail: str, **extra: Any) -> JsonR
 
 def wants_problem(request: HttpRequest) -> bool:
     """Whether an error of this request is to be JSON: API paths, and whoever asks for JSON."""
-    return request.path.startswith("/api/") or (
+    return request.path.startswith(API_PATHS) or (
         "application/json" in request.headers.get("Accept", "")
         and "text/html" not in request.headers.get("Accept", "")
     )

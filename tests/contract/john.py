@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 from accounts import extension, keys, tokens
 from accounts.models import User
 from tests.support.admin import moderator, superuser
+from tests.support.issuer import Issuer
 
 SIGN_UP = {"name": "John Doe", "email": "john@example.com", "password": "securepassword123"}
 TEST_LOGIN = {"email": "test@example.com", "password": "testpass"}
@@ -17,7 +18,8 @@ TEST_LOGIN = {"email": "test@example.com", "password": "testpass"}
 class John:
     """What a row of the contract may send or name; each thing is made when first asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, google: Issuer, firebase: Issuer) -> None:
+        self.google, self.firebase = google, firebase
         answer = APIClient().post("/api/signup", SIGN_UP, format="json")
         assert answer.status_code == 201, answer.content
         self.user = User.objects.get(email=SIGN_UP["email"])
@@ -57,14 +59,31 @@ class John:
     def user_id(self) -> str:
         return str(moderator().pk)
 
+    @property
+    def google_token(self) -> str:
+        return self.google.id_token(**self.claims)
+
+    @property
+    def firebase_token(self) -> str:
+        return self.firebase.id_token(**self.claims)
+
+    @property
+    def claims(self) -> dict[str, str]:
+        """What issuers of ID tokens say of him."""
+        return {"sub": "john", "email": self.user.email, "name": self.user.name}
+
     def client(self, who: str) -> APIClient:
-        """A client of `nobody`, of `john`, of his `extension`, or of the site's `super-admin`."""
+        """A client of `nobody`, of `john`, of his `extension`, or of the site's `super-admin`.
+
+        `firebase` is John's, too, who has yet to come in.
+        """
         cache.clear()
         client = APIClient()
         tokens_of = {
             "nobody": lambda: "",
             "john": lambda: self.pair["access"],
             "extension": lambda: self.extension_token,
+            "firebase": lambda: self.firebase_token,
             "super-admin": lambda: tokens.begin(user=superuser())["access"],
         }
         if token := tokens_of[who]():

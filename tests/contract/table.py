@@ -1,11 +1,12 @@
 """Every endpoint about who one is, by the client whose documents promise it."""
 
-from tests.contract import music, own, speech, studio, video
+from tests.contract import lecture, music, own, speech, studio, video
 from tests.contract.row import Row
 
 TABLE: dict[str, tuple[Row, ...]] = {
     "The video client and its browser extension": video.ROWS,
     "The speech client": speech.ROWS,
+    "The lecture client": lecture.ROWS,
     "The music client": music.ROWS,
     "The studio client": studio.ROWS,
     "The site's own": own.ROWS,

@@ -11,6 +11,7 @@ from tests.contract.john import John
 from tests.contract.row import EMPTY, Row, problem
 from tests.contract.shapes import differences
 from tests.contract.table import PROMISED, TABLE, in_markdown
+from tests.support.google_and_firebase import firebase, google
 from tests.support.routes import routes
 
 pytestmark = pytest.mark.django_db
@@ -22,8 +23,12 @@ ROWS = [row for rows in TABLE.values() for row in rows]
 def john(settings: Any, request: pytest.FixtureRequest) -> Iterator[John]:
     row = request.node.callspec.params["row"]
     sells = row.path.startswith("/api/v1/billing")
-    with standing_in(settings) if sells else nullcontext():
-        yield John()
+    with (
+        standing_in(settings) if sells else nullcontext(),
+        google(settings) as at_google,
+        firebase(settings) as at_firebase,
+    ):
+        yield John(at_google, at_firebase)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)

@@ -57,6 +57,21 @@ ROWS = (
         TOKENS,
         sends=lambda john: {"refresh": john.pair["refresh"]},
     ),
+    Row(
+        "POST",
+        "/api/auth/google",
+        200,
+        {"user": USER, **TOKENS},
+        sends=lambda john: {"id_token": john.google_token},
+    ),
+    Row(
+        "POST",
+        "/api/auth/google",
+        401,
+        problem(401, "id_token_malformed"),
+        sends={"id_token": "hello"},
+        case="no ID token",
+    ),
     Row("GET", "/api/auth/me", 200, USER, who="john"),
     Row("POST", "/api/auth/logout", 204, EMPTY, who="john"),
     Row(

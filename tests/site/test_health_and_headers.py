@@ -12,11 +12,13 @@ import pytest
 import structlog
 from django.test import Client
 
+from accounts import key_sets
 from accounts.models import User
 from media_jobs.context import JobContext
 from media_jobs.registry import Finish
 from spotifai import health
 from spotifai.runtime.secret import read_or_create_secret
+from tests.support.issuer import Issuer, issuing
 from tests.support.jobs import job_kind_that, run_waiting_jobs, submitted
 from tests.support.threads import at_once
 
@@ -47,6 +49,25 @@ def test_a_failing_part_makes_the_site_unready_but_alive(client: Client, monkeyp
         assert answer.json()["checks"]["storage"]["status"] == "failing"
         assert "disk" not in answer.content.decode()
     assert client.get("/health/live").status_code == 200
+
+
+def test_an_issuer_of_id_tokens_that_is_away_degrades_the_site_and_no_more(
+    client: Client, settings, monkeypatch
+) -> None:
+    assert "authentication" not in client.get("/health").json()["checks"]
+    monkeypatch.setattr(key_sets, "RETRY_AFTER", 0.0)
+    settings.FIREBASE_PROJECT_ID = "lectures-973e3"
+    with issuing(Issuer(audience="lectures-973e3")) as issuer:
+        settings.FIREBASE_KEYS_URL = issuer.keys_url
+        issuer.away = True
+        answer = client.get("/health")
+        assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
+        assert answer.json()["checks"]["authentication"]["status"] == "failing"
+        assert client.get("/health/ready").json()["status"] == "healthy"
+        issuer.away = False
+        for _ in range(3):
+            assert client.get("/health").json()["status"] == "healthy"
+        assert issuer.asked == ["/jwks"] * 2
 
 
 def test_a_request_keeps_the_id_that_it_came_with(client: Client, caplog) -> None:

@@ -1,0 +1,110 @@
+"""The lecture client's way in: a Firebase ID token for a token of ours."""
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import exceptions, serializers
+from rest_framework.authentication import get_authorization_header
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import tokens
+from accounts.api.id_tokens import MAX_LENGTH, REFUSALS, IdTokenIn, let_in
+from accounts.api.views import Door, client_of
+from accounts.current import signed_in
+from accounts.issuers import from_firebase
+from accounts.models import Role, User
+from accounts.roles import role_of
+from accounts.selectors import is_verified
+
+ADMINS = {Role.ADMIN, Role.SUPER_ADMIN}
+
+
+class FirebaseIn(IdTokenIn):
+    firebase_token = serializers.CharField(max_length=MAX_LENGTH, required=False)
+
+
+class Lecturer(serializers.Serializer):
+    uid = serializers.UUIDField(help_text="Here, not with Firebase.")
+    email = serializers.EmailField()
+    name = serializers.CharField()
+    email_verified = serializers.BooleanField()
+    role = serializers.ChoiceField(choices=Role.choices)
+    is_admin = serializers.BooleanField()
+
+
+class Exchanged(serializers.Serializer):
+    success = serializers.BooleanField()
+    token = serializers.CharField(help_text="Send it as `Authorization: Bearer …`.")
+    custom_token = serializers.CharField(help_text="The same.")
+    token_type = serializers.CharField(help_text="`bearer`.")
+    expires_in = serializers.IntegerField(help_text="Seconds: 72 hours.")
+    expires_at = serializers.DateTimeField()
+    user = Lecturer()
+
+
+class LecturerAnswer(serializers.Serializer):
+    success = serializers.BooleanField()
+    user = Lecturer()
+
+
+class ExchangeToken(Door):
+    """Trade a Firebase ID token for a token of ours, which lasts 72 hours."""
+
+    @extend_schema(
+        operation_id="exchange_token",
+        request=FirebaseIn,
+        responses={200: Exchanged, **REFUSALS},
+    )
+    def post(self, request: Request) -> Response:
+        """The ID token comes as `Authorization: Bearer …` or in the body."""
+        id_token = _bearer(request) or _in_body(request)
+        user = let_in(lambda: from_firebase(id_token))
+        began = timezone.now()
+        token = tokens.begin_unrenewed(user=user, client=client_of(request))
+        answer = {
+            "success": True,
+            "token": token,
+            "custom_token": token,
+            "token_type": "bearer",
+            "expires_in": int(tokens.UNRENEWED.total_seconds()),
+            "expires_at": began + tokens.UNRENEWED,
+            "user": _lecturer(user),
+        }
+        return Response(Exchanged(answer).data)
+
+
+class CurrentUser(APIView):
+    """The signed-in user, as the lecture client knows them."""
+
+    @extend_schema(operation_id="auth_user", responses=LecturerAnswer)
+    def get(self, request: Request) -> Response:
+        answer = {"success": True, "user": _lecturer(signed_in(request))}
+        return Response(LecturerAnswer(answer).data)
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = get_authorization_header(request).decode("latin1").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _in_body(request: Request) -> str:
+    if not request.data:
+        raise exceptions.NotAuthenticated
+    body = FirebaseIn(data=request.data)
+    body.is_valid(raise_exception=True)
+    return body.validated_data["token"]
+
+
+def _lecturer(user: User) -> dict[str, Any]:
+    role = role_of(user)
+    return {
+        "uid": user.pk,
+        "email": user.email,
+        "name": user.get_short_name(),
+        "email_verified": is_verified(user),
+        "role": role,
+        "is_admin": role in ADMINS,
+    }
