@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 from channels.auth import get_user
 from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
 from rest_framework_simplejwt.exceptions import AuthenticationFailed, TokenError
 
 from accounts.presence import room_of_session, room_of_sign_in, room_of_user
@@ -20,17 +19,17 @@ from accounts.tokens import SIGN_IN_CLAIM, TokenAuthentication
 from media_jobs.hints import room_of_job, room_of_upload
 from media_jobs.models import Job
 from media_jobs.selectors import job_snapshot, jobs_of, latest_job, uploads_of
+from spotifai.bounded_socket import BoundedSocket
 
 MAX_FRAME_CHARACTERS = 16_384
 MAX_ROOMS = 100
 SIGNED_OUT = 4401
 
 
-class Socket(AsyncWebsocketConsumer):
+class Socket(BoundedSocket):
     """One client's connection."""
 
     async def connect(self) -> None:
-        self.user: Any = None
         self.rooms: dict[str, str] = {}
         self.presence: list[str] = []
         self.sent_versions: dict[str, int] = {}
@@ -49,7 +48,9 @@ class Socket(AsyncWebsocketConsumer):
         if event == "authenticate":
             await self._authenticate(data)
         elif self.user is None:
-            await self._error("not_authenticated", "Send an authenticate frame with a token first.")
+            await self.say_error(
+                "not_authenticated", "Send an authenticate frame with a token first."
+            )
         elif event == "join_video_room":
             await self._join("video_id", data)
         elif event == "join_job_room":
@@ -59,7 +60,7 @@ class Socket(AsyncWebsocketConsumer):
         elif event == "leave_job_room":
             await self._leave("job_id", data)
         else:
-            await self._error("unknown_event", "Send a JSON frame with a known event.")
+            await self.say_error("unknown_event", "Send a JSON frame with a known event.")
 
     async def job_changed(self, hint: dict[str, Any]) -> None:
         """A hint from the channel layer: re-read the job and pass on what is news."""
@@ -80,28 +81,30 @@ class Socket(AsyncWebsocketConsumer):
 
     async def _authenticate(self, data: dict[str, Any]) -> None:
         if self.user is not None:
-            return await self._error("authenticated_already", "Open a new socket to be another.")
+            return await self.say_error("authenticated_already", "Open a new socket to be another.")
+        await self.count_token()
         found = await self._user_of_token(str(data.get("token", "")))
         if found is None:
-            return await self._error("invalid_token", "This token is not valid or has expired.")
+            return await self.say_error("invalid_token", "This token is not valid or has expired.")
         user, room = found
+        await self.token_was_good()
         await self._enter(user, room)
-        await self._send("authenticated", {"user_id": str(user.pk)})
+        await self.say("authenticated", {"user_id": str(user.pk)})
 
     async def _join(self, what: str, data: dict[str, Any]) -> None:
         """Enter the room of a video (`what` is `video_id`) or of a job (`job_id`)."""
         name = str(data.get(what, ""))
         if len(self.rooms) >= MAX_ROOMS:
-            return await self._error("too_many_rooms", "Leave a room before joining another.")
+            return await self.say_error("too_many_rooms", "Leave a room before joining another.")
         room = await self._room_of(what, name)
         if room is None:
-            return await self._error(
+            return await self.say_error(
                 "not_found", f"There is no such {what.removesuffix('_id')}, or it is not yours."
             )
         self.rooms[name] = room
         # First the group, then the snapshot: what changes in between is told twice, never lost.
         await self.channel_layer.group_add(room, self.channel_name)
-        await self._send("joined", {what: name})
+        await self.say("joined", {what: name})
         snapshot = await (
             self._snapshot_of_job(name) if what == "job_id" else self._snapshot_of_latest(name)
         )
@@ -114,19 +117,13 @@ class Socket(AsyncWebsocketConsumer):
         room = self.rooms.pop(name, None)
         if room is not None and room not in self.rooms.values():
             await self.channel_layer.group_discard(room, self.channel_name)
-        await self._send("left", {what: name})
+        await self.say("left", {what: name})
 
     async def _send_snapshot(self, snapshot: dict[str, Any]) -> None:
         if self.sent_versions.get(snapshot["job_id"], 0) >= snapshot["version"]:
             return
         self.sent_versions[snapshot["job_id"]] = snapshot["version"]
-        await self._send("processing_progress", snapshot)
-
-    async def _send(self, event: str, data: dict[str, Any]) -> None:
-        await self.send(text_data=json.dumps({"event": event, "data": data}))
-
-    async def _error(self, code: str, message: str) -> None:
-        await self._send("error", {"code": code, "message": message})
+        await self.say("processing_progress", snapshot)
 
     def _parse(self, text: str | None) -> tuple[str, dict[str, Any]]:
         if text is None or len(text) > MAX_FRAME_CHARACTERS:

@@ -15,8 +15,9 @@ from accounts.models import User
 
 
 def request_of(scope: dict[str, Any]) -> HttpRequest:
-    """The head of a request as Django sees it, without a body."""
-    return ASGIRequest({"method": "GET", **scope}, BytesIO())
+    """The head of a request as Django sees it, without a body; and without its query, which says
+    nothing about who asks and may be unreadable."""
+    return ASGIRequest({"method": "GET", **scope, "query_string": b""}, BytesIO())
 
 
 def caller_of(scope: dict[str, Any]) -> User | None:

@@ -54,7 +54,7 @@ export class LiveSocket extends EventTarget {
 
   #received(text) {
     const { event, data } = JSON.parse(text);
-    this.#failures = 0; // only a server that talks counts as a connection that works
+    if (event !== "error") this.#failures = 0; // only a server that talks counts as one that works
     if (event === "processing_progress") {
       this.dispatchEvent(new CustomEvent("snapshot", { detail: data }));
     }

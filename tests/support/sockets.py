@@ -14,7 +14,9 @@ HOST = "testserver"
 class Talk:
     """One connection to the socket at `path`."""
 
-    def __init__(self, path: str = "/ws", *, cookie: str = "", origin: str = "") -> None:
+    def __init__(
+        self, path: str = "/ws", *, cookie: str = "", origin: str = "", address: str = "127.0.0.1"
+    ) -> None:
         with override_settings(DEBUG=True):  # the tests' settings are no safe production
             from spotifai.asgi import application
 
@@ -29,6 +31,7 @@ class Talk:
             "query_string": b"",
             "headers": headers,
             "subprotocols": [],
+            "client": (address, 50_000),
         }
         self._socket = ApplicationCommunicator(application, scope)
 

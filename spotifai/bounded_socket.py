@@ -1,0 +1,96 @@
+"""A socket that is not opened, tried or talked to without end."""
+
+import asyncio
+import json
+import time
+from typing import Any
+
+from channels.exceptions import StopConsumer
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+
+from accounts.current import network_of
+from accounts.limits import Limit, in_words
+from spotifai.runtime.callers import request_of
+
+FRAMES = 300
+FRAMES_SECONDS = 60
+# Whoever has not said by then who it is will not either.
+STRANGER_SECONDS = 60.0
+
+STRANGER = 4408
+TOO_OFTEN = 4429
+
+
+class BoundedSocket(AsyncWebsocketConsumer):
+    """Counts the sockets and the tokens of an address, and the frames of one connection.
+
+    What is too much is told in a frame, and the socket closed with 4429; one whose `user` is not
+    known after a minute is closed with 4408.
+    """
+
+    user: Any = None
+    _patience: asyncio.Task[None] | None = None
+
+    async def websocket_connect(self, message: dict[str, Any]) -> None:
+        self._address = network_of(request_of(self.scope))
+        self._frames, self._began = 0, time.monotonic()
+        if wait := await self._take("socket", settings.ANONYMOUS_RATE):
+            await self.accept()
+            await self._refuse("too_many_sockets", wait)
+            raise StopConsumer
+        self._patience = asyncio.create_task(self._wait_for_a_user())
+        await super().websocket_connect(message)
+
+    async def websocket_receive(self, message: dict[str, Any]) -> None:
+        if wait := self._count_frame():
+            await self._end("too_many_frames", wait)
+        await super().websocket_receive(message)
+
+    async def websocket_disconnect(self, message: dict[str, Any]) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+        await super().websocket_disconnect(message)
+
+    async def count_token(self) -> None:
+        """Count a token that came, before it is looked at."""
+        if wait := await self._take("door:socket", settings.SIGN_IN_RATE):
+            await self._end("too_many_attempts", wait)
+
+    async def token_was_good(self) -> None:
+        """Take that count back."""
+        limit = Limit.of("door:socket", settings.SIGN_IN_RATE)
+        await asyncio.to_thread(limit.give_back, self._address)
+
+    async def say(self, event: str, data: dict[str, Any]) -> None:
+        """Send a frame."""
+        await self.send(text_data=json.dumps({"event": event, "data": data}))
+
+    async def say_error(self, code: str, message: str, **more: Any) -> None:
+        """Send a frame that says what is wrong."""
+        await self.say("error", {"code": code, "message": message, **more})
+
+    def _count_frame(self) -> int:
+        age = time.monotonic() - self._began
+        if age >= FRAMES_SECONDS:
+            self._frames, self._began, age = 0, time.monotonic(), 0
+        self._frames += 1
+        return 0 if self._frames <= FRAMES else max(1, round(FRAMES_SECONDS - age))
+
+    async def _take(self, name: str, rate: str) -> int:
+        return await asyncio.to_thread(Limit.of(name, rate).take, self._address)
+
+    async def _end(self, code: str, wait: int) -> None:
+        await self._refuse(code, wait)
+        await self.websocket_disconnect({"code": TOO_OFTEN})
+
+    async def _refuse(self, code: str, wait: int) -> None:
+        sentence = f"That was too often. Try again in {in_words(wait)}."
+        await self.say_error(code, sentence, retry_after=wait)
+        await self.close(code=TOO_OFTEN)
+
+    async def _wait_for_a_user(self) -> None:
+        await asyncio.sleep(STRANGER_SECONDS)
+        if self.user is None:
+            await self.say_error("not_authenticated", "Nobody has signed in on this socket.")
+            await self.close(code=STRANGER)
