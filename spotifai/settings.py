@@ -282,6 +282,18 @@ FIREBASE_KEYS_URL: str = env.str(
     "https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com",
 )
 
+# The apps that are registered with the providers to whose own pages people are sent.
+GOOGLE_OAUTH_CLIENT_SECRET: str = env.str("GOOGLE_OAUTH_CLIENT_SECRET", "")
+GOOGLE_ACCOUNTS_URL: str = env.str("GOOGLE_ACCOUNTS_URL", "https://accounts.google.com")
+GOOGLE_OAUTH_URL: str = env.str("GOOGLE_OAUTH_URL", "https://oauth2.googleapis.com")
+SPOTIFY_CLIENT_ID: str = env.str("SPOTIFY_CLIENT_ID", "")
+SPOTIFY_CLIENT_SECRET: str = env.str("SPOTIFY_CLIENT_SECRET", "")
+SPOTIFY_REDIRECT_URI: str = env.str("SPOTIFY_REDIRECT_URI", "")
+SPOTIFY_ACCOUNTS_URL: str = env.str("SPOTIFY_ACCOUNTS_URL", "https://accounts.spotify.com")
+SPOTIFY_API_URL: str = env.str("SPOTIFY_API_URL", "https://api.spotify.com")
+# What encrypts their tokens in the database: the first key encrypts, all of them decrypt.
+ENCRYPT_KEY: list[str] = env.list("ENCRYPT_KEY", [])
+
 JWT_SIGNING_KEY = env.str("JWT_SECRET_KEY", "") or SECRET_KEY
 # Works with DEBUG alone: with DEBUG=False the site does not start with it.
 STATIC_BEARER_TOKEN: str = env.str("STATIC_BEARER_TOKEN", "")
