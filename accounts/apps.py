@@ -7,6 +7,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import presence, schema  # noqa: F401 - register a receiver, an extension
+        from accounts.exports import register
+        from accounts.own_data import ACCOUNT
         from accounts.powers import give
 
+        register(ACCOUNT)
         give(self, admins=("view_user", "add_user", "change_user", "view_rolechange"))

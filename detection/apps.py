@@ -6,11 +6,14 @@ class DetectionConfig(AppConfig):
     verbose_name = "Detection"
 
     def ready(self) -> None:
+        from accounts import exports
         from accounts.powers import give
+        from detection.exports import FINDINGS
         from detection.jobs import FACE_SCAN
         from media_jobs.registry import register
 
         register(FACE_SCAN)
+        exports.register(FINDINGS)
         give(
             self,
             moderators=(

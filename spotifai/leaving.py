@@ -13,8 +13,9 @@ from accounts.forms import LeaveForm
 from accounts.models import User
 from accounts.presence import end_presence, room_of_user
 from accounts.role_changes import LastSuperAdmin, keep_a_super_admin
-from media_jobs.models import UNFINISHED, Job
+from media_jobs.models import UNFINISHED, Artifact, Job
 from media_jobs.selectors import uploads_of
+from media_jobs.services.files import delete_artifacts
 from media_jobs.services.jobs import cancel
 from media_jobs.services.uploads import delete_upload
 
@@ -30,6 +31,7 @@ def delete_account(*, user: User) -> None:
         delete_upload(upload=upload)
     for job in Job.objects.filter(owner=user, status__in=UNFINISHED):
         cancel(job=job)
+    delete_artifacts(Artifact.objects.filter(job__owner=user))
     end_presence(room_of_user(user.pk))
     user.delete()
 

@@ -168,6 +168,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
+# Of a file read from an object store; what is larger waits on disk.
+IN_MEMORY = 8 * 1024 * 1024
 if S3_BUCKET_NAME:
     _default_storage = {
         "BACKEND": "storages.backends.s3.S3Storage",
@@ -179,12 +181,17 @@ if S3_BUCKET_NAME:
             "region_name": env.str("S3_REGION", None),
             "querystring_expire": 3600,
             "file_overwrite": False,
+            "max_memory_size": IN_MEMORY,
         },
     }
 elif GS_BUCKET_NAME:
     _default_storage = {
         "BACKEND": "storages.backends.gcloud.GoogleCloudStorage",
-        "OPTIONS": {"bucket_name": GS_BUCKET_NAME, "expiration": timedelta(hours=1)},
+        "OPTIONS": {
+            "bucket_name": GS_BUCKET_NAME,
+            "expiration": timedelta(hours=1),
+            "max_memory_size": IN_MEMORY,
+        },
     }
 else:
     _default_storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {}}

@@ -1,0 +1,81 @@
+"""What a person's archive holds of their account and their log."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
+
+from accounts.activities import activities_of
+from accounts.exports import Entry, Part, json_file, lines_file, picked, rows_of
+from accounts.extension import links_of
+from accounts.models import Activity, ProviderTokens, SignIn, User
+from accounts.roles import role_of
+from accounts.selectors import keys_of
+
+SECRET_WORDS = ("token", "secret", "password", "hash", "nonce")
+
+
+def give_account(user: User) -> Iterator[Entry]:
+    """The account with all that may act for it, and the log of what happened."""
+    yield json_file("account.json", _account(user))
+    log = activities_of(user).order_by("created_at", "pk")
+    yield lines_file("activities.jsonl", (_activity(line) for line in rows_of(log)))
+
+
+def _account(user: User) -> dict[str, Any]:
+    addresses = EmailAddress.objects.filter(user=user).order_by("pk")
+    linked = SocialAccount.objects.filter(user=user).order_by("pk")
+    sign_ins = SignIn.objects.filter(user=user)
+    return {
+        **picked(user, "id", "email", "name", "date_joined", "last_login", "updated_at"),
+        "role": role_of(user),
+        "role_changes": [
+            picked(row, "was", "became", "was_active", "became_active", "created_at")
+            for row in user.role_changes.order_by("pk")
+        ],
+        "preferences": picked(user, "privacy_level", "auto_generate"),
+        "addresses": [picked(row, "email", "verified", "primary") for row in addresses],
+        "linked_accounts": [_linked(row) for row in linked],
+        "sign_ins": [
+            picked(row, "id", "client", "created_at", "renewed_at", "ended_at") for row in sign_ins
+        ],
+        "api_keys": [
+            picked(row, "id", "name", "scope", "created_at", "last_used_at", "expires_at")
+            for row in keys_of(user)
+        ],
+        "extension_links": [
+            picked(row, "id", "name", "created_at", "last_seen_at") for row in links_of(user)
+        ],
+    }
+
+
+def _linked(account: SocialAccount) -> dict[str, Any]:
+    """An account elsewhere, and what that place told about its owner."""
+    profile = {
+        name: value
+        for name, value in account.extra_data.items()
+        if not any(word in name.lower() for word in SECRET_WORDS)
+    }
+    tokens = ProviderTokens.objects.filter(account=account).first()
+    return {
+        **picked(account, "provider", "uid", "date_joined", "last_login"),
+        "profile": profile,
+        "lets_us": tokens.scope if tokens else "",
+    }
+
+
+def _activity(line: Activity) -> dict[str, Any]:
+    return {**picked(line, "id", "type", "message", "created_at"), "page": line.paths.get("page")}
+
+
+ACCOUNT = Part(
+    "account",
+    give_account,
+    files={
+        "account.json": "your profile, role, preferences and addresses, the accounts elsewhere "
+        "that you linked, where you signed in, and your API keys and linked browsers without what "
+        "they prove themselves with",
+        "activities.jsonl": "your log, oldest first",
+    },
+)

@@ -1,0 +1,91 @@
+"""What a person's archive holds of examinations, and of what their files look like."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from accounts.exports import Entry, Part, json_file, lines_file, picked, rows_of
+from accounts.models import User
+from detection.api.serializers import SessionDetail
+from detection.models import DetectionSession, Fingerprint, Resemblance, TellingFrame
+from detection.selectors import frame_dict, sessions_of, windows_of
+from media_jobs.exports import folder_of, stored_file
+
+
+def give_findings(user: User) -> Iterator[Entry]:
+    """Each examination, of uploads and of what linked browsers watched, and what is remembered."""
+    sessions = sessions_of(user).select_related("upload", "job", "review")
+    for session in rows_of(sessions.order_by("created_at", "pk")):
+        yield from _session(session)
+    for fingerprint in rows_of(Fingerprint.objects.filter(upload__owner=user).order_by("pk")):
+        yield json_file(f"{folder_of(fingerprint.pk)}/likeness.json", _likeness(fingerprint))
+
+
+def _session(session: DetectionSession) -> Iterator[Entry]:
+    folder = f"extension/{session.pk}"
+    if session.upload_id:
+        folder = f"{folder_of(session.upload_id)}/sessions/{session.pk}"
+    facts = {**SessionDetail(session).data, **picked(session, "settings", "client_id")}
+    yield json_file(f"{folder}/session.json", facts)
+    frames = (frame_dict(session, row) for row in rows_of(session.frames.all()))
+    yield lines_file(f"{folder}/frames.jsonl", frames)
+    yield lines_file(f"{folder}/windows.jsonl", _windows(session))
+    telling = list(session.telling.select_related("crop", "heatmap"))
+    if telling:
+        yield from _telling(f"{folder}/telling", telling)
+    review = getattr(session, "review", None)
+    if review is not None:
+        yield json_file(f"{folder}/review.json", picked(review, "decision", "note", "decided_at"))
+
+
+def _windows(session: DetectionSession) -> Iterator[dict[str, Any]]:
+    yield from windows_of(session)
+
+
+def _telling(folder: str, frames: list[TellingFrame]) -> Iterator[Entry]:
+    facts = []
+    for number, frame in enumerate(frames, start=1):
+        names = {}
+        for what, picture in (("crop", frame.crop), ("heatmap", frame.heatmap)):
+            names[what] = f"{number}-{what}.jpg"
+            yield stored_file(f"{folder}/{names[what]}", picture.key, picture.size_bytes)
+        facts.append({**picked(frame, "track", "seconds", "fake_probability"), **names})
+    yield json_file(f"{folder}/telling.json", facts)
+
+
+def _likeness(fingerprint: Fingerprint) -> dict[str, Any]:
+    moments = np.frombuffer(fingerprint.hashes, dtype="<u8")
+    alike = Resemblance.objects.filter(upload=fingerprint.pk).order_by("pk")
+    return {
+        "hashes": [f"{moment:016x}" for moment in moments.tolist()],
+        "resembles": [picked(row, "earlier_id", "share", "offset_seconds") for row in alike],
+    }
+
+
+SESSION_FILES = {
+    "session.json": "an examination: its verdict, the reasons, the faces, the model",
+    "frames.jsonl": "every frame that was looked at, with its faces; boxes are fractions of the "
+    "picture",
+    "windows.jsonl": "the verdict on each face over each position of the sliding window",
+    "review.json": "a moderator's decision on the result, where there is one",
+}
+TELLING_FILES = {
+    "telling/<number>-crop.jpg": "a face that moved the verdict",
+    "telling/<number>-heatmap.jpg": "where in that face",
+    "telling/telling.json": "whose face that is, and when",
+}
+
+
+OF_UPLOAD, WATCHED = "videos/<id>/sessions/<session>", "extension/<session>"
+
+FINDINGS = Part(
+    "findings",
+    give_findings,
+    files={f"{OF_UPLOAD}/{name}": what for name, what in (SESSION_FILES | TELLING_FILES).items()}
+    | {
+        "videos/<id>/likeness.json": "what the site knows copies of a file by, a number for each "
+        "half second, and which of your earlier files it resembles"
+    }
+    | {f"{WATCHED}/{name}": "the same of what a linked browser watched" for name in SESSION_FILES},
+)
