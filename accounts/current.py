@@ -3,6 +3,7 @@
 import ipaddress
 from typing import Any, Protocol
 
+from django.http import HttpRequest
 from rest_framework.throttling import BaseThrottle
 
 from accounts.models import User
@@ -39,3 +40,9 @@ def network_of(request: HasUser) -> str:
         return str(ipaddress.ip_network(f"{address}/64", strict=False))
     except ValueError:
         return address
+
+
+def asks_for_json(request: HttpRequest) -> bool:
+    """Whether a program asks, which has no use for a page."""
+    accepted = request.headers.get("Accept", "")
+    return "application/json" in accepted and "text/html" not in accepted

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -42,7 +43,7 @@ def rotate(sealed: str) -> str:
 
 def cipher(secrets: Iterable[str]) -> MultiFernet:
     """Encrypts with the first key and decrypts with all. Raises `ImproperlyConfigured`."""
-    return MultiFernet([_fernet(secret) for secret in secrets])
+    return MultiFernet([_fernet(secret.strip()) for secret in secrets])
 
 
 def _keys() -> MultiFernet:
@@ -60,11 +61,9 @@ def _cached(secrets: tuple[str, ...]) -> MultiFernet:
 
 
 def _fernet(secret: str) -> Fernet:
-    """A Fernet key as it is; any other secret is stretched into one."""
-    try:
+    """A Fernet key as it is; any other secret, if it is long, is made into one."""
+    with suppress(ValueError):
         return Fernet(secret)
-    except ValueError:
-        pass
     if len(secret) < MIN_CHARACTERS:
         raise ImproperlyConfigured(
             f"ENCRYPT_KEY has a key of fewer than {MIN_CHARACTERS} characters."

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.doors.catalogue import REDIRECT_DOORS, RedirectDoor
 from accounts.doors.exchange import Grant, GrantRefused, ProviderAway, ask_for_tokens
-from accounts.encryption import Unreadable, decrypt, encrypt
+from accounts.encryption import Unreadable, decrypt, encrypt, rotate
 from accounts.models import ProviderTokens, User
 
 log = structlog.get_logger(__name__)
@@ -59,9 +59,19 @@ def access_token_of(*, user: User, provider: str) -> str:
     return _renewed_by_another(door, tokens)
 
 
-def needs_linking_anew(account_id: int) -> bool:
-    """Whether the provider has refused what we hold for this account."""
-    return ProviderTokens.objects.filter(pk=account_id, refused_at__isnull=False).exists()
+def rotate_all() -> tuple[int, int]:
+    """Encrypt all tokens with the first key; returns how many, and how many no key opens."""
+    rotated = unreadable = 0
+    for tokens in ProviderTokens.objects.iterator():
+        old = {"access_token": tokens.access_token, "refresh_token": tokens.refresh_token}
+        try:
+            new = {name: rotate(sealed) if sealed else "" for name, sealed in old.items()}
+        except Unreadable:
+            unreadable += 1
+            continue
+        # Whatever was renewed in the meantime is encrypted with the first key already.
+        rotated += ProviderTokens.objects.filter(pk=tokens.pk, **old).update(**new)
+    return rotated, unreadable
 
 
 def _usable(tokens: ProviderTokens | None) -> ProviderTokens:
@@ -92,15 +102,16 @@ def _renew(door: RedirectDoor, tokens: ProviderTokens, refresh_token: str) -> st
         grant = ask_for_tokens(door, grant_type="refresh_token", refresh_token=refresh_token)
     except GrantRefused as error:
         if error.code == REVOKED:
-            _write(tokens, refused_at=timezone.now())
-            raise LinkAnew from error
+            if _write(tokens, refused_at=timezone.now()):
+                raise LinkAnew from error
+            return _renewed_by_another(door, tokens)
         _write(tokens)  # it is our id or secret that was refused, not the user's consent
         raise ProviderAway(door) from error
     except ProviderAway:
         _write(tokens)
         raise
     if not _write(tokens, **_sealed(grant)):
-        raise NotLinked
+        return _renewed_by_another(door, tokens)
     return grant.access_token
 
 

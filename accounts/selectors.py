@@ -1,10 +1,12 @@
 """Reads of who one is."""
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from rest_framework_simplejwt.settings import api_settings
 
+from accounts.doors.catalogue import SPOTIFY
 from accounts.models import ApiKey, SignIn, User
 from accounts.tokens import UNRENEWED
 
@@ -26,6 +28,18 @@ def claimants_of(address: str) -> list[User]:
 def is_verified(user: User) -> bool:
     """Whether the user has shown that the address is theirs."""
     return EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists()
+
+
+def awaits_confirmation(user: User) -> bool:
+    """Whether the account has yet to be opened: by a mail to the address that it was made for."""
+    confirmed = EmailAddress.objects.filter(user=user, verified=True)
+    return not user.has_usable_password() and not confirmed.exists()
+
+
+def spotify_account_of(user: User) -> SocialAccount | None:
+    """The Spotify account that the user has linked last."""
+    mine = SocialAccount.objects.filter(user=user, provider=SPOTIFY.id)
+    return mine.order_by("-date_joined").first()
 
 
 def keys_of(user: User) -> QuerySet[ApiKey]:

@@ -5,14 +5,27 @@ from accounts.api import (
     activities,
     admins,
     credentials,
+    doors,
     extension,
     id_tokens,
     lecture,
     other_doors,
+    spotify,
     views,
 )
+from accounts.doors import pages as door_pages
 
 urlpatterns = [
+    path("accounts/<slug:door_id>/login/", door_pages.start, name="door-start"),
+    path("accounts/google/login/callback/", door_pages.google_callback, name="google_callback"),
+    path("account/doors/<slug:door_id>/link/", door_pages.link, name="door-link"),
+    path("account/doors/<int:account_id>/unlink/", door_pages.unlink, name="door-unlink"),
+    path("api/v1/auth/spotify/login", spotify.SpotifyLogin.as_view(), name="spotify_login"),
+    path(
+        "api/v1/auth/spotify/callback", spotify.SpotifyCallback.as_view(), name="spotify_callback"
+    ),
+    path("api/v1/doors", doors.Doors.as_view(), name="api-doors"),
+    path("api/v1/doors/<int:door_id>", doors.OneDoor.as_view(), name="api-door"),
     path("account/", pages.account, name="account"),
     path("account/keys/<uuid:key_id>/revoke/", pages.revoke_key, name="account-key-revoke"),
     path("account/sign-ins/<uuid:sign_in_id>/end/", pages.end_sign_in, name="account-sign-in-end"),

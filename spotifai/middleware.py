@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 
+from accounts.doors.catalogue import open_redirect_doors
 from spotifai import error_pages
 
 log = structlog.get_logger(__name__)
@@ -22,21 +23,27 @@ REQUEST_ID = re.compile(r"^[\w.-]{8,64}$")
 
 # Pictures and videos come from us, or from the object store, whose address only it knows.
 MEDIA = "'self' data: blob:" + (" https:" if settings.REMOTE_FILES else "")
-# Browsers hold a form to this on redirects too, and the form that buys tokens ends at Stripe's.
-FORMS = "'self'" + (" https://checkout.stripe.com" if settings.STRIPE_SECRET_KEY else "")
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        f"img-src {MEDIA}",
-        f"media-src {MEDIA}",
-        "style-src 'self' 'unsafe-inline'",
-        "worker-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'self'",
-        f"form-action {FORMS}",
-        "frame-ancestors 'none'",
+
+
+def _policy() -> str:
+    # Browsers hold a form to this on redirects too: the one that buys tokens ends at Stripe's,
+    # the ones that sign in or link end at the provider's.
+    elsewhere = [door.origin for door in open_redirect_doors()]
+    if settings.STRIPE_SECRET_KEY:
+        elsewhere.append("https://checkout.stripe.com")
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"img-src {MEDIA}",
+            f"media-src {MEDIA}",
+            "style-src 'self' 'unsafe-inline'",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            " ".join(("form-action 'self'", *elsewhere)),
+            "frame-ancestors 'none'",
+        )
     )
-)
 
 
 @sync_and_async_middleware
@@ -92,7 +99,7 @@ def content_security_policy(get_response: Handler) -> Handler:
     """Allow nothing but what the site serves itself."""
 
     def mark(response: HttpResponseBase) -> HttpResponseBase:
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Content-Security-Policy", _policy())
         return response
 
     if iscoroutinefunction(get_response):

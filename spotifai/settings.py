@@ -270,6 +270,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_FORMS = {"signup": "accounts.forms.SignUpForm"}
+# Only in the browser that is waiting for it, after coming from a provider the first time.
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+SOCIALACCOUNT_ADAPTER = "accounts.doors.adapter.DoorAdapter"
 _amount, _, _period = SIGN_IN_RATE.partition("/")
 _PAGE_RATE = f"{_amount}/{_period[0]}/ip"
 ACCOUNT_RATE_LIMITS = {

@@ -19,7 +19,7 @@ urlpatterns = [
     path("", include("media_jobs.urls")),
     path("", include("detection.urls")),
     path("", include("generation.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),

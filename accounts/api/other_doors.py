@@ -16,6 +16,7 @@ from accounts.api.serializers import UserOut
 from accounts.api.views import Door, client_of, new_user, password_holder, sign_out
 from accounts.current import signed_in
 from accounts.models import PrivacyLevel, User
+from accounts.selectors import spotify_account_of
 
 EXPIRES_IN = int(api_settings.ACCESS_TOKEN_LIFETIME.total_seconds())
 
@@ -113,7 +114,7 @@ class ListenerMe(APIView):
 
     @extend_schema(operation_id="v1_me", responses=ListenerAnswer)
     def get(self, request: Request) -> Response:
-        return Response(enveloped(_listener(signed_in(request))))
+        return Response(enveloped(listener_of(signed_in(request))))
 
 
 class ListenerSignOut(APIView):
@@ -130,11 +131,13 @@ def enveloped(data: Any) -> dict[str, Any]:
     return {"success": True, "data": data, "timestamp": timezone.now()}
 
 
-def _listener(user: User) -> dict[str, Any]:
+def listener_of(user: User) -> dict[str, Any]:
+    """The user, as the music client knows them."""
+    spotify = spotify_account_of(user)
     return {
         "id": user.pk,
-        "spotify_id": None,
-        "display_name": user.get_short_name(),
+        "spotify_id": spotify.uid if spotify else None,
+        "display_name": (spotify and spotify.extra_data.get("name")) or user.get_short_name(),
         "email": user.email,
         "preferences": {
             "privacy_level": user.privacy_level,

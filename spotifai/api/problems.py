@@ -8,6 +8,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from accounts.current import asks_for_json
 from accounts.limits import TooOften
 from media_jobs.errors import Refused
 
@@ -61,10 +62,7 @@ def problem_response(status: int, code: str, detail: str, **extra: Any) -> JsonR
 
 def wants_problem(request: HttpRequest) -> bool:
     """Whether an error of this request is to be JSON: API paths, and whoever asks for JSON."""
-    return request.path.startswith(API_PATHS) or (
-        "application/json" in request.headers.get("Accept", "")
-        and "text/html" not in request.headers.get("Accept", "")
-    )
+    return request.path.startswith(API_PATHS) or asks_for_json(request)
 
 
 def as_problem(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeVar
 
 import jwt
 from cryptography.hazmat.primitives import serialization
@@ -151,6 +151,7 @@ def _now() -> int:
     return int(time.time())
 
 
+AnIssuer = TypeVar("AnIssuer", bound=Issuer)
 Forgery = Callable[[Issuer], str]
 # Tokens that prove nothing, by what is wrong with them: how to make one, how it is refused.
 FORGERIES: dict[str, tuple[Forgery, str]] = {
@@ -187,7 +188,7 @@ FORGERIES: dict[str, tuple[Forgery, str]] = {
 
 
 @contextmanager
-def issuing(issuer: Issuer) -> Iterator[Issuer]:
+def issuing(issuer: AnIssuer) -> Iterator[AnIssuer]:
     """Serve the issuer while the block runs, with none of its keys known yet."""
     key_sets.key_set.cache_clear()
     threading.Thread(target=issuer.serve_forever, args=(0.02,), daemon=True).start()

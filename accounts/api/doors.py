@@ -1,0 +1,51 @@
+"""The accounts elsewhere with which the caller can sign in."""
+
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import exceptions, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api.credentials import Credentials
+from accounts.current import signed_in
+from accounts.doors.ways_in import LastWayIn, linked_doors_of, unlink
+
+
+class DoorOut(serializers.Serializer):
+    id = serializers.IntegerField()
+    provider = serializers.CharField(help_text="`google`, `spotify` or `firebase`.")
+    name = serializers.CharField()
+    label = serializers.CharField(help_text="Who the caller is there.")
+    linked_at = serializers.DateTimeField()
+    removable = serializers.BooleanField(help_text="Whether another way in would remain.")
+    link_anew = serializers.BooleanField(help_text="Whether the provider has ended its consent.")
+
+
+class LastDoor(exceptions.APIException):
+    status_code = 400
+    default_code = "last_way_in"
+    default_detail = LastWayIn.message
+
+
+class Doors(Credentials):
+    """What the caller has linked."""
+
+    @extend_schema(operation_id="doors", responses=DoorOut(many=True))
+    def get(self, request: Request) -> Response:
+        return Response(DoorOut(linked_doors_of(signed_in(request)), many=True).data)
+
+
+class OneDoor(Credentials):
+    """One linked account."""
+
+    @extend_schema(
+        operation_id="door_unlink",
+        responses={204: None, 400: OpenApiResponse(description="`last_way_in`.")},
+    )
+    def delete(self, request: Request, door_id: int) -> Response:
+        """Unlink it: it no longer signs the caller in, and its tokens are forgotten."""
+        try:
+            if not unlink(user=signed_in(request), account_id=door_id):
+                raise exceptions.NotFound
+        except LastWayIn:
+            raise LastDoor from None
+        return Response(status=204)

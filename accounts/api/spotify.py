@@ -1,0 +1,137 @@
+"""The music client's way in: to Spotify and back, for browsers and for programs."""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.socialaccount.providers.base import AuthProcess
+from django.http import HttpRequest, HttpResponseBase
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import exceptions, serializers
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import tokens
+from accounts.api.other_doors import EXPIRES_IN, Listener, enveloped, listener_of
+from accounts.api.views import Door, client_of
+from accounts.current import asks_for_json
+from accounts.doors import pages
+from accounts.doors.adapter import Entered
+from accounts.doors.catalogue import SPOTIFY
+from accounts.doors.redirect import callback_of
+from accounts.doors.refusals import EXPECTED, Refusal, refusal_of
+from accounts.doors.spotify import SpotifyExchange
+from accounts.models import User
+
+AWAY = OpenApiResponse(description="`not_configured`; `provider_away`: see `Retry-After`.")
+LOOK_IN_THE_INBOX = "We have sent you a message with a link. Follow it, then sign in again."
+
+view = callback_of(SpotifyExchange)
+
+
+class Refused(exceptions.APIException):
+    """Nobody comes in, for the reason given."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.message, refusal.code)
+        self.status_code = refusal.status
+        self.wait = refusal.wait
+
+
+class ListenerTokens(serializers.Serializer):
+    access_token = serializers.CharField(help_text="Send it as `Authorization: Bearer …`.")
+    refresh_token = serializers.CharField()
+    token_type = serializers.CharField(help_text="`bearer`.")
+    expires_in = serializers.IntegerField(help_text="Seconds.")
+
+
+class Arrived(serializers.Serializer):
+    user = Listener()
+    tokens = ListenerTokens()
+
+
+class ArrivedAnswer(serializers.Serializer):
+    success = serializers.BooleanField()
+    data = Arrived()
+    timestamp = serializers.DateTimeField()
+
+
+class SpotifyDoor(Door):
+    """Sees who is signed in with this browser; API tokens play no part here."""
+
+    authentication_classes = [SessionAuthentication]
+    throttle_scope = "spotify"
+
+    def walk(self, page: HttpRequest, step: Callable[[], Any]) -> HttpResponseBase:
+        """Do what may be refused; a program is told so in JSON, a person on a page."""
+        try:
+            SPOTIFY.check_open()
+            return step()
+        except EXPECTED as error:
+            refusal = refusal_of(error, SPOTIFY)
+            if asks_for_json(page):
+                raise Refused(refusal) from error
+            return pages.turned_away(page, SPOTIFY, refusal)
+
+
+class SpotifyLogin(SpotifyDoor):
+    """Go to Spotify, to sign in."""
+
+    @extend_schema(
+        operation_id="spotify_login",
+        parameters=[OpenApiParameter("next", str, description="A page of this site, for after.")],
+        responses={302: OpenApiResponse(description="To Spotify."), 503: AWAY},
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        """Who is signed in already is shown the account page instead, to link Spotify there."""
+        page = request._request
+        if page.user.is_authenticated:
+            return pages.to_ways_in()
+        return self.walk(page, lambda: pages.leave_for(page, SPOTIFY, AuthProcess.LOGIN))
+
+
+class SpotifyCallback(SpotifyDoor):
+    """Where Spotify sends people back to."""
+
+    @extend_schema(
+        operation_id="spotify_callback",
+        parameters=[
+            OpenApiParameter("state", str, required=True),
+            OpenApiParameter("code", str),
+            OpenApiParameter("error", str),
+        ],
+        responses={
+            200: ArrivedAnswer,
+            202: OpenApiResponse(description="A mail asks whose address it is."),
+            302: OpenApiResponse(description="A browser, now signed in, to its page."),
+            400: OpenApiResponse(description="`stale`, `grant_refused`, `provider_failed`."),
+            403: OpenApiResponse(description="`cancelled`, `email_missing`, `inactive`, `taken`."),
+            503: AWAY,
+        },
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        """A browser is signed in; with `Accept: application/json` the answer has tokens."""
+        page = request._request
+        if not asks_for_json(page):
+            return self.walk(page, lambda: view(page))
+        page.takes_tokens = True  # type: ignore[attr-defined]
+        try:
+            self.walk(page, lambda: view(page))
+        except Entered as entered:
+            return Response(enveloped(_arrived(request, entered.user)))
+        if isinstance(page.user, User):
+            return Response(enveloped({"user": listener_of(page.user)}))
+        return Response(enveloped({"message": LOOK_IN_THE_INBOX}), status=202)
+
+
+def _arrived(request: Request, user: User) -> dict[str, Any]:
+    pair = tokens.begin(user=user, client=client_of(request))
+    return {
+        "user": listener_of(user),
+        "tokens": {
+            "access_token": pair["access"],
+            "refresh_token": pair["refresh"],
+            "token_type": "bearer",
+            "expires_in": EXPIRES_IN,
+        },
+    }
