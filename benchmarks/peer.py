@@ -17,11 +17,11 @@ import numpy as np
 import torch
 
 from benchmarks.efficientnet import efficientnet_b4
-from detection.engines.faces.crops import WholePicture, crop_faces
+from detection.engines.faces.crops import SquareCrop, WholePicture
 from detection.engines.faces.find import FINE_SIDE, FaceDetector
 
 _RATE = 10
-_SIDE = 224
+_CROP = SquareCrop(size=224, margin=1.3)
 
 
 def run_peer(path: Path, *, seek: bool) -> int:
@@ -31,7 +31,8 @@ def run_peer(path: Path, *, seek: bool) -> int:
     faces = 0
     for rgb in _by_seeking(path) if seek else _in_order(path):
         found = detector.detect(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR))
-        for crop in crop_faces(WholePicture(rgb), found, margin=1.3, size=_SIDE):
+        for face in found:
+            crop = _CROP.cut(WholePicture(rgb), face)
             with torch.inference_mode():
                 network(torch.from_numpy(crop).permute(2, 0, 1)[None].float() / 255)
             faces += 1

@@ -58,7 +58,7 @@ H.264 at {bit_rate / 1e6:.1f} Mbit/s, one moving face; ten frames of every secon
 
 - machine: {_processor()}, {os.cpu_count()} cores; load before the run {load:.1f}
 - Python {platform.python_version()}, {packages}
-- model: {model.spec.id} {model.spec.version}, {model.input_size} px, ONNX Runtime on the CPU"""
+- model: {model.spec.id} {model.spec.version}, {model.crop.size} px, ONNX Runtime on the CPU"""
 
 
 def _stages(rows: list[Row]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from detection.engines.context import QuietContext
-from detection.engines.faces.crops import crop_faces
+from detection.engines.faces.ensemble import members_of
 from detection.engines.faces.examine import BATCH_CROPS
 from detection.engines.faces.find import FaceFinder
 from detection.engines.faces.forgery import load_scorer
@@ -44,14 +44,12 @@ def find(path: Path) -> Callable[[], int]:
 
 def score(path: Path) -> Callable[[], int]:
     """Score the face crops of the sampled frames."""
-    scorer = load_scorer()
+    (scorer,) = members_of(load_scorer())
     finder = FaceFinder()
     crops: list[np.ndarray] = []
     for frame in _frames(path):
         faces = finder.find(frame.small, frame.seconds)
-        crops += crop_faces(
-            frame, faces, margin=scorer.card.crop_margin, size=scorer.card.input_size
-        )
+        crops += [scorer.card.crop.cut(frame, face) for face in faces]
     batches = [
         np.stack(crops[start : start + BATCH_CROPS]) for start in range(0, len(crops), BATCH_CROPS)
     ]

@@ -2,11 +2,12 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from stat import S_ISREG
 from threading import Event
+from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -15,9 +16,10 @@ from tqdm import tqdm
 
 from detection.engines.context import QuietContext
 from detection.engines.errors import EngineRefused
-from detection.engines.faces.forgery import ForgeryScorer
+from detection.engines.faces.ensemble import FaceEngine, members_of
+from detection.engines.faces.forgery import load_scorer
 from detection.engines.faces.pipeline import ScanOptions, scan
-from detection.engines.faces.types import ScanOutcome
+from detection.engines.faces.types import FrameScan, ScanOutcome
 from detection.scorer import forgery_scorer
 from detection.services import media_limits
 
@@ -56,12 +58,16 @@ def progress_bar(what: str, *, unit: str, total: int | None = None) -> tqdm:
     )
 
 
-def ready_scorer() -> ForgeryScorer:
-    """The installation's scorer with its weights loaded. Raises `CommandError` if it will not."""
+def ready_scorer(setting: Mapping[str, Any] | None = None) -> FaceEngine:
+    """The installation's scorer, or that of `setting`, with its weights loaded.
+
+    Raises `CommandError` if it will not load.
+    """
     try:
-        scorer = forgery_scorer()
-        side = scorer.card.input_size
-        scorer.score(np.zeros((1, side, side, 3), np.uint8))
+        scorer = load_scorer(setting) if setting else forgery_scorer()
+        for member in members_of(scorer):
+            side = member.card.crop.size
+            member.score(np.zeros((1, side, side, 3), np.uint8))
     except Exception as error:
         raise CommandError(
             f"The forgery model cannot be loaded: {error}", returncode=CANNOT_WORK
@@ -78,19 +84,26 @@ def scan_options(*, threads: int | None = None) -> ScanOptions:
 
 
 def conclude(
-    path: Path, *, scorer: ForgeryScorer, options: ScanOptions, context: WatchedContext
+    path: Path,
+    *,
+    scorer: FaceEngine,
+    options: ScanOptions,
+    context: WatchedContext,
+    see: Callable[[FrameScan], None] = lambda frame: None,
 ) -> ScanOutcome:
-    """Scan one file to its end.
+    """Scan one file to its end; `see` is shown each frame.
 
     Raises `EngineRefused` for what cannot be examined; its code is the engine's own, or
     `no_such_file`, `not_a_file`, `unreadable`, `internal_error`.
     """
-    _refuse_unreadable(path)
+    refuse_unreadable(path)
     outcome = None
     try:
         for item in scan(path, options=options, engine=scorer, context=context):
             if isinstance(item, ScanOutcome):
                 outcome = item
+            else:
+                see(item)
     except (EngineRefused, Stopped):
         raise
     except Exception as error:
@@ -99,7 +112,8 @@ def conclude(
     return outcome
 
 
-def _refuse_unreadable(path: Path) -> None:
+def refuse_unreadable(path: Path) -> None:
+    """Raise `EngineRefused` for what is no file, or none that may be read."""
     try:
         if not S_ISREG(path.stat().st_mode):
             raise EngineRefused("not_a_file", "This is not a file.")

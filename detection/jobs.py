@@ -133,7 +133,7 @@ def _conclude(session: DetectionSession, outcome: ScanOutcome, telling: list[Tel
         "authentic_below": outcome.authentic_below,
         "manipulated_above": outcome.manipulated_above,
     }
-    session.model = asdict(outcome.model)
+    session.model = outcome.model.as_object()
     session.settings = examination_settings()
     session.frames_analysed = outcome.frames
     session.seconds_analysed = outcome.seconds

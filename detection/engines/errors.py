@@ -1,4 +1,4 @@
-"""The one exception that an engine raises on purpose."""
+"""The exceptions that an engine raises on purpose: one for the sender, one for the operator."""
 
 from __future__ import annotations
 
@@ -13,3 +13,7 @@ class EngineRefused(Exception):
         super().__init__(message)
         self.code = code
         self.message = message
+
+
+class EngineMisconfigured(RuntimeError):
+    """A setting, or a file that it names, is not what the engine needs; the message says why."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detection.engines.faces.crop import face_crop
-from detection.engines.faces.crops import WholePicture, crop_faces
+from detection.engines.faces.crops import SquareCrop, WholePicture
 from detection.engines.faces.find import FoundFace
 from detection.engines.faces.types import Box
 from tests.engines.clips import roomy
@@ -24,6 +24,6 @@ def test_the_crop_is_the_same_wherever_the_face_lies(
     expected = face_crop(
         PICTURE, (x * wide, y * tall, width * wide, height * tall), margin=margin, size=64
     )
-    face = FoundFace(Box(x, y, width, height), 0.9)
-    (crop,) = crop_faces(WholePicture(PICTURE), [face], margin=margin, size=64)
+    face = FoundFace(Box(x, y, width, height), 0.9, landmarks=((0.5, 0.5),) * 5)
+    crop = SquareCrop(size=64, margin=margin).cut(WholePicture(PICTURE), face)
     assert np.array_equal(crop, expected)

@@ -20,7 +20,7 @@ def bgr(*faces: tuple[int, int], side: int = 240) -> np.ndarray:
 
 
 def face(x: float, y: float = 0.3, size: float = 0.1) -> FoundFace:
-    return FoundFace(Box(x, y, size, size), 0.9)
+    return FoundFace(Box(x, y, size, size), 0.9, landmarks=((0.5, 0.5),) * 5)
 
 
 def test_a_face_is_found_where_it_is() -> None:

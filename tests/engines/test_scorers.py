@@ -29,7 +29,7 @@ def test_a_setting_names_the_scorer_and_gives_the_same_one_again(tmp_path: Path)
     first = load_scorer(setting)
     assert isinstance(first, OnnxScorer)
     assert load_scorer(dict(setting)) is first
-    assert (first.card.spec.id, first.card.input_size) == ("stand-in", SIDE)
+    assert (first.card.spec.id, first.card.crop.size) == ("stand-in", SIDE)
 
 
 def test_a_setting_that_leads_nowhere_says_so() -> None:

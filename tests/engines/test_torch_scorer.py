@@ -16,7 +16,7 @@ from tests.engines.stand_in_model import write_stand_in
 
 
 def crops() -> np.ndarray:
-    side = OnnxScorer().card.input_size
+    side = OnnxScorer().card.crop.size
     noise = np.random.default_rng(2).integers(0, 256, (4, side, side, 3), dtype=np.uint8)
     return np.concatenate([noise, portrait(side)[None]])
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from detection.engines.faces.calibration import Calibration, label_of, sigmoid
+from detection.engines.faces.crops import SquareCrop
 from detection.engines.faces.history import TrackHistory
 from detection.engines.faces.model_card import ModelCard
 from detection.engines.faces.odds import mean_odds, track_log_odds
@@ -21,8 +22,7 @@ from detection.engines.spec import EngineSpec
 
 CARD = ModelCard(
     spec=EngineSpec("test", "1", "none", "0" * 64),
-    input_size=128,
-    crop_margin=1.15,
+    crop=SquareCrop(size=128, margin=1.15),
     calibration=Calibration(temperature=1.0, bias=0.0),
     authentic_below=0.3,
     manipulated_above=0.7,

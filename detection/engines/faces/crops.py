@@ -1,8 +1,9 @@
-"""Cut faces out of a picture that is only partly turned into colour."""
+"""Cut faces out of a picture that is only partly turned into colour, by the rule of a model."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -32,25 +33,57 @@ class WholePicture:
         return self._rgb[top:bottom, left:right]
 
 
+class CropRule(Protocol):
+    """How a model wants to see a face; equal rules give equal crops."""
+
+    @property
+    def size(self) -> int:
+        """The side of a crop in pixels."""
+
+    def cut(self, picture: Picture, face: FoundFace) -> np.ndarray:
+        """The crop, uint8 RGB [size, size, 3]."""
+
+    def placement(self, face: FoundFace, width: int, height: int) -> np.ndarray:
+        """Where the crop lies in a picture of that size.
+
+        An affine map [2, 3] from the picture's pixels to the crop, whose corners are 0, 0 and 1, 1.
+        """
+
+
 def crop_faces(
-    picture: Picture, faces: Sequence[FoundFace], *, margin: float, size: int
-) -> list[np.ndarray]:
-    """Cut `faces` out of `picture`: each uint8 [size, size, 3], the same as `face_crop` gives."""
-    return [_crop(picture, face, margin, size) for face in faces]
+    picture: Picture, faces: Sequence[FoundFace], rules: Sequence[CropRule]
+) -> list[list[np.ndarray]]:
+    """Cut `faces` out of `picture` by each of `rules`: a list for each rule, in order of faces."""
+    return [[rule.cut(picture, face) for face in faces] for rule in rules]
 
 
-def _crop(picture: Picture, face: FoundFace, margin: float, size: int) -> np.ndarray:
-    width, height = picture.width, picture.height
-    # The crop rule asks a picture for its shape alone: this one has a shape and no pixels.
-    shape_only = np.broadcast_to(np.uint8(0), (height, width, 3))
-    box = face.box
-    pixels = box.x * width, box.y * height, box.width * width, box.height * height
-    square = face_square(shape_only, pixels, margin=margin)
-    half = square.side / 2 + 2
-    # Even, so that the crop rule rounds as it would in the whole picture.
-    left = min(max(0, int(square.centre_x - half)), width - 1) // 2 * 2
-    top = min(max(0, int(square.centre_y - half)), height - 1) // 2 * 2
-    right = max(left + 1, min(width, int(square.centre_x + half) + 1))
-    bottom = max(top + 1, min(height, int(square.centre_y + half) + 1))
-    moved = Square(square.centre_x - left, square.centre_y - top, square.side)
-    return square_crop(picture.region(left, top, right, bottom), moved, size)
+@dataclass(frozen=True, slots=True)
+class SquareCrop:
+    """An upright square: `margin` times the longer side of the face's box, as `face_crop` cuts."""
+
+    size: int
+    margin: float
+
+    def cut(self, picture: Picture, face: FoundFace) -> np.ndarray:
+        width, height = picture.width, picture.height
+        square = self._square(face, width, height)
+        half = square.side / 2 + 2
+        # Even, so that the crop rule rounds as it would in the whole picture.
+        left = min(max(0, int(square.centre_x - half)), width - 1) // 2 * 2
+        top = min(max(0, int(square.centre_y - half)), height - 1) // 2 * 2
+        right = max(left + 1, min(width, int(square.centre_x + half) + 1))
+        bottom = max(top + 1, min(height, int(square.centre_y + half) + 1))
+        moved = Square(square.centre_x - left, square.centre_y - top, square.side)
+        return square_crop(picture.region(left, top, right, bottom), moved, self.size)
+
+    def placement(self, face: FoundFace, width: int, height: int) -> np.ndarray:
+        square = self._square(face, width, height)
+        left, top = square.centre_x - square.side / 2, square.centre_y - square.side / 2
+        return np.array([[1, 0, -left], [0, 1, -top]]) / square.side
+
+    def _square(self, face: FoundFace, width: int, height: int) -> Square:
+        # The crop rule asks a picture for its shape alone: this one has a shape and no pixels.
+        shape_only = np.broadcast_to(np.uint8(0), (height, width, 3))
+        box = face.box
+        pixels = box.x * width, box.y * height, box.width * width, box.height * height
+        return face_square(shape_only, pixels, margin=self.margin)

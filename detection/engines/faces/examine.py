@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-import numpy as np
-
+from detection.engines.faces.answers import Answer, SeenFrame, ask
+from detection.engines.faces.calibration import sigmoid
+from detection.engines.faces.ensemble import FaceEngine
 from detection.engines.faces.evidence import Candidate
-from detection.engines.faces.find import FoundFace
-from detection.engines.faces.forgery import ForgeryScorer
 from detection.engines.faces.quality import face_pixels, sharpness
 from detection.engines.faces.types import FaceObservation, FrameScan
 
@@ -19,28 +18,19 @@ _BATCH_FRAMES = 32
 
 
 @dataclass(slots=True)
-class SeenFrame:
-    """A frame with its faces found, numbered and cropped, but not yet scored."""
-
-    index: int
-    seconds: float
-    width: int
-    height: int
-    tracks: list[int]
-    faces: list[FoundFace]
-    crops: list[np.ndarray]
-
-
-@dataclass(slots=True)
 class ScoredFrame:
-    """The frame as it is reported, with the calibrated log-odds and picture of each face."""
+    """The frame as it is reported, with the calibrated log-odds and picture of each face.
+
+    `opinions` are the log-odds of each member of an ensemble, for each face.
+    """
 
     scan: FrameScan
     log_odds: list[float] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
+    opinions: list[tuple[float, ...]] = field(default_factory=list)
 
 
-def score_frames(frames: Iterable[SeenFrame], engine: ForgeryScorer) -> Iterator[list[ScoredFrame]]:
+def score_frames(frames: Iterable[SeenFrame], engine: FaceEngine) -> Iterator[list[ScoredFrame]]:
     """Yield scored frames in order, in batches of about `BATCH_CROPS` faces."""
     waiting: list[SeenFrame] = []
     crops = 0
@@ -54,25 +44,16 @@ def score_frames(frames: Iterable[SeenFrame], engine: ForgeryScorer) -> Iterator
         yield _score(waiting, engine)
 
 
-def _score(frames: list[SeenFrame], engine: ForgeryScorer) -> list[ScoredFrame]:
-    crops = [crop for frame in frames for crop in frame.crops]
-    if not crops:
-        return [ScoredFrame(FrameScan(frame.index, frame.seconds, ())) for frame in frames]
-    logits, evidence = engine.score(np.stack(crops))
-    answers = iter(zip(logits.tolist(), evidence, strict=True))
-    return [_scored(frame, answers, engine) for frame in frames]
+def _score(frames: list[SeenFrame], engine: FaceEngine) -> list[ScoredFrame]:
+    answers = iter(ask(engine, frames))
+    return [_scored(frame, answers) for frame in frames]
 
 
-def _scored(
-    frame: SeenFrame,
-    answers: Iterator[tuple[float, np.ndarray]],
-    engine: ForgeryScorer,
-) -> ScoredFrame:
-    observed, log_odds, candidates = [], [], []
-    calibration = engine.card.calibration
+def _scored(frame: SeenFrame, answers: Iterator[Answer]) -> ScoredFrame:
+    observed, log_odds, candidates, opinions = [], [], [], []
     for track, face, crop in zip(frame.tracks, frame.faces, frame.crops, strict=True):
-        logit, evidence = next(answers)
-        probability = calibration.probability(logit)
+        answer = next(answers)
+        probability = sigmoid(answer.log_odds)
         observed.append(
             FaceObservation(
                 track=track,
@@ -83,6 +64,8 @@ def _scored(
                 fake_probability=probability,
             )
         )
-        log_odds.append(calibration.log_odds(logit))
-        candidates.append(Candidate(track, frame.seconds, probability, crop, evidence))
-    return ScoredFrame(FrameScan(frame.index, frame.seconds, tuple(observed)), log_odds, candidates)
+        log_odds.append(answer.log_odds)
+        candidates.append(Candidate(track, frame.seconds, probability, crop, answer.evidence))
+        opinions.append(answer.opinions)
+    scan = FrameScan(frame.index, frame.seconds, tuple(observed))
+    return ScoredFrame(scan, log_odds, candidates, opinions)

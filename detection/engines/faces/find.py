@@ -32,12 +32,21 @@ OVERLAP = 0.3
 MAX_FACES = 8
 
 
+Point = tuple[float, float]
+Landmarks = tuple[Point, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class FoundFace:
-    """A face in one picture, in fractions of its width and height."""
+    """A face in one picture, in fractions of its width and height.
+
+    `landmarks` are the eye on the picture's left, the other eye, the tip of the nose, and the
+    corners of the mouth, left one first.
+    """
 
     box: Box
     confidence: float
+    landmarks: Landmarks
 
 
 class FaceDetector:
@@ -62,11 +71,11 @@ class FaceDetector:
         _, rows = self._net.detect(picture)
         if rows is None:
             return []
+        shares = (rows[:, :14].reshape(-1, 7, 2) / (width, height)).tolist()
         found = [
-            FoundFace(Box(x / width, y / height, w / width, h / height), float(row[14]))
-            for row in rows
-            for x, y, w, h in [map(float, row[:4])]
-            if w > 0 and h > 0
+            FoundFace(Box(*corner, *size), float(row[14]), tuple(map(tuple, points)))
+            for row, (corner, size, *points) in zip(rows, shares, strict=True)
+            if min(size) > 0
         ]
         return sorted(found, key=lambda face: -face.box.width * face.box.height)[:MAX_FACES]
 

@@ -8,12 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from importlib import import_module
-from threading import Lock
-from typing import Any, Protocol
+from threading import RLock
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from detection.engines.errors import EngineMisconfigured
 from detection.engines.faces.model_card import ModelCard
+
+if TYPE_CHECKING:
+    from detection.engines.faces.ensemble import FaceEngine
 
 DEFAULT_SCORER: Mapping[str, Any] = {"ENGINE": "detection.engines.faces.onnx_scorer.OnnxScorer"}
 
@@ -31,15 +35,19 @@ class ForgeryScorer(Protocol):
         """
 
 
-_scorers: dict[str, ForgeryScorer] = {}
-_scorers_lock = Lock()
+_scorers: dict[str, FaceEngine] = {}
+# An ensemble loads its members while it is loaded.
+_scorers_lock = RLock()
 
 
-def load_scorer(setting: Mapping[str, Any] = DEFAULT_SCORER) -> ForgeryScorer:
-    """Return the scorer that `setting` names: the same one for the same setting, per process.
+def load_scorer(setting: Mapping[str, Any] = DEFAULT_SCORER) -> FaceEngine:
+    """Return the engine that `setting` names: the same one for the same setting, per process.
 
-    Raises ImportError or AttributeError for a path that leads nowhere.
+    Raises ImportError or AttributeError for a path that leads nowhere, EngineMisconfigured for
+    options or files that the engine cannot use.
     """
+    if "ENGINE" not in setting:
+        raise EngineMisconfigured("The setting of an engine must name it under “ENGINE”.")
     key = json.dumps(setting, sort_keys=True, default=str)
     with _scorers_lock:
         if key not in _scorers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from statistics import median
 
 from detection.engines.faces.history import TrackHistory
+from detection.engines.faces.model_card import ModelCard
 from detection.engines.faces.quality import bits_per_pixel
 from detection.engines.faces.types import MediaProbe, Reason, TrackVerdict
 
@@ -21,7 +22,9 @@ MIN_SHARPNESS = 4.0
 LOW_BITS_PER_PIXEL = 0.015
 MIN_BITS_PER_PIXEL = 0.004
 
-_GATES = frozenset({"too_short", "face_too_small", "too_blurred", "too_compressed"})
+_GATES = frozenset(
+    {"not_calibrated", "too_short", "face_too_small", "too_blurred", "too_compressed"}
+)
 
 
 def is_gated(track: TrackVerdict) -> bool:
@@ -29,9 +32,17 @@ def is_gated(track: TrackVerdict) -> bool:
     return any(reason.code in _GATES for reason in track.reasons)
 
 
-def gates(history: TrackHistory, media: MediaProbe) -> tuple[Reason, ...]:
+def gates(history: TrackHistory, card: ModelCard, media: MediaProbe) -> tuple[Reason, ...]:
     """The reasons, if any, why this track cannot be judged at all."""
     found = []
+    if not card.calibrated:
+        found.append(
+            Reason(
+                "not_calibrated",
+                f"The model {card.spec.id} has not been calibrated on labelled files, so that "
+                "nothing can be concluded from its scores.",
+            )
+        )
     if media.kind == "video" and len(history) < MIN_FRAMES:
         found.append(Reason("too_short", f"The face is in sight for {len(history)} frames only."))
     pixels = round(median(history.face_pixels))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from array import array
+from collections.abc import Sequence
+from copy import copy
 
 from detection.engines.faces.types import FaceObservation
 
@@ -19,12 +21,16 @@ _MOST_LOG_ODDS = math.log(99)
 
 
 class TrackHistory:
-    """Times, scores and quality of one track's frames, in order: 28 bytes a frame."""
+    """Times, scores and quality of one track's frames, in order: 28 bytes a frame.
+
+    `opinions` holds the scores of each member of an ensemble, and nothing for a single model.
+    """
 
     def __init__(self, track: int) -> None:
         self.track = track
         self.seconds = array("d")
         self.log_odds = array("f")
+        self.opinions: list[array[float]] = []
         self.weights = array("f")
         self.face_pixels = array("i")
         self.sharpness = array("f")
@@ -32,10 +38,19 @@ class TrackHistory:
     def __len__(self) -> int:
         return len(self.seconds)
 
-    def add(self, seconds: float, log_odds: float, face: FaceObservation) -> None:
-        """Remember one frame; `log_odds` are calibrated."""
+    def add(
+        self,
+        seconds: float,
+        log_odds: float,
+        face: FaceObservation,
+        opinions: Sequence[float] = (),
+    ) -> None:
+        """Remember one frame; `log_odds` and `opinions`, the members' own, are calibrated."""
         self.seconds.append(seconds)
-        self.log_odds.append(max(-_MOST_LOG_ODDS, min(_MOST_LOG_ODDS, log_odds)))
+        self.log_odds.append(_limited(log_odds))
+        self.opinions = self.opinions or [array("f") for _ in opinions]
+        for scores, opinion in zip(self.opinions, opinions, strict=True):
+            scores.append(_limited(opinion))
         self.weights.append(_weight(face))
         self.face_pixels.append(face.face_pixels)
         self.sharpness.append(face.sharpness)
@@ -53,6 +68,16 @@ class TrackHistory:
         weights = self.weights[begin:end]
         scores = self.log_odds[begin:end]
         return sum(w * s for w, s in zip(weights, scores, strict=True)) / sum(weights)
+
+    def as_seen_by(self, member: int) -> TrackHistory:
+        """The same track with the scores of one member of the ensemble."""
+        seen = copy(self)
+        seen.log_odds = self.opinions[member]
+        return seen
+
+
+def _limited(log_odds: float) -> float:
+    return max(-_MOST_LOG_ODDS, min(_MOST_LOG_ODDS, log_odds))
 
 
 def _weight(face: FaceObservation) -> float:

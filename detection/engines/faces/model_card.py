@@ -6,34 +6,50 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
+from detection.engines.errors import EngineMisconfigured
 from detection.engines.faces.calibration import Calibration
+from detection.engines.faces.crops import CropRule, SquareCrop
 from detection.engines.spec import EngineSpec
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
 
+Policy = Literal["mean", "most_suspicious", "agree"]
 
-class WeightsMismatch(RuntimeError):
+
+class WeightsMismatch(EngineMisconfigured):
     """The weights on disk are not the ones that the card describes."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """`input_size` is the side of a crop in pixels, `crop_margin` its side over that of the box.
-
-    A calibrated probability under `authentic_below` counts as authentic, one of at least
+    """A calibrated probability under `authentic_below` counts as authentic, one of at least
     `manipulated_above` as manipulated, and anything between as uncertain. A single picture, which
     no other frame confirms or contradicts, has a band of its own.
+
+    What a model that is not `calibrated` says is no probability, so that nothing is concluded from
+    it. An ensemble's card holds those of its `members` and the `policy` that joins them.
     """
 
     spec: EngineSpec
-    input_size: int
-    crop_margin: float
+    crop: CropRule
     calibration: Calibration
     authentic_below: float
     manipulated_above: float
     still_authentic_below: float
     still_manipulated_above: float
+    calibrated: bool = True
+    members: tuple[ModelCard, ...] = ()
+    policy: Policy = "mean"
+
+    @property
+    def crops(self) -> tuple[CropRule, ...]:
+        """The different crops that this model, or its members, want of a face.
+
+        The first is the one that is shown to people and whose quality is measured.
+        """
+        return tuple(dict.fromkeys(member.crop for member in self.members)) or (self.crop,)
 
     def for_stills(self) -> ModelCard:
         """The same card with the band of a single picture."""
@@ -41,6 +57,7 @@ class ModelCard:
             self,
             authentic_below=self.still_authentic_below,
             manipulated_above=self.still_manipulated_above,
+            members=tuple(member.for_stills() for member in self.members),
         )
 
 
@@ -56,8 +73,7 @@ def read_card(weights: Path, *, wants_gpu: bool = False) -> ModelCard:
             sha256=fields["sha256"],
             wants_gpu=wants_gpu,
         ),
-        input_size=fields["input_size"],
-        crop_margin=fields["crop_margin"],
+        crop=SquareCrop(fields["input_size"], fields["crop_margin"]),
         calibration=Calibration(fields["temperature"], fields["bias"]),
         authentic_below=fields["authentic_below"],
         manipulated_above=fields["manipulated_above"],

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from detection.engines.context import EngineContext
+from detection.engines.faces.answers import SeenFrame
 from detection.engines.faces.crops import crop_faces
 from detection.engines.faces.cuts import CutDetector
-from detection.engines.faces.examine import SeenFrame, score_frames
+from detection.engines.faces.ensemble import FaceEngine
+from detection.engines.faces.examine import score_frames
 from detection.engines.faces.find import FaceFinder
-from detection.engines.faces.forgery import ForgeryScorer
 from detection.engines.faces.spans import clock
 from detection.engines.faces.still import see_picture
 from detection.engines.faces.tally import ScanTally
@@ -48,7 +49,7 @@ def scan(
     path: Path,
     *,
     options: ScanOptions | None = None,
-    engine: ForgeryScorer,
+    engine: FaceEngine,
     context: EngineContext,
 ) -> Generator[FrameScan | ScanOutcome, None, None]:
     """Yield a FrameScan for every examined frame, in order, and at last one ScanOutcome.
@@ -73,7 +74,7 @@ def _scan_image(
     path: Path,
     media: MediaProbe,
     options: ScanOptions,
-    engine: ForgeryScorer,
+    engine: FaceEngine,
     context: EngineContext,
 ) -> Generator[FrameScan | ScanOutcome, None, None]:
     context.progress(0.1, "Looking for faces", done=0, total=1)
@@ -95,7 +96,7 @@ def _scan_video(
     path: Path,
     media: MediaProbe,
     options: ScanOptions,
-    engine: ForgeryScorer,
+    engine: FaceEngine,
     context: EngineContext,
 ) -> Generator[FrameScan | ScanOutcome, None, None]:
     report = DecodeReport()
@@ -125,17 +126,17 @@ def _scan_video(
 
 
 def _see(
-    frames: Iterator[SampledFrame], engine: ForgeryScorer, looks: Fingerprinter
+    frames: Iterator[SampledFrame], engine: FaceEngine, looks: Fingerprinter
 ) -> Iterator[SeenFrame]:
     """Find, number and crop the faces of each frame."""
     finder, tracker, cuts = FaceFinder(), FaceTracker(), CutDetector()
-    margin, size = engine.card.crop_margin, engine.card.input_size
+    rules = engine.card.crops
     for frame in frames:
         looks.see(frame.seconds, frame.small)
         faces = finder.find(frame.small, frame.seconds)
         tracks = tracker.update(frame.seconds, faces, cut=cuts.is_cut(frame.small))
-        crops = crop_faces(frame, faces, margin=margin, size=size)
-        yield SeenFrame(frame.index, frame.seconds, frame.width, frame.height, tracks, faces, crops)
+        views = crop_faces(frame, faces, rules)
+        yield SeenFrame(frame.index, frame.seconds, frame.width, frame.height, tracks, faces, views)
 
 
 def _refuse_ruin(report: DecodeReport, tally: ScanTally) -> None:

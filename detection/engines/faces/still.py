@@ -8,8 +8,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from detection.engines.faces.answers import SeenFrame
 from detection.engines.faces.crops import WholePicture, crop_faces
-from detection.engines.faces.examine import SeenFrame
 from detection.engines.faces.find import (
     COARSE_SIDE,
     FINE_SIDE,
@@ -18,6 +18,7 @@ from detection.engines.faces.find import (
     OVERLAP,
     FaceDetector,
     FoundFace,
+    Point,
     overlap,
 )
 from detection.engines.faces.model_card import ModelCard
@@ -54,9 +55,9 @@ def see_picture(rgb: np.ndarray, card: ModelCard) -> SeenFrame:
     """Cut the faces out of a picture, RGB [height, width, 3]."""
     faces = find_in_image(rgb)
     picture = WholePicture(rgb)
-    crops = crop_faces(picture, faces, margin=card.crop_margin, size=card.input_size)
+    views = crop_faces(picture, faces, card.crops)
     return SeenFrame(
-        0, 0.0, picture.width, picture.height, list(range(1, len(faces) + 1)), faces, crops
+        0, 0.0, picture.width, picture.height, list(range(1, len(faces) + 1)), faces, views
     )
 
 
@@ -84,19 +85,26 @@ def _find_with_room(picture: np.ndarray, room: float) -> list[FoundFace]:
     height, width = picture.shape[:2]
     across, down = round(width * room), round(height * room)
     wide = cv2.copyMakeBorder(picture, down, down, across, across, cv2.BORDER_REPLICATE)
-    grow_x, grow_y = wide.shape[1] / width, wide.shape[0] / height
+    grow = wide.shape[1] / width, wide.shape[0] / height
+    shift = across / width, down / height
     return [
-        FoundFace(
-            Box(
-                face.box.x * grow_x - across / width,
-                face.box.y * grow_y - down / height,
-                face.box.width * grow_x,
-                face.box.height * grow_y,
-            ),
-            face.confidence,
-        )
+        _without_room(face, grow, shift)
         for face in _detector(_TIGHT_SIDE, _TIGHT_CONFIDENCE).detect(wide)
     ]
+
+
+def _without_room(face: FoundFace, grow: Point, shift: Point) -> FoundFace:
+    """The face in fractions of the picture that room was added to."""
+
+    def moved(x: float, y: float) -> Point:
+        return x * grow[0] - shift[0], y * grow[1] - shift[1]
+
+    box = face.box
+    return FoundFace(
+        Box(*moved(box.x, box.y), box.width * grow[0], box.height * grow[1]),
+        face.confidence,
+        tuple(moved(*point) for point in face.landmarks),
+    )
 
 
 def _detector(side: int, min_confidence: float = MIN_CONFIDENCE) -> FaceDetector:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from detection.engines.faces.agreement import is_disputed
 from detection.engines.faces.gates import is_gated
 from detection.engines.faces.spans import clock, striking_spans
 from detection.engines.faces.types import MediaProbe, TrackVerdict, Window
@@ -37,6 +38,9 @@ def summarise(
     if verdict.label == "manipulated":
         which = "The face looks" if len(tracks) == 1 else "At least one face looks"
         return f"{which} manipulated, with an estimated probability of {percent}." + _part(windows)
+    disputed = [track for track in tracks if is_disputed(track)]
+    if disputed:
+        return f"The answer is left open. {disputed[0].reasons[0].message}"
     return (
         f"The signs are mixed: the estimated probability of manipulation is {percent}, too close "
         "to call." + _part(windows)

@@ -27,9 +27,11 @@ class ScanTally:
         """Count one frame and remember its faces."""
         self.frames += 1
         self._frames_with_face += bool(frame.scan.faces)
-        for face, log_odds in zip(frame.scan.faces, frame.log_odds, strict=True):
+        opinions = frame.opinions or [()] * len(frame.log_odds)
+        scores = zip(frame.scan.faces, frame.log_odds, opinions, strict=True)
+        for face, log_odds, of_members in scores:
             history = self._histories.setdefault(face.track, TrackHistory(face.track))
-            history.add(frame.scan.seconds, log_odds, face)
+            history.add(frame.scan.seconds, log_odds, face, of_members)
         for candidate in frame.candidates:
             self._telling.offer(candidate)
 

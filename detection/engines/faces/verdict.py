@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from detection.engines.faces.agreement import disagreement, is_disputed
 from detection.engines.faces.calibration import label_of, sigmoid
 from detection.engines.faces.gates import cautions, gates, is_gated
 from detection.engines.faces.history import TrackHistory
@@ -34,16 +35,17 @@ def without_noise(histories: Sequence[TrackHistory]) -> list[TrackHistory]:
 def judge_track(history: TrackHistory, card: ModelCard, media: MediaProbe) -> TrackVerdict:
     """Label one track; where it cannot be judged it is `uncertain`, and its reasons say why."""
     probability = sigmoid(track_log_odds(history))
-    gated = gates(history, media)
-    return TrackVerdict(
+    gated = gates(history, card, media)
+    verdict = TrackVerdict(
         track=history.track,
         start_seconds=history.start,
         end_seconds=history.end,
         frames=len(history),
         label="uncertain" if gated else _label(probability, card),
         fake_probability=probability,
-        reasons=gated or cautions(history, media),
+        reasons=gated or disagreement(history, card) + cautions(history, media),
     )
+    return replace(verdict, label="uncertain") if is_disputed(verdict) else verdict
 
 
 def judge_file(tracks: Sequence[TrackVerdict], card: ModelCard) -> FileVerdict:
@@ -58,7 +60,15 @@ def judge_file(tracks: Sequence[TrackVerdict], card: ModelCard) -> FileVerdict:
             [float(track.frames) for track in deciding],
         )
     )
-    return FileVerdict(_label(probability, card) if judged else "uncertain", probability)
+    label = _label(probability, card)
+    return FileVerdict(label if _is_borne(label, judged) else "uncertain", probability)
+
+
+def _is_borne(label: Label, tracks: Sequence[TrackVerdict]) -> bool:
+    """Whether the tracks that could be judged, some of them perhaps disputed, allow this label."""
+    if label == "manipulated":
+        return any(track.label == label for track in tracks)
+    return bool(tracks) and not any(is_disputed(track) for track in tracks)
 
 
 def _label(probability: float, card: ModelCard) -> Label:

@@ -84,7 +84,7 @@ def as_object(path: Path, outcome: ScanOutcome) -> dict[str, Any]:
             "authentic_below": outcome.authentic_below,
             "manipulated_above": outcome.manipulated_above,
         },
-        "model": asdict(outcome.model),
+        "model": outcome.model.as_object(),
     }
 
 
