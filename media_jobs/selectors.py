@@ -76,7 +76,8 @@ def job_snapshot(job: Job) -> dict[str, Any]:
 
 
 def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+    """As the API framework writes every other time."""
+    return moment.isoformat().replace("+00:00", "Z") if moment else None
 
 
 def _eta(job: Job) -> int | None:

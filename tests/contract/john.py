@@ -8,7 +8,9 @@ from rest_framework.test import APIClient
 
 from accounts import extension, keys, tokens
 from accounts.models import User
+from media_jobs.models import Job
 from tests.support.admin import moderator, superuser
+from tests.support.exports import exported
 from tests.support.issuer import Issuer
 
 SIGN_UP = {"name": "John Doe", "email": "john@example.com", "password": "securepassword123"}
@@ -54,6 +56,10 @@ class John:
     def sign_in_id(self) -> str:
         tokens.begin(user=self.user, client="nightly")
         return str(self.user.sign_ins.get(client="nightly").pk)
+
+    @cached_property
+    def archive(self) -> Job:
+        return exported(self.user)
 
     @cached_property
     def user_id(self) -> str:

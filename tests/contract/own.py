@@ -1,7 +1,7 @@
 """The site's own endpoints about who one is and what one may spend: snake_case, bare."""
 
-from tests.contract.row import EMPTY, Row
-from tests.contract.shapes import MOMENT, URL, UUID, maybe, text_like
+from tests.contract.row import EMPTY, Row, problem
+from tests.contract.shapes import MOMENT, PATH, URL, UUID, maybe, text_like
 from tests.support.admin import verified
 
 KEY = {
@@ -23,6 +23,34 @@ SIGN_IN = {
 ENTRY = {"id": int, "kind": "grant", "amount": 20, "reason": str, "created_at": MOMENT}
 PRICE = {"kind": str, "name": str, "tokens": int}
 PACK = {"id": str, "name": str, "tokens": int, "amount": int, "currency": str}
+STEP = {
+    "name": str,
+    "status": str,
+    "progress": float,
+    "message": str,
+    "started_at": maybe(MOMENT),
+    "finished_at": maybe(MOMENT),
+}
+EXPORT_JOB = {
+    "job_id": UUID,
+    "video_id": None,
+    "kind": "data_export",
+    "status": str,
+    "step": maybe(str),
+    "progress": float,
+    "message": str,
+    "frames_done": maybe(int),
+    "frames_total": maybe(int),
+    "eta_seconds": maybe(int),
+    "version": int,
+    "attempt": int,
+    "steps": [STEP],
+    "error": None,
+    "created_at": MOMENT,
+    "started_at": maybe(MOMENT),
+    "finished_at": maybe(MOMENT),
+}
+ARCHIVE = {"url": PATH, "size_bytes": int, "made_at": MOMENT, "expires_at": MOMENT}
 ADMIN = {
     "id": UUID,
     "email": str,
@@ -68,6 +96,16 @@ ROWS = (
         who="john",
         sends={"pack": "small"},
     ),
+    Row("POST", "/api/v1/export", 202, {"job": EXPORT_JOB}, who="john"),
+    Row(
+        "GET",
+        "/api/v1/export",
+        200,
+        {"job": EXPORT_JOB, "download": ARCHIVE},
+        who="john",
+        needs="archive",
+    ),
+    Row("GET", "/api/v1/export", 404, problem(404, "not_found"), who="john", case="none was made"),
     Row(
         "GET",
         "/api/v1/admins",

@@ -53,6 +53,7 @@ UUID = Kind("UUID", _is_uuid)
 MOMENT = Kind("ISO 8601", _is_moment)
 JWT = text_like("JWT", r"eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+")
 URL = text_like("URL", r"https?://\S+")
+PATH = text_like("path", r"/\S+")
 ANYTHING = Kind("any", lambda value: True)
 
 

@@ -6,7 +6,7 @@ No secret is in it, as it is or encoded, and nothing that is in it serves as a s
 import base64
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from spotifai import settings as as_deployed
 from tests.support.doors import doors_of
 from tests.support.dump import Cell, dump
 from tests.support.encodings import forms, readings
+from tests.support.exports import contents_of, exported
 from tests.support.media import Clips
 from tests.support.world import World, world_of_alice
 
@@ -43,6 +44,16 @@ def is_text(value: str) -> bool:
     return value.isascii() and value.isprintable()
 
 
+def secrets_found(cells: Iterable[Cell], secrets: dict[str, str]) -> list[str]:
+    return [
+        f"the {name} is in {cell.table}.{cell.column}"
+        for cell in cells
+        for reading in readings(cell.text)
+        for name, secret in secrets.items()
+        if any(form in reading for form in forms(secret))
+    ]
+
+
 def test_no_secret_is_in_it_in_clear_or_encoded(world: World, settings: Any) -> None:
     secrets = world.secrets | {
         "signing key": settings.SECRET_KEY,
@@ -50,13 +61,19 @@ def test_no_secret_is_in_it_in_clear_or_encoded(world: World, settings: Any) -> 
         "user code without its hyphen": world.secrets["user code"].replace("-", ""),
         "key without its prefix": world.secrets["reading key"].rpartition("-")[2],
     }
-    found = [
-        f"the {name} is in {cell.table}.{cell.column}"
-        for cell in dump()
-        for reading in readings(cell.text)
-        for name, secret in secrets.items()
-        if any(form in reading for form in forms(secret))
-    ]
+    found = secrets_found(dump(), secrets)
+    assert not found, "\n".join(found)
+
+
+def test_none_is_in_the_archive_that_its_owner_is_given(world: World) -> None:
+    written = {
+        name: content.decode("latin1")
+        for name, content in contents_of(exported(world.alice)).items()
+        if not name.endswith((".mp4", ".jpg"))
+    }
+    kept = {cell.text for cell in dump() if "digest" in cell.column or cell.column == "password"}
+    secrets = world.secrets | {f"kept {text}": text for text in kept}
+    found = secrets_found((Cell("archive", *file) for file in written.items()), secrets)
     assert not found, "\n".join(found)
 
 

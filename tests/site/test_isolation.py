@@ -27,6 +27,7 @@ from tests.site.isolation_rules import (
 from tests.support.admin import admin, moderator, superuser
 from tests.support.callers import Answer, Caller, person
 from tests.support.dump import dump
+from tests.support.exports import contents_of, exported
 from tests.support.media import Clips
 from tests.support.routes import METHODS, Route, routes
 from tests.support.uploads import sent, session_of
@@ -172,6 +173,16 @@ def test_having_the_same_file_tells_nothing_of_her_copy(scene: Scene) -> None:
             assert not seen(answer, scene.marks), path
             asked += answer.status == 200
     assert asked >= 8
+
+
+def test_nobodys_archive_has_anything_of_alices(scene: Scene, bob: User) -> None:
+    theirs, hers = contents_of(exported(bob)), contents_of(exported(scene.world.alice))
+    assert theirs.keys() & hers.keys()
+    for name, content in theirs.items():
+        assert not [mark for mark in scene.marks if mark.encode() in content], name
+    everything = b"".join(hers.values())
+    for name in ("video_id", "session_id", "key_id", "sign_in_id", "link_id"):
+        assert scene.world.objects[name].encode() in everything, name
 
 
 def test_an_object_named_in_the_body_is_not_found_either(scene: Scene) -> None:

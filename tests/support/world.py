@@ -18,6 +18,7 @@ from billing.services.purchases import credit_purchase, name_session, start_purc
 from detection.syncing import sync
 from media_jobs.links import link_to
 from media_jobs.models import Job
+from tests.support.exports import exported
 from tests.support.extension import frame
 from tests.support.media import Clips
 from tests.support.uploads import examined, sent, session_of
@@ -65,6 +66,7 @@ def world_of_alice(clips: Clips, folder: Path) -> World:
     examined_clip = shutil.copy(clips.face, folder / "white-rabbit.mp4")
     video = examined(alice, Path(examined_clip))
     session = session_of(video)
+    archive = exported(alice).artifacts.get()
     waiting_video, waiting_job = sent(alice, clips.numbered(1), name="cheshire-cat.mp4")
 
     sync(owner=alice, client_id="tea-party", frames=[frame(0, 0.1)], model={}, finished=True)
@@ -117,6 +119,7 @@ def world_of_alice(clips: Clips, folder: Path) -> World:
             "browser": link.name,
             "session of the extension": "tea-party",
             "checkout": "cs_test_dormouse",
+            "archive": archive.key,
         },
     )
 
