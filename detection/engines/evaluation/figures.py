@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
+from detection.engines.evaluation.conditions import AS_IT_IS
 from detection.engines.evaluation.metrics import (
     area_under_roc,
     calibration_error,
@@ -14,17 +16,26 @@ from detection.engines.evaluation.metrics import (
 )
 from detection.engines.faces.types import Label
 
+FACE_SIZES = (64, 128, 256)
+PICTURE_SIZES = (240, 480, 720, 1080)
 VERDICTS: tuple[Label, ...] = ("authentic", "uncertain", "manipulated", "no_face")
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One examined file: what it is, what it was called, and how probable a fake it seemed."""
+    """One examined file: what it is, what it was called, and how probable a fake it seemed.
+
+    `condition` is what it was put through first. `face_pixels` is the median size of its faces
+    (None without any), `picture_pixels` the shorter side of its picture.
+    """
 
     is_fake: bool
     label: Label
     fake_probability: float | None
     group: str = ""
+    condition: str = AS_IT_IS
+    face_pixels: int | None = None
+    picture_pixels: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +93,29 @@ def figures_of(judged: Sequence[Judged]) -> Figures:
     )
 
 
-def figures_by_group(judged: Sequence[Judged]) -> dict[str, Figures]:
-    """The figures of each group, in the order of their names."""
-    groups = sorted({file.group for file in judged})
-    return {name: figures_of([file for file in judged if file.group == name]) for name in groups}
+def split_by(judged: Sequence[Judged], key: Callable[[Judged], str]) -> dict[str, list[Judged]]:
+    """The files apart by what `key` says of them, in the order in which that first comes up."""
+    parts: dict[str, list[Judged]] = {}
+    for file in judged:
+        parts.setdefault(key(file), []).append(file)
+    return parts
+
+
+def face_size(file: Judged) -> str:
+    """The class of sizes that the file's faces belong to."""
+    return "no face" if file.face_pixels is None else _class_of(file.face_pixels, FACE_SIZES)
+
+
+def picture_size(file: Judged) -> str:
+    """The class of sizes that the shorter side of the file's picture belongs to."""
+    return _class_of(file.picture_pixels, PICTURE_SIZES)
+
+
+def _class_of(pixels: int, limits: Sequence[int]) -> str:
+    for low, high in pairwise((0, *limits)):
+        if pixels < high:
+            return f"{low} to {high - 1} px"
+    return f"{limits[-1]} px and more"
 
 
 def _count(labels: Iterable[Label]) -> dict[str, int]:

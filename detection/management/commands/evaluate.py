@@ -3,9 +3,12 @@
 import json
 import os
 from argparse import RawDescriptionHelpFormatter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
 from threading import Event
 from typing import Any
 
@@ -18,13 +21,18 @@ from detection.command_line import (
     conclude,
     progress_bar,
     ready_scorer,
+    refuse_unreadable,
     scan_options,
 )
 from detection.engines.errors import EngineRefused
+from detection.engines.evaluation.conditions import AS_IT_IS, CONDITIONS, Condition, altered
 from detection.engines.evaluation.figures import Judged
 from detection.engines.evaluation.labels import BadLabels, BadRow, LabelledFile, read_labels
 from detection.engines.evaluation.report import as_text, report_on
-from detection.engines.faces.forgery import ForgeryScorer
+from detection.engines.faces.ensemble import FaceEngine
+from detection.engines.faces.pipeline import ScanOptions
+from detection.engines.media.probe import probe
+from detection.evaluation_page import evaluation_page
 
 HELP = """\
 Measure the served model on labelled files: videos and pictures, each examined as `scan` does.
@@ -43,7 +51,11 @@ Figures, over all usable files and for each group:
   uncertain       share of n called uncertain (between the two served thresholds, or no basis)
   no face         share of n in which no face was found
   ECE             expected calibration error, 15 bins of equal width (Guo et al. 2017)
-and a count of every label, for the real and for the fake, from which other rates follow.
+and a count of every label, for the real and for the fake, from which other rates follow. For AUC to
+FNR and ECE, percentiles of 1,000 bootstrap resamples of the files give 95 % intervals.
+
+Further tables: by group, by the size of the faces (median of a file) and of the picture, and with
+--altered also by what was done to each file first: H.264 at CRF 23 and 35, full and half size.
 
 Exit status: 0 when figures were printed, 2 when there are none, 130 when stopped.
 """
@@ -62,6 +74,10 @@ class Command(BaseCommand):
         parser.add_argument("what", choices=["faces"], help="What is looked for in the files.")
         parser.add_argument("labels", type=Path, metavar="LABELS.csv")
         parser.add_argument("--json", action="store_true", help="Print one JSON object.")
+        parser.add_argument("--html", type=Path, help="Write a page with tables and plots there.")
+        parser.add_argument(
+            "--altered", action="store_true", help="Examine compressed and smaller copies too."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -70,7 +86,8 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=CANNOT_WORK) from error
         with clean_interrupt():
             scorer = ready_scorer()
-            judged, refused = self._examine(listed.files, scorer)
+            conditions = (None, *CONDITIONS) if options["altered"] else (None,)
+            judged, refused = self._examine(listed.files, conditions, scorer)
         bad = sorted([*listed.bad, *refused], key=lambda row: row.line)
         for row in bad:
             self.stderr.write(f"line {row.line}, {row.name or 'no path'}: {row.message}")
@@ -78,42 +95,79 @@ class Command(BaseCommand):
             message = f"None of the {len(bad)} rows could be used."
             raise CommandError(message, returncode=CANNOT_WORK)
         report = report_on(judged, bad, card=scorer.card, grouped=listed.grouped)
+        if options["html"]:
+            plain = [file for file in judged if file.condition == AS_IT_IS]
+            options["html"].write_text(evaluation_page(report, plain, scorer.card), "utf-8")
         if options["json"]:
             self.stdout.write(json.dumps(report, ensure_ascii=False, allow_nan=False, indent=2))
         else:
             self.stdout.write(as_text(report))
 
     def _examine(
-        self, files: list[LabelledFile], scorer: ForgeryScorer
+        self,
+        files: list[LabelledFile],
+        conditions: Sequence[Condition | None],
+        scorer: FaceEngine,
     ) -> tuple[list[Judged], list[BadRow]]:
         judged: list[Judged] = []
-        refused: list[BadRow] = []
-        with progress_bar("Examining", unit=" files", total=len(files)) as bar:
-            for answer in judge_files(files, scorer):
-                bar.update()
-                if isinstance(answer, Judged):
-                    judged.append(answer)
-                else:
-                    refused.append(answer)
-        return judged, refused
+        refused: dict[int, BadRow] = {}
+        with progress_bar("Examining", unit=" files", total=len(files) * len(conditions)) as bar:
+            for condition in conditions:
+                usable = [file for file in files if file.line not in refused]
+                for answer in judge_files(usable, condition, scorer):
+                    bar.update()
+                    if isinstance(answer, Judged):
+                        judged.append(answer)
+                    else:
+                        refused[answer.line] = answer
+        return judged, list(refused.values())
 
 
-def judge_files(files: list[LabelledFile], scorer: ForgeryScorer) -> Iterator[Judged | BadRow]:
+def judge_files(
+    files: list[LabelledFile], condition: Condition | None, scorer: FaceEngine
+) -> Iterator[Judged | BadRow]:
     """Examine several files at a time, one a core, and yield what each came to, in their order."""
     stop, options = Event(), scan_options(threads=1)
     pool = ThreadPoolExecutor(os.cpu_count() or 1)
 
     def judge(file: LabelledFile) -> Judged | BadRow:
+        faces: list[int] = []
         try:
-            outcome = conclude(
-                file.path, scorer=scorer, options=options, context=WatchedContext(stop=stop)
-            )
+            with _under(condition, file.path, options) as path:
+                media = probe(path, options.limits)
+                outcome = conclude(
+                    path,
+                    scorer=scorer,
+                    options=options,
+                    context=WatchedContext(stop=stop),
+                    see=lambda frame: faces.extend(face.face_pixels for face in frame.faces),
+                )
         except EngineRefused as error:
             return BadRow(file.line, file.name, error.code, error.message)
-        return Judged(file.is_fake, outcome.label, outcome.fake_probability, file.group)
+        return Judged(
+            file.is_fake,
+            outcome.label,
+            outcome.fake_probability,
+            file.group,
+            condition=condition.name if condition else AS_IT_IS,
+            face_pixels=int(median(faces)) if faces else None,
+            picture_pixels=min(media.width, media.height),
+        )
 
     try:
         yield from pool.map(judge, files)
     finally:
         stop.set()
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _under(condition: Condition | None, path: Path, options: ScanOptions) -> Iterator[Path]:
+    """The file itself, or a copy that went through `condition` and goes away again."""
+    refuse_unreadable(path)
+    if condition is None:
+        yield path
+        return
+    kind = probe(path, options.limits).kind
+    with TemporaryDirectory() as folder:
+        yield altered(path, kind, condition, Path(folder))
