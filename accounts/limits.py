@@ -53,8 +53,8 @@ class Limit(NamedTuple):
             cache.add(counter, 0, 2 * self.seconds)
             if cache.incr(counter) <= self.amount:
                 return 0
-        except RedisError:
-            log.exception("limit_not_counted", limit=self.name)
+        except RedisError as error:
+            log.error("limit_not_counted", limit=self.name, error=str(error))
             return 0
         return max(1, math.ceil(began + self.seconds - time.time()))
 
