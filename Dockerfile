@@ -9,4 +9,4 @@ RUN DEBUG=False SECRET_KEY=build python manage.py collectstatic --noinput \
 USER spotifai
 EXPOSE 8000
 HEALTHCHECK CMD python -c "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/health/live')"
-CMD ["uvicorn", "spotifai.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--no-access-log"]
+CMD ["uvicorn", "spotifai.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--no-access-log", "--ws-max-size", "65536"]
