@@ -6,7 +6,10 @@ from allauth.account.forms import SignupForm
 from django import forms
 
 from accounts.claims import count_claim
+from accounts.limits import Limit
 from accounts.models import Scope, User
+
+PROOFS = Limit("proof", 5, 5 * 60)
 
 
 class SignUpForm(SignupForm):
@@ -50,6 +53,7 @@ class LeaveForm(forms.Form):
     def clean_proof(self) -> str:
         proof = self.cleaned_data["proof"]
         if self._user.has_usable_password():
+            PROOFS.check(self._user.pk, what="Too many wrong passwords.")
             if not self._user.check_password(proof):
                 raise forms.ValidationError("That is not your password.")
         elif proof.strip().lower() != self._user.email:

@@ -51,6 +51,15 @@ def test_a_wrong_password_deletes_nothing(browser: Client, alice: User) -> None:
     assert User.objects.filter(pk=alice.pk).exists()
 
 
+def test_the_password_cannot_be_found_out_here(browser: Client, alice: User) -> None:
+    for _ in range(5):
+        browser.post("/account/leave/", {"proof": "wrong"})
+    answer = browser.post("/account/leave/", {"proof": PASSWORD})
+    assert answer.status_code == 400
+    assert "Too many wrong passwords. Try again in 5 minutes." in answer.content.decode()
+    assert User.objects.filter(pk=alice.pk).exists()
+
+
 def test_the_last_super_admin_stays(browser: Client, alice: User) -> None:
     User.objects.filter(pk=alice.pk).update(is_staff=True, is_superuser=True)
     superuser("gone@example.com").delete()
