@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from accounts.models import User
 from tests.support.dance import Visitor, callbacks_of
 from tests.support.issuer import issuing
-from tests.support.provider import Provider, both_doors_at
+from tests.support.provider import ALICE_THERE, Provider, both_doors_at
 from tests.support.server import Server
 
 
@@ -24,3 +25,18 @@ def visitor(server: Server, provider: Provider) -> Iterator[Visitor]:
     """A browser of somebody who is not signed in."""
     with Visitor(server, provider) as visitor:
         yield visitor
+
+
+@pytest.fixture
+def at_home(visitor: Visitor, alice: User) -> Visitor:
+    """Alice's browser, in which she has just signed in."""
+    visitor.sign_in(alice.email)
+    visitor.provider.person = ALICE_THERE
+    return visitor
+
+
+@pytest.fixture
+def doors_open(settings: Any) -> None:
+    """Both are set up, and nobody is behind them."""
+    settings.GOOGLE_OAUTH_CLIENT_ID = settings.GOOGLE_OAUTH_CLIENT_SECRET = "set"
+    settings.SPOTIFY_CLIENT_ID = settings.SPOTIFY_CLIENT_SECRET = "set"

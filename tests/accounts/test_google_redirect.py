@@ -2,28 +2,20 @@
 
 import time
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 
 from accounts.models import ProviderTokens, User
-from tests.support.dance import CALLBACKS, Visitor
+from tests.support.admin import verified
+from tests.support.dance import CALLBACKS, Visitor, query_of
 from tests.support.issuer import FORGERIES
 from tests.support.provider import Person, Provider
 from tests.support.server import Server
 
 CALLBACK = CALLBACKS["google"]
-
-
-def verified(user: User) -> User:
-    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
-    return user
-
-
-def query_of(url: str) -> dict[str, str]:
-    return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
 
 
 def nobody_came_in(visitor: Visitor) -> bool:

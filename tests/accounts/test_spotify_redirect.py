@@ -11,8 +11,8 @@ from allauth.socialaccount.models import SocialAccount
 from django.core import mail
 
 from accounts.models import ProviderTokens, User
-from tests.accounts.test_google_redirect import query_of, verified
-from tests.support.dance import CALLBACKS, Visitor
+from tests.support.admin import verified
+from tests.support.dance import CALLBACKS, Visitor, query_of
 from tests.support.provider import Person, Provider
 from tests.support.server import Server
 

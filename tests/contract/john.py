@@ -3,15 +3,18 @@
 from functools import cached_property
 from typing import Any
 
+import httpx
+from allauth.socialaccount.models import SocialAccount
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from accounts import extension, keys, tokens
 from accounts.models import User
 from media_jobs.models import Job
-from tests.support.admin import moderator, superuser
+from tests.support.admin import moderator, superuser, verified
 from tests.support.exports import exported
 from tests.support.issuer import Issuer
+from tests.support.provider import Person, Provider
 
 SIGN_UP = {"name": "John Doe", "email": "john@example.com", "password": "securepassword123"}
 TEST_LOGIN = {"email": "test@example.com", "password": "testpass"}
@@ -20,8 +23,9 @@ TEST_LOGIN = {"email": "test@example.com", "password": "testpass"}
 class John:
     """What a row of the contract may send or name; each thing is made when first asked for."""
 
-    def __init__(self, google: Issuer, firebase: Issuer) -> None:
-        self.google, self.firebase = google, firebase
+    def __init__(self, google: Issuer, firebase: Issuer, spotify: Provider) -> None:
+        self.google, self.firebase, self.spotify = google, firebase, spotify
+        self.browser = APIClient()
         answer = APIClient().post("/api/signup", SIGN_UP, format="json")
         assert answer.status_code == 201, answer.content
         self.user = User.objects.get(email=SIGN_UP["email"])
@@ -65,6 +69,23 @@ class John:
     def user_id(self) -> str:
         return str(moderator().pk)
 
+    @cached_property
+    def door(self) -> SocialAccount:
+        """His account at Spotify, linked; with his password, it is not his only way in."""
+        verified(self.user)
+        return SocialAccount.objects.create(user=self.user, provider="spotify", uid="john-there")
+
+    @property
+    def door_id(self) -> str:
+        return str(self.door.pk)
+
+    @cached_property
+    def way_back(self) -> str:
+        """What Spotify sends his browser back with, once he has agreed there."""
+        self.spotify.person = Person(self.door.uid, self.user.email, name="John there")
+        page = self.browser.get("/api/v1/auth/spotify/login")["Location"]
+        return httpx.get(page).headers["Location"].partition("?")[2]
+
     @property
     def google_token(self) -> str:
         return self.google.id_token(**self.claims)
@@ -84,7 +105,8 @@ class John:
         `firebase` is John's, too, who has yet to come in.
         """
         cache.clear()
-        client = APIClient()
+        client = self.browser if who == "nobody" else APIClient()
+        client.defaults["HTTP_ACCEPT"] = "application/json"
         tokens_of = {
             "nobody": lambda: "",
             "john": lambda: self.pair["access"],

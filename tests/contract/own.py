@@ -20,6 +20,15 @@ SIGN_IN = {
     "renewed_at": MOMENT,
     "current": bool,
 }
+DOOR = {
+    "id": int,
+    "provider": "spotify",
+    "name": "Spotify",
+    "label": "john-there",
+    "linked_at": MOMENT,
+    "removable": True,
+    "link_anew": False,
+}
 ENTRY = {"id": int, "kind": "grant", "amount": 20, "reason": str, "created_at": MOMENT}
 PRICE = {"kind": str, "name": str, "tokens": int}
 PACK = {"id": str, "name": str, "tokens": int, "amount": int, "currency": str}
@@ -73,6 +82,8 @@ ROWS = (
     Row("DELETE", "/api/v1/keys/{key_id}", 204, EMPTY, who="john", needs="key_id"),
     Row("GET", "/api/v1/sign-ins", 200, [SIGN_IN], who="john"),
     Row("DELETE", "/api/v1/sign-ins/{sign_in_id}", 204, EMPTY, who="john", needs="sign_in_id"),
+    Row("GET", "/api/v1/doors", 200, [DOOR], who="john", needs="door"),
+    Row("DELETE", "/api/v1/doors/{door_id}", 204, EMPTY, who="john", needs="door_id"),
     Row(
         "GET",
         "/api/v1/billing/balance",

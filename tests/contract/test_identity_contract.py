@@ -12,10 +12,13 @@ from tests.contract.row import EMPTY, Row, problem
 from tests.contract.shapes import differences
 from tests.contract.table import PROMISED, TABLE, in_markdown
 from tests.support.google_and_firebase import firebase, google
+from tests.support.issuer import issuing
+from tests.support.provider import Provider, spotify_at
 from tests.support.routes import routes
 
 pytestmark = pytest.mark.django_db
 
+SPOTIFY_CALLBACK = "http://testserver/api/v1/auth/spotify/callback"
 ROWS = [row for rows in TABLE.values() for row in rows]
 
 
@@ -27,8 +30,10 @@ def john(settings: Any, request: pytest.FixtureRequest) -> Iterator[John]:
         standing_in(settings) if sells else nullcontext(),
         google(settings) as at_google,
         firebase(settings) as at_firebase,
+        issuing(Provider(redirect_uris=[SPOTIFY_CALLBACK])) as at_spotify,
     ):
-        yield John(at_google, at_firebase)
+        spotify_at(at_spotify, settings)
+        yield John(at_google, at_firebase, at_spotify)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
@@ -67,6 +72,7 @@ def test_every_endpoint_about_who_one_is_has_a_row() -> None:
         "/api/v1/sign-ins",
         "/api/v1/admins",
         "/api/v1/export",
+        "/api/v1/doors",
     )
     about_who = {call for call in served if call in PROMISED or call.split()[1].startswith(own)}
     tested = {f"{row.method} {row.path.partition('?')[0]}" for row in ROWS}

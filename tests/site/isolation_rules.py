@@ -74,6 +74,17 @@ EXEMPT = (
         "Whoever can read the mail has the key in it.",
     ),
     Exempt(
+        "door-start",
+        everybody(OK),
+        "It names a provider, whose own page says who comes in; whoever is in already is shown "
+        "their own account.",
+    ),
+    Exempt(
+        "door-link",
+        dict.fromkeys((OWNER, OTHER, MODERATOR, ADMIN, SUPER_ADMIN), OK),
+        "It names a provider, with which everybody links their own account.",
+    ),
+    Exempt(
         "api-admin",
         dict.fromkeys((OWNER, OTHER, MODERATOR, KEY), "403")
         | dict.fromkeys((ADMIN, SUPER_ADMIN), OK),

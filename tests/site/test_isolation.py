@@ -51,7 +51,13 @@ class Scene(NamedTuple):
 
 
 @pytest.fixture
-def scene(clips: Clips, tmp_path: Path, bob: User) -> Scene:
+def doors_open(settings: Any) -> None:
+    settings.GOOGLE_OAUTH_CLIENT_ID = settings.GOOGLE_OAUTH_CLIENT_SECRET = "set"
+    settings.SPOTIFY_CLIENT_ID = settings.SPOTIFY_CLIENT_SECRET = "set"
+
+
+@pytest.fixture
+def scene(clips: Clips, tmp_path: Path, bob: User, doors_open: None) -> Scene:
     mo = moderator()
     callers = {
         rules.OTHER: person(bob),

@@ -1,6 +1,7 @@
 """A browser without a screen that goes to a provider and comes back, over real sockets."""
 
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 
@@ -64,3 +65,8 @@ class Visitor(httpx.Client):
     def me(self) -> dict[str, Any]:
         """Who the site says this is."""
         return self.get("/api/auth/me", headers={"Accept": "application/json"}).json()
+
+
+def query_of(url: str) -> dict[str, str]:
+    """What a redirect carries along."""
+    return dict(parse_qsl(urlsplit(url).query))

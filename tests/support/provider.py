@@ -30,6 +30,9 @@ class Person:
     name: str = "Dora"
 
 
+ALICE_THERE = Person("alice-there", "alice@elsewhere.example", name="Alice there")
+
+
 @dataclass
 class Code:
     """What a code stands for until it is traded, once."""
@@ -245,8 +248,13 @@ class Provider(Issuer):
 
 def both_doors_at(provider: Provider, settings: Any) -> None:
     """Let the site take `provider` for Google and for Spotify."""
-    settings.GOOGLE_OAUTH_CLIENT_ID = settings.SPOTIFY_CLIENT_ID = CLIENT_ID
-    settings.GOOGLE_OAUTH_CLIENT_SECRET = settings.SPOTIFY_CLIENT_SECRET = CLIENT_SECRET
+    settings.GOOGLE_OAUTH_CLIENT_ID, settings.GOOGLE_OAUTH_CLIENT_SECRET = CLIENT_ID, CLIENT_SECRET
     settings.GOOGLE_ACCOUNTS_URL = settings.GOOGLE_OAUTH_URL = provider.url
-    settings.SPOTIFY_ACCOUNTS_URL = settings.SPOTIFY_API_URL = provider.url
     settings.GOOGLE_KEYS_URL = provider.keys_url
+    spotify_at(provider, settings)
+
+
+def spotify_at(provider: Provider, settings: Any) -> None:
+    """Let the site take `provider` for Spotify."""
+    settings.SPOTIFY_CLIENT_ID, settings.SPOTIFY_CLIENT_SECRET = CLIENT_ID, CLIENT_SECRET
+    settings.SPOTIFY_ACCOUNTS_URL = settings.SPOTIFY_API_URL = provider.url

@@ -3,13 +3,18 @@
 import re
 import shutil
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 from rest_framework.test import APIClient
 
+from accounts import provider_tokens
+from accounts.doors.exchange import Grant
 from accounts.extension import link_directly
 from accounts.keys import make_key
 from accounts.models import Scope, User
@@ -26,6 +31,13 @@ from tests.support.uploads import examined, sent, session_of
 PASSWORD = "six impossible things before breakfast"
 EMAIL = "pleasance@wonderland.example"
 NAME = "Alice Pleasance Liddell"
+GRANT = Grant(
+    access_token="access-beware-the-jubjub-bird",
+    refresh_token="refresh-and-shun-the-frumious-bandersnatch",
+    id_token="",
+    scope="user-read-email",
+    expires_at=timezone.now() + timedelta(days=1),
+)
 PACK = Pack(id="small", name="Fifty tokens", tokens=50, amount=500, currency="eur")
 
 
@@ -73,6 +85,9 @@ def world_of_alice(clips: Clips, folder: Path) -> World:
     link, extension_token = link_directly(user=alice, name="Caterpillar's browser")
     read_key, read_text = make_key(user=alice, name="looking glass", scope=Scope.READ, days=9)
     _, write_text = make_key(user=alice, name="vorpal sword", scope=Scope.WRITE, days=9)
+    spotify = _linked(alice, "spotify", uid="mock-turtle")
+    provider_tokens.keep(account_id=spotify.pk, grant=GRANT)
+    google = _linked(alice, "google", uid="gryphon")
     purchase = start_purchase(user=alice, pack=PACK)
     name_session(purchase=purchase, session_id="cs_test_dormouse")
     credit_purchase(
@@ -90,6 +105,10 @@ def world_of_alice(clips: Clips, folder: Path) -> World:
             "key_id": str(read_key.pk),
             "sign_in_id": str(alice.sign_ins.get().pk),
             "link_id": str(link.pk),
+            "account_id": str(google.pk),
+            "api-door.door_id": str(google.pk),
+            "door-start.door_id": "google",
+            "door-link.door_id": "google",
             "file.token": file_link.rpartition("/")[2],
             "account_confirm_email.key": confirm_key,
             "uidb36": uid,
@@ -106,6 +125,8 @@ def world_of_alice(clips: Clips, folder: Path) -> World:
             "writing key": write_text,
             "extension token": extension_token,
             "device code": pairing["device_code"],
+            "token at Spotify": GRANT.access_token,
+            "refresh token at Spotify": GRANT.refresh_token,
             "user code": pairing["user_code"],
             "file link": file_link.rpartition("/")[2],
             "CSRF secret": browser.cookies["csrftoken"].value,
@@ -117,11 +138,18 @@ def world_of_alice(clips: Clips, folder: Path) -> World:
             "waiting file": waiting_video.filename,
             "key": read_key.name,
             "browser": link.name,
+            "account at Spotify": spotify.uid,
+            "account at Google": google.uid,
             "session of the extension": "tea-party",
             "checkout": "cs_test_dormouse",
             "archive": archive.key,
         },
     )
+
+
+def _linked(user: User, provider: str, *, uid: str) -> SocialAccount:
+    profile = {"email": f"{uid}@wonderland.example", "name": uid}
+    return SocialAccount.objects.create(user=user, provider=provider, uid=uid, extra_data=profile)
 
 
 def _from_the_last_mail(pattern: str) -> tuple[str, ...]:
