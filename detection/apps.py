@@ -9,10 +9,11 @@ class DetectionConfig(AppConfig):
         from accounts import exports
         from accounts.powers import give
         from detection.exports import FINDINGS
-        from detection.jobs import FACE_SCAN
+        from detection.jobs import FACE_RESCORE, FACE_SCAN
         from media_jobs.registry import register
 
         register(FACE_SCAN)
+        register(FACE_RESCORE)
         exports.register(FINDINGS)
         give(
             self,

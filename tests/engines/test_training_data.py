@@ -8,7 +8,7 @@ from detection.engines.training import augment, blend
 from detection.engines.training.data import digest, read_splits
 from detection.engines.training.loop import Recipe
 from detection.engines.training.pairs import epoch_pairs
-from tests.engines.training_faces import PEOPLE, make_data
+from tests.engines.training_faces import PEOPLE, PHOTOS, make_data
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +38,21 @@ def test_every_generated_face_has_exactly_one_use(splits):
     assert len(names) == len(set(names)) == 8 * PEOPLE
 
 
+def test_every_photo_has_exactly_one_use(splits):
+    uses = [splits.train, splits.dev, splits.reported["aaf-held-out"]]
+    names = [f.name for faces in uses for f in faces if f.origin == "aaf"]
+    assert len(names) == len(set(names)) == PHOTOS
+
+
+def test_the_forgery_of_a_photo_of_any_age_is_blended_from_it(splits):
+    photos = [f for f in splits.train if f.origin == "aaf"]
+    pairs = epoch_pairs(splits.train, np.random.default_rng(1), generated_share=0.5)
+    shown = [pair for pair in pairs if pair.real.origin == "aaf"]
+    assert photos
+    assert {pair.real.name for pair in shown} == {face.name for face in photos}
+    assert all(pair.forged is None for pair in shown)
+
+
 def test_the_digest_changes_with_the_faces_and_not_with_their_order(splits):
     assert digest(splits.train) == digest(splits.train[::-1])
     assert digest(splits.train) != digest(splits.train[1:])
@@ -45,7 +60,7 @@ def test_the_digest_changes_with_the_faces_and_not_with_their_order(splits):
 
 def test_an_epoch_pairs_every_real_face_with_a_forgery_of_the_same_video(splits):
     pairs = epoch_pairs(splits.train, np.random.default_rng(1), generated_share=0.5)
-    swapped = [pair for pair in pairs if pair.real.origin != "stylegan"]
+    swapped = [pair for pair in pairs if pair.real.origin == "dfdc"]
     assert len({pair.real.name for pair in swapped}) == len(swapped) == PEOPLE
     assert all(p.forged is None or p.forged.source == p.real.source for p in swapped)
     assert not any(pair.real.fake for pair in pairs)
@@ -71,6 +86,13 @@ def test_degrading_keeps_shape_and_type_whatever_is_drawn(face):
         changed = augment.degraded(face, np.random.default_rng(seed))
         assert changed.shape == face.shape
         assert changed.dtype == np.uint8
+
+
+@pytest.mark.parametrize("step", [augment.video_compressed, augment.written_over])
+def test_a_video_s_compression_and_a_caption_change_the_picture_in_place(step, face):
+    changed = step(face, np.random.default_rng(3))
+    assert changed.shape == face.shape
+    assert 0 < np.abs(changed.astype(int) - face).mean() < 12
 
 
 def test_degrading_is_the_same_for_the_same_seed(face):

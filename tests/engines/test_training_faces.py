@@ -25,7 +25,7 @@ def workplace(tmp_path_factory):
 
 
 def run_command(workplace, out, seed=1):
-    arguments = f"--data {workplace}/faces --backbone {workplace}/backbone.pth --out {out}"
+    arguments = f"--data {workplace}/faces --start {workplace}/backbone.pth --out {out}"
     settings = f"--epochs 2 --seed {seed} --size 64 --batch 8 --threads 1 --workers 0"
     main((arguments + " " + settings).split())
     return out
@@ -109,5 +109,5 @@ def test_weights_of_another_network_are_refused(workplace, tmp_path):
     torch.save({"layer1.weight": torch.zeros(1)}, tmp_path / "other.pth")
     with pytest.raises(ValueError, match=r"other\.pth is not a MobileNetV2"):
         main(
-            f"--data {workplace}/faces --backbone {tmp_path}/other.pth --out {tmp_path}/out".split()
+            f"--data {workplace}/faces --start {tmp_path}/other.pth --out {tmp_path}/out".split()
         )

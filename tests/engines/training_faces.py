@@ -13,13 +13,23 @@ import torch
 from detection.engines.training.backbone import ForgeryNet
 
 PEOPLE = 6
+PHOTOS = 12
 
 
 def make_data(folder: Path) -> Path:
     """Real faces are smooth, forged ones grained; each forgery names the video it is made of."""
     rng = np.random.default_rng(7)
-    for name in ("dfdc-full", "dfdc-val/real", "dfdc-val/fake", "stylegan/real", "stylegan/fake"):
+    for name in (
+        "dfdc-full",
+        "dfdc-val/real",
+        "dfdc-val/fake",
+        "stylegan/real",
+        "stylegan/fake",
+        "aaf",
+    ):
         (folder / name).mkdir(parents=True)
+    for photo in range(PHOTOS):
+        _draw(folder / f"aaf/{photo:05}A20.jpg", "real", rng)
     listed, indexed = [], []
     for split in ("train", "val"):
         for person in range(PEOPLE):

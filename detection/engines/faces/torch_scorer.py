@@ -44,7 +44,7 @@ class TorchScorer:
         return network_of(model).to(self._device)
 
 
-def network_of(model: ModelProto) -> nn.Module:
+def network_of(model: ModelProto) -> ServedNet:
     """Build the served network with the weights of an exported graph, ready for inference.
 
     Raises WeightsMismatch when the graph is not of this architecture.

@@ -6,6 +6,9 @@ quality, colour nor framing may tell the classes apart.
 
 from __future__ import annotations
 
+from fractions import Fraction
+
+import av
 import cv2
 import numpy as np
 
@@ -42,13 +45,15 @@ def degraded(image: np.ndarray, rng: Random) -> np.ndarray:
         return image
     steps = (
         (0.6, relit),
-        (0.3, lower_resolution),
+        (0.35, lower_resolution),
         (0.15, blurred),
         (0.1, sharpened),
         (0.15, noisy),
         (0.5, compressed),
         (0.1, compressed),
+        (0.3, video_compressed),
         (0.05, grey),
+        (0.04, written_over),
         (0.2, with_cutout),
     )
     for chance, step in steps:
@@ -84,7 +89,7 @@ def relit(image: np.ndarray, rng: Random) -> np.ndarray:
 def lower_resolution(image: np.ndarray, rng: Random) -> np.ndarray:
     """Small and scaled up again, as faces far from the camera are."""
     size = image.shape[0]
-    small = max(8, round(size * rng.uniform(0.35, 0.95)))
+    small = max(8, round(size * rng.uniform(0.3, 0.95)))
     up = (cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_NEAREST)[rng.choice(3, p=(0.5, 0.45, 0.05))]
     shrunk = cv2.resize(image, (small, small), interpolation=cv2.INTER_AREA)
     return cv2.resize(shrunk, (size, size), interpolation=up)
@@ -109,6 +114,31 @@ def compressed(image: np.ndarray, rng: Random) -> np.ndarray:
     quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(25, 96))]
     decoded = cv2.imdecode(cv2.imencode(".jpg", image, quality)[1], cv2.IMREAD_COLOR)
     return np.asarray(decoded)
+
+
+def video_compressed(image: np.ndarray, rng: Random) -> np.ndarray:
+    """A key frame of H.264, from hardly to strongly compressed (rate factor 20 to 40)."""
+    encoder = av.CodecContext.create("libx264", "w")
+    encoder.height, encoder.width = image.shape[:2]
+    encoder.pix_fmt, encoder.time_base, encoder.thread_count = "yuv420p", Fraction(1, 25), 1
+    encoder.options = {"crf": str(int(rng.integers(20, 41))), "preset": "superfast"}
+    frame = av.VideoFrame.from_ndarray(image, format="rgb24")
+    packets = [*encoder.encode(frame), *encoder.encode(None)]
+    decoder = av.CodecContext.create("h264", "r")
+    decoder.thread_count = 1
+    frames = [decoded for packet in packets for decoded in decoder.decode(packet)]
+    frames += decoder.decode(None)
+    return np.ascontiguousarray(frames[0].to_ndarray(format="rgb24"))
+
+
+def written_over(image: np.ndarray, rng: Random) -> np.ndarray:
+    """A few letters of a caption or watermark."""
+    size = image.shape[0]
+    letters = "".join(chr(code) for code in rng.integers(65, 91, int(rng.integers(3, 9))))
+    place = tuple(int(at) for at in rng.uniform(0, 0.9, 2) * size)
+    colour = tuple(int(value) for value in rng.integers(0, 256, 3))
+    scale = size / 160 * rng.uniform(0.5, 1.3)
+    return cv2.putText(image.copy(), letters, place, cv2.FONT_HERSHEY_SIMPLEX, scale, colour, 2)
 
 
 def grey(image: np.ndarray, rng: Random) -> np.ndarray:

@@ -14,6 +14,9 @@ import numpy as np
 from detection.engines.training import augment
 from detection.engines.training.augment import Random
 
+# Of the blended faces, those whose features are also moved, as reenactment moves them.
+REENACTED_SHARE = 0.35
+
 
 def self_blended(face: np.ndarray, rng: Random) -> np.ndarray:
     """A forged face from a real one: uint8 RGB [S, S, 3], features centred; returns the same."""
@@ -23,6 +26,8 @@ def self_blended(face: np.ndarray, rng: Random) -> np.ndarray:
     else:
         outer = _changed(outer, rng)
     inner = _displaced(inner, rng)
+    if rng.random() < REENACTED_SHARE:
+        inner = _reenacted(inner, rng)
     mask = inner_face_mask(face.shape[0], rng)[..., None] * rng.choice((0.5, 0.75, 1.0, 1.0, 1.0))
     mixed = inner * mask + outer * (1 - mask)
     return np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
@@ -67,8 +72,9 @@ def _changed(face: np.ndarray, rng: Random) -> np.ndarray:
 
 
 def _recoloured(face: np.ndarray, rng: Random) -> np.ndarray:
-    gains = rng.uniform(0.9, 1.1) * rng.uniform(0.93, 1.07, 3)
-    table = np.arange(256)[:, None] * gains + rng.uniform(-10, 10, 3)
+    strength = rng.uniform(0.1, 1.0)
+    gains = 1 + strength * (rng.uniform(-0.1, 0.1) + rng.uniform(-0.06, 0.06, 3))
+    table = np.arange(256)[:, None] * gains + strength * rng.uniform(-9, 9, 3)
     return cv2.LUT(face, np.clip(table, 0, 255).astype(np.uint8).reshape(256, 1, 3))
 
 
@@ -79,3 +85,19 @@ def _displaced(face: np.ndarray, rng: Random) -> np.ndarray:
     )
     matrix[:, 2] += rng.uniform(-0.025, 0.025, 2) * size
     return cv2.warpAffine(face, matrix, (size, size), borderMode=cv2.BORDER_REFLECT)
+
+
+def _reenacted(face: np.ndarray, rng: Random) -> np.ndarray:
+    """Features pulled smoothly out of place, and a little of the fine texture lost on the way."""
+    size = face.shape[0]
+    coarse = rng.standard_normal((5, 5, 2)).astype(np.float32) * rng.uniform(0.006, 0.02) * size
+    shift = cv2.resize(coarse, (size, size), interpolation=cv2.INTER_CUBIC)
+    across, down = np.meshgrid(np.arange(size, dtype=np.float32), np.arange(size, dtype=np.float32))
+    moved = cv2.remap(
+        face,
+        across + shift[..., 0],
+        down + shift[..., 1],
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REFLECT,
+    )
+    return cv2.GaussianBlur(moved, (0, 0), rng.uniform(0.3, 1.2))

@@ -6,10 +6,12 @@ The data folder:
     dfdc-val/, stylegan/           the tars of that index, extracted
     dfdc-full-train-val.csv.gz     file, label, split, source_video
     dfdc-full/                     the files that list names
+    aaf/                           the original images of the All-Age-Faces set, real photos all
 
-`train` is the full list's train split and four tenths of `stylegan`; `dev` (calibration and
-thresholds) is its val split without any source video of `dfdc-val`, and a tenth of `stylegan`;
-`dfdc-val` and the other half of `stylegan` are the reported sets, which nothing is fitted to.
+`train` is the full list's train split and four tenths of `stylegan` and `aaf`; `dev` (calibration
+and thresholds) is its val split without any source video of `dfdc-val`, and a tenth of the others;
+`dfdc-val` and the other half of `stylegan` and `aaf` are the reported sets, which nothing is fitted
+to.
 """
 
 from __future__ import annotations
@@ -58,6 +60,7 @@ def read_splits(data: Path) -> Splits:
     index = list(_indexed(data))
     dfdc_val = [face for face in index if face.origin == "dfdc-val"]
     generated = [face for face in index if face.origin == "stylegan"]
+    photos = list(_photos(data))
     reported_sources = {face.source for face in dfdc_val}
     full = list(_full_list(data))
     train = [
@@ -65,11 +68,12 @@ def read_splits(data: Path) -> Splits:
     ]
     dev = [face for split, face in full if split == "val" and face.source not in reported_sources]
     return Splits(
-        train=train + located(face for face in generated if tenth(face.name) < 4),
-        dev=_thinned(dev) + located(face for face in generated if tenth(face.name) == 4),
+        train=train + located(face for face in generated + photos if tenth(face.name) < 4),
+        dev=_thinned(dev) + located(face for face in generated + photos if tenth(face.name) == 4),
         reported={
             "dfdc-val": dfdc_val,
             "stylegan-held-out": [face for face in generated if tenth(face.name) >= 5],
+            "aaf-held-out": [face for face in photos if tenth(face.name) >= 5],
         },
     )
 
@@ -125,6 +129,14 @@ def _full_list(data: Path) -> Iterable[tuple[str, Face]]:
             path = data / "dfdc-full" / row["file"]
             face = Face(path, row["file"], row["label"] == "fake", row["source_video"], "dfdc")
             yield row["split"], face
+
+
+def _photos(data: Path) -> Iterable[Face]:
+    paths = sorted((data / "aaf").glob("*.jpg"))
+    if not paths:
+        raise FileNotFoundError(f"{data / 'aaf'} holds no photos")
+    for path in paths:
+        yield Face(path, path.name, fake=False, source=path.stem, origin="aaf")
 
 
 def _thinned(faces: list[Face]) -> list[Face]:

@@ -1,10 +1,11 @@
 """Train the face-forgery model: from a folder of faces to weights that can be served.
 
-    python -m detection.engines.training.faces --data DIR --backbone FILE --out DIR
+    python -m detection.engines.training.faces --data DIR --start FILE --out DIR
 
 `DIR` is laid out as `data.py` describes; FILE is torchvision's ImageNet MobileNetV2
-(`mobilenet_v2-b0353104.pth`). Writes `face-forgery-1.onnx`, `face-forgery-1.json`, `metrics.jsonl`
-and `checkpoint.pt` to the out folder; a run that was stopped goes on from its checkpoint.
+(`mobilenet_v2-b0353104.pth`) or a served model (`face-forgery-1.onnx`) to train further. Writes
+`face-forgery-1.onnx`, `face-forgery-1.json`, `metrics.jsonl` and `checkpoint.pt` to the out folder;
+a run that was stopped goes on from its checkpoint.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import numpy as np
 import torch
 
 from detection.engines.training import data
-from detection.engines.training.backbone import ForgeryNet, from_imagenet
+from detection.engines.training.backbone import ForgeryNet
 from detection.engines.training.calibrate import (
     WRONGLY_ACCUSED,
     WRONGLY_CLEARED,
@@ -28,7 +29,16 @@ from detection.engines.training.calibrate import (
     fit_thresholds,
 )
 from detection.engines.training.export import export_onnx, write_description
-from detection.engines.training.loop import Recipe, Run, labels_of, logits_of, train
+from detection.engines.training.loop import (
+    FURTHER_LEARNING_RATE,
+    LEARNING_RATE,
+    Recipe,
+    Run,
+    labels_of,
+    logits_of,
+    train,
+)
+from detection.engines.training.start import starting_network
 
 MODEL_ID = "face-forgery"
 MODEL_VERSION = "1"
@@ -48,10 +58,11 @@ def main(arguments: list[str] | None = None) -> None:
         batch=options.batch,
         workers=options.workers,
         device=options.device,
+        learning_rate=FURTHER_LEARNING_RATE if options.start.suffix == ".onnx" else LEARNING_RATE,
     )
     splits = data.read_splits(options.data)
     torch.manual_seed(recipe.seed)
-    run = Run(from_imagenet(options.backbone), recipe)
+    run = Run(starting_network(options.start), recipe)
     checkpoint = options.out / "checkpoint.pt"
     if checkpoint.exists():
         run.resume(checkpoint)
@@ -102,7 +113,7 @@ def publish(net: ForgeryNet, splits: data.Splits, recipe: Recipe, out: Path) -> 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="folder with the faces and lists")
-    parser.add_argument("--backbone", type=Path, required=True, help="ImageNet MobileNetV2 (.pth)")
+    parser.add_argument("--start", type=Path, required=True, help="weights to start from")
     parser.add_argument("--out", type=Path, required=True, help="folder for all that is written")
     parser.add_argument("--epochs", type=int, default=9)
     parser.add_argument("--seed", type=int, default=1)

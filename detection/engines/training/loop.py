@@ -25,7 +25,9 @@ from detection.engines.training.backbone import ForgeryNet, normalise
 from detection.engines.training.data import Face, read_image
 from detection.engines.training.pairs import batches, epoch_pairs
 
+# From ImageNet's features, and from a model that knows forgeries already.
 LEARNING_RATE = 7e-4
+FURTHER_LEARNING_RATE = 1.5e-4
 WEIGHT_DECAY = 0.02
 AVERAGE_OVER = 0.999
 WARM_UP_STEPS = 300
@@ -49,6 +51,7 @@ class Recipe:
     batch: int
     workers: int
     device: str
+    learning_rate: float = LEARNING_RATE
 
     @property
     def finishing_epochs(self) -> int:
@@ -68,8 +71,8 @@ class Recipe:
 
     def rate(self, progress: float, step: int) -> float:
         """Learning rate after `progress` epochs (fractional) and `step` steps in all."""
-        left = max(0.0, self.epochs - progress)
-        return LEARNING_RATE * min(1.0, (step + 1) / WARM_UP_STEPS, left / self.finishing_epochs)
+        left = max(0.0, self.epochs - progress) / self.finishing_epochs
+        return self.learning_rate * min(1.0, (step + 1) / WARM_UP_STEPS, left)
 
 
 class Run:

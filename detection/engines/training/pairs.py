@@ -20,7 +20,7 @@ from detection.engines.training.blend import self_blended
 from detection.engines.training.data import Face, read_image
 
 # Of the pairs of swapped faces, those whose forgery is blended from the real face instead.
-BLENDED_SHARE = 0.15
+BLENDED_SHARE = 0.25
 # Of the photos and generated faces, those of which any part is shown rather than the served crop.
 ROAMING_SHARE = 0.6
 
@@ -38,13 +38,15 @@ def epoch_pairs(
 ) -> list[Pair]:
     """The pairs of one epoch in random order.
 
-    To each pair of a real and a swapped face come `generated_share` pairs of a photo and a wholly
-    generated face. These are few, so that they are shown many times over.
+    Photos of the All-Age-Faces set have no forgeries but those blended from them. To each pair of a
+    real and a swapped face come `generated_share` pairs of a photo and a wholly generated face.
+    These are few, so that they are shown many times over.
     """
-    swapped = [face for face in faces if face.origin != "stylegan"]
+    swapped = [face for face in faces if face.origin == "dfdc"]
     generated = [face for face in faces if face.origin == "stylegan"]
     pairs = _swap_pairs(swapped, rng)
     pairs += _generated_pairs(generated, round(generated_share * len(pairs)), rng)
+    pairs += [Pair(face, None) for face in faces if face.origin == "aaf"]
     rng.shuffle(pairs)
     return pairs
 
