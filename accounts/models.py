@@ -65,6 +65,10 @@ class User(AbstractUser):
         max_length=10, choices=PrivacyLevel.choices, default=PrivacyLevel.STANDARD
     )
     auto_generate = models.BooleanField(default=False)
+    lends_reviewed_files = models.BooleanField(
+        default=False,
+        help_text="Files that a moderator has judged may be used to measure and improve detectors.",
+    )
     sessions_ended = models.PositiveIntegerField(
         default=0, editable=False, help_text="How often all browsers were signed out at once."
     )
@@ -292,6 +296,7 @@ class ActivityType(models.TextChoices):
     SCAN_FAILED = "scan_failed"
     SCAN_CANCELLED = "scan_cancelled"
     VERDICT_CHANGED = "verdict_changed"
+    REVIEWED = "reviewed"
     UPLOAD_DELETED = "upload_deleted"
     TOKENS_GRANTED = "tokens_granted"
     TOKENS_PURCHASED = "tokens_purchased"

@@ -34,7 +34,7 @@ def _account(user: User) -> dict[str, Any]:
             picked(row, "was", "became", "was_active", "became_active", "created_at")
             for row in user.role_changes.order_by("pk")
         ],
-        "preferences": picked(user, "privacy_level", "auto_generate"),
+        "preferences": picked(user, "privacy_level", "auto_generate", "lends_reviewed_files"),
         "addresses": [picked(row, "email", "verified", "primary") for row in addresses],
         "linked_accounts": [_linked(row) for row in linked],
         "sign_ins": [

@@ -1,4 +1,4 @@
-"""The account page: API keys and where one is signed in."""
+"""The account page: API keys, where one is signed in, and what one allows."""
 
 import uuid
 
@@ -12,6 +12,7 @@ from accounts import keys, tokens
 from accounts.current import signed_in
 from accounts.forms import KeyForm
 from accounts.selectors import keys_of, open_sign_ins_of
+from accounts.services import lend_reviewed_files
 
 
 @login_required
@@ -53,4 +54,17 @@ def end_sign_in(request: HttpRequest, sign_in_id: uuid.UUID) -> HttpResponse:
     sign_in = get_object_or_404(open_sign_ins_of(signed_in(request)), pk=sign_in_id)
     tokens.end(sign_in_id=sign_in.pk)
     messages.success(request, "That program is signed out.")
+    return redirect("account")
+
+
+@login_required
+@require_POST
+def lend_files(request: HttpRequest) -> HttpResponse:
+    """Allow the use of the visitor's reviewed files for measuring detectors, or forbid it again."""
+    lends = request.POST.get("lends") == "yes"
+    lend_reviewed_files(user=signed_in(request), lends=lends)
+    if lends:
+        messages.success(request, "Thank you. Your reviewed files may now be used.")
+    else:
+        messages.success(request, "Your files will not be used from now on.")
     return redirect("account")

@@ -1,4 +1,4 @@
-"""Making accounts."""
+"""Making accounts, and what their owners allow."""
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
@@ -19,3 +19,8 @@ def sign_up(*, email: str, password: str, name: str = "") -> tuple[User, EmailAd
     address = EmailAddress.objects.create(user=user, email=user.email, primary=True)
     record(user_id=user.pk, kind=ActivityType.SIGNED_UP, message="Created this account")
     return user, address
+
+
+def lend_reviewed_files(*, user: User, lends: bool) -> None:
+    """Allow, or no longer allow, that the user's reviewed files measure and improve detectors."""
+    User.objects.filter(pk=user.pk).update(lends_reviewed_files=lends)

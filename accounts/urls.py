@@ -28,6 +28,7 @@ urlpatterns = [
     path("api/v1/doors/<int:door_id>", doors.OneDoor.as_view(), name="api-door"),
     path("account/", pages.account, name="account"),
     path("account/keys/<uuid:key_id>/revoke/", pages.revoke_key, name="account-key-revoke"),
+    path("account/lending/", pages.lend_files, name="account-lending"),
     path("account/sign-ins/<uuid:sign_in_id>/end/", pages.end_sign_in, name="account-sign-in-end"),
     path("api/auth/signup", views.SignUp.as_view(), name="api-signup"),
     path("api/auth/login", views.SignIn.as_view(), name="api-login"),
