@@ -19,6 +19,7 @@ from tests.support.dump import Cell, dump
 from tests.support.encodings import forms, readings
 from tests.support.exports import contents_of, exported
 from tests.support.media import Clips
+from tests.support.provider import Provider
 from tests.support.world import World, world_of_alice
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,8 +30,8 @@ NUMBER = re.compile(r"[\d.:+TZ -]+")
 
 
 @pytest.fixture
-def world(clips: Clips, tmp_path: Path) -> World:
-    return world_of_alice(clips, tmp_path)
+def world(clips: Clips, tmp_path: Path, provider: Provider) -> World:
+    return world_of_alice(clips, tmp_path, provider)
 
 
 @pytest.fixture

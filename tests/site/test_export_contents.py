@@ -21,6 +21,7 @@ from tests.support.admin import superuser
 from tests.support.dump import dump
 from tests.support.exports import contents_of, exported, lines_of
 from tests.support.media import Clips
+from tests.support.provider import Provider
 from tests.support.uploads import examined, session_of
 from tests.support.world import World, world_of_alice
 
@@ -65,9 +66,9 @@ NOT_GIVEN = {
 
 
 @pytest.fixture
-def world(clips: Clips, tmp_path: Path) -> World:
+def world(clips: Clips, tmp_path: Path, provider: Provider) -> World:
     """Alice with one of each thing, and with what moderators and administrators did to them."""
-    world = world_of_alice(clips, tmp_path)
+    world = world_of_alice(clips, tmp_path, provider)
     boss = superuser()
     adjust(user=world.alice, amount=3, reason="Sorry for the wait", made_by=boss)
     session = world.alice.detection_sessions.get(pk=world.objects["session_id"])

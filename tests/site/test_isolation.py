@@ -29,6 +29,7 @@ from tests.support.callers import Answer, Caller, person
 from tests.support.dump import dump
 from tests.support.exports import contents_of, exported
 from tests.support.media import Clips
+from tests.support.provider import Provider
 from tests.support.routes import METHODS, Route, routes
 from tests.support.uploads import sent, session_of
 from tests.support.world import World, world_of_alice
@@ -51,13 +52,7 @@ class Scene(NamedTuple):
 
 
 @pytest.fixture
-def doors_open(settings: Any) -> None:
-    settings.GOOGLE_OAUTH_CLIENT_ID = settings.GOOGLE_OAUTH_CLIENT_SECRET = "set"
-    settings.SPOTIFY_CLIENT_ID = settings.SPOTIFY_CLIENT_SECRET = "set"
-
-
-@pytest.fixture
-def scene(clips: Clips, tmp_path: Path, bob: User, doors_open: None) -> Scene:
+def scene(clips: Clips, tmp_path: Path, bob: User, provider: Provider) -> Scene:
     mo = moderator()
     callers = {
         rules.OTHER: person(bob),
@@ -66,7 +61,7 @@ def scene(clips: Clips, tmp_path: Path, bob: User, doors_open: None) -> Scene:
         rules.SUPER_ADMIN: person(superuser()),
     }
     before = ids_in_the_database()
-    world = world_of_alice(clips, tmp_path)
+    world = world_of_alice(clips, tmp_path, provider)
     world.objects["api-admin.user_id"] = str(mo.pk)
     marks = ids_in_the_database() - before
     copy, job = sent(bob, clips.face)

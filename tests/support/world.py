@@ -3,18 +3,16 @@
 import re
 import shutil
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import httpx
 from allauth.socialaccount.models import SocialAccount
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
 from rest_framework.test import APIClient
 
-from accounts import provider_tokens
-from accounts.doors.exchange import Grant
 from accounts.extension import link_directly
 from accounts.keys import make_key
 from accounts.models import Scope, User
@@ -26,18 +24,12 @@ from media_jobs.models import Job
 from tests.support.exports import exported
 from tests.support.extension import frame
 from tests.support.media import Clips
+from tests.support.provider import Provider
 from tests.support.uploads import examined, sent, session_of
 
 PASSWORD = "six impossible things before breakfast"
 EMAIL = "pleasance@wonderland.example"
 NAME = "Alice Pleasance Liddell"
-GRANT = Grant(
-    access_token="access-beware-the-jubjub-bird",
-    refresh_token="refresh-and-shun-the-frumious-bandersnatch",
-    id_token="",
-    scope="user-read-email",
-    expires_at=timezone.now() + timedelta(days=1),
-)
 PACK = Pack(id="small", name="Fifty tokens", tokens=50, amount=500, currency="eur")
 
 
@@ -61,8 +53,8 @@ class World:
         }
 
 
-def world_of_alice(clips: Clips, folder: Path) -> World:
-    """Alice, with one of each thing."""
+def world_of_alice(clips: Clips, folder: Path, provider: Provider) -> World:
+    """Alice, with one of each thing; `provider` is where she has accounts to link."""
     program = APIClient()
     form = {"email": EMAIL, "password": PASSWORD, "name": NAME}
     signed_up = program.post("/api/auth/signup", form, format="json").json()
@@ -72,22 +64,22 @@ def world_of_alice(clips: Clips, folder: Path) -> World:
     browser = Client()
     browser.get("/accounts/login/")
     browser.post("/accounts/login/", {"login": EMAIL, "password": PASSWORD})
+    for door in ("google", "spotify"):
+        _link(browser, door)
+    google, spotify = SocialAccount.objects.filter(user=alice).order_by("provider")
     browser.post("/accounts/password/reset/", {"email": EMAIL})
     uid, reset_key = _from_the_last_mail(r"/accounts/password/reset/key/(\w+?)-([^/\s]+)/")
 
     examined_clip = shutil.copy(clips.face, folder / "white-rabbit.mp4")
     video = examined(alice, Path(examined_clip))
     session = session_of(video)
-    archive = exported(alice).artifacts.get()
+    exported(alice)
     waiting_video, waiting_job = sent(alice, clips.numbered(1), name="cheshire-cat.mp4")
 
     sync(owner=alice, client_id="tea-party", frames=[frame(0, 0.1)], model={}, finished=True)
     link, extension_token = link_directly(user=alice, name="Caterpillar's browser")
     read_key, read_text = make_key(user=alice, name="looking glass", scope=Scope.READ, days=9)
     _, write_text = make_key(user=alice, name="vorpal sword", scope=Scope.WRITE, days=9)
-    spotify = _linked(alice, "spotify", uid="mock-turtle")
-    provider_tokens.keep(account_id=spotify.pk, grant=GRANT)
-    google = _linked(alice, "google", uid="gryphon")
     purchase = start_purchase(user=alice, pack=PACK)
     name_session(purchase=purchase, session_id="cs_test_dormouse")
     credit_purchase(
@@ -105,7 +97,7 @@ def world_of_alice(clips: Clips, folder: Path) -> World:
             "key_id": str(read_key.pk),
             "sign_in_id": str(alice.sign_ins.get().pk),
             "link_id": str(link.pk),
-            "account_id": str(google.pk),
+            "account_id": str(spotify.pk),
             "api-door.door_id": str(google.pk),
             "door-start.door_id": "google",
             "door-link.door_id": "google",
@@ -125,11 +117,10 @@ def world_of_alice(clips: Clips, folder: Path) -> World:
             "writing key": write_text,
             "extension token": extension_token,
             "device code": pairing["device_code"],
-            "token at Spotify": GRANT.access_token,
-            "refresh token at Spotify": GRANT.refresh_token,
             "user code": pairing["user_code"],
             "file link": file_link.rpartition("/")[2],
             "CSRF secret": browser.cookies["csrftoken"].value,
+            **_granted(provider),
         },
         names={
             "address": EMAIL,
@@ -138,18 +129,24 @@ def world_of_alice(clips: Clips, folder: Path) -> World:
             "waiting file": waiting_video.filename,
             "key": read_key.name,
             "browser": link.name,
-            "account at Spotify": spotify.uid,
-            "account at Google": google.uid,
+            "account elsewhere": provider.person.subject,
             "session of the extension": "tea-party",
             "checkout": "cs_test_dormouse",
-            "archive": archive.key,
         },
     )
 
 
-def _linked(user: User, provider: str, *, uid: str) -> SocialAccount:
-    profile = {"email": f"{uid}@wonderland.example", "name": uid}
-    return SocialAccount.objects.create(user=user, provider=provider, uid=uid, extra_data=profile)
+def _link(browser: Client, door: str) -> None:
+    """Go to the provider, agree there, come back."""
+    there = browser.post(f"/account/doors/{door}/link/")["Location"]
+    back = urlsplit(httpx.get(there).headers["Location"])
+    assert browser.get(f"{back.path}?{back.query}").status_code == 302
+
+
+def _granted(provider: Provider) -> dict[str, str]:
+    """The tokens that the provider has given us for her."""
+    tokens = [*provider.grants.access, *provider.grants.refresh]
+    return {f"token {number} of a provider": token for number, token in enumerate(tokens)}
 
 
 def _from_the_last_mail(pattern: str) -> tuple[str, ...]:
