@@ -24,7 +24,7 @@ ARRIVED = {
 }
 
 ROWS = (
-    Row("GET", "/api/v1/auth/spotify/login", 302, EMPTY, case="to Spotify"),
+    Row("GET", "/api/v1/auth/spotify/login", 302, EMPTY, goes_to="/authorize?client_id="),
     Row(
         "GET",
         "/api/v1/auth/spotify/callback?{way_back}",

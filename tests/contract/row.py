@@ -26,7 +26,7 @@ class Row:
     """How an endpoint is called and what it answers.
 
     `sends` may be a function of John, where a body holds something of his; `needs` is what he has
-    to have beforehand.
+    to have beforehand, and `goes_to` the beginning of where a redirect leads.
     """
 
     method: str
@@ -38,6 +38,7 @@ class Row:
     form: bool = False
     case: str = ""
     needs: str = ""
+    goes_to: str = ""
 
     @property
     def name(self) -> str:
@@ -47,6 +48,8 @@ class Row:
     @property
     def in_words(self) -> str:
         """What is answered, in a line."""
+        if self.goes_to:
+            return f"a redirect to `{self.goes_to}…`"
         return f"`{in_words(self.answer)}`" if self.answer != EMPTY else "nothing"
 
     def ask(self, john: John, *, who: str | None = None) -> Any:

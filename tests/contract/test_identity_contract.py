@@ -42,6 +42,7 @@ def test_it_answers_as_promised(row: Row, john: John) -> None:
     assert answer.status_code == row.status, answer.content
     if row.answer == EMPTY:
         assert answer.content == b""
+        assert row.goes_to in answer.headers.get("Location", "")
         return
     wrong = differences(row.answer, answer.json())
     assert not wrong, "\n" + "\n".join(wrong)
@@ -74,10 +75,11 @@ def test_every_endpoint_about_who_one_is_has_a_row() -> None:
         "/api/v1/export",
         "/api/v1/doors",
     )
-    about_who = {call for call in served if call in PROMISED or call.split()[1].startswith(own)}
+    wanted = {*PROMISED, *(call for call in served if call.split()[1].startswith(own))}
     tested = {f"{row.method} {row.path.partition('?')[0]}" for row in ROWS}
-    missing = about_who - tested - {"POST /api/v1/billing/stripe/webhook"}
+    missing = wanted - tested - {"POST /api/v1/billing/stripe/webhook"}
     assert not missing, f"give these a row in tests/contract: {sorted(missing)}"
+    assert not tested - served, "and these are gone"
 
 
 def test_the_table_is_what_readers_find(kept_document: Any) -> None:
