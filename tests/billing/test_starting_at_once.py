@@ -1,4 +1,4 @@
-"""Many starts at the same moment on one token, and many doors to one welcome."""
+"""Many starts at the same moment on one token."""
 
 from contextlib import closing
 from pathlib import Path
@@ -82,7 +82,7 @@ def test_of_fifty_starts_over_http_one_is_accepted_and_49_are_told_400(
     only_one_was_started(alice)
 
 
-def test_three_doors_at_once_give_one_welcome(alice: User) -> None:
+def test_whatever_opens_the_wallet_first_gives_one_welcome(alice: User) -> None:
     page, program = Client(), api_of(alice)
     page.force_login(alice)
     doors = (
