@@ -6,7 +6,6 @@ import pytest
 from detection.engines.evaluation.metrics import calibration_error
 from detection.engines.training.calibrate import (
     fit_calibration,
-    fit_still_thresholds,
     fit_thresholds,
 )
 
@@ -34,37 +33,43 @@ def test_calibration_does_not_depend_on_how_many_of_each_class_there_are():
     assert fit_calibration(logits, labels).bias == pytest.approx(-2, abs=0.3)
 
 
+def one_origin(labels):
+    return np.full(len(labels), "dfdc")
+
+
 def test_thresholds_keep_both_kinds_of_error_within_their_share():
     logits, labels = overconfident_logits()
     probabilities = fit_calibration(logits, labels).probability(logits)
-    thresholds = fit_thresholds(probabilities, labels)
-    assert (probabilities[labels == 0] > thresholds.manipulated_above).mean() <= 0.05
+    thresholds = fit_thresholds(probabilities, labels, one_origin(labels))
+    assert (probabilities[labels == 0] > thresholds.manipulated_above).mean() <= 0.02
     assert (probabilities[labels == 1] < thresholds.authentic_below).mean() <= 0.10
     assert thresholds.authentic_below < thresholds.manipulated_above
 
 
 def test_the_band_of_uncertainty_never_turns_inside_out():
     labels = np.repeat([0, 1], 100)
-    thresholds = fit_thresholds(np.linspace(0, 1, 200), labels)
+    thresholds = fit_thresholds(np.linspace(0, 1, 200), labels, one_origin(labels))
     assert thresholds.authentic_below <= thresholds.manipulated_above
 
 
-def test_the_band_for_single_pictures_keeps_the_errors_within_their_share_in_every_origin():
+def test_the_hardest_origin_sets_the_band():
     logits, labels = overconfident_logits()
     probabilities = fit_calibration(logits, labels).probability(logits)
     hard = np.where(labels == 0, 1 - (1 - probabilities) / 2, probabilities)
     everything = np.concatenate([probabilities, hard])
     origins = np.repeat(["easy", "hard"], len(labels))
-    band = fit_still_thresholds(everything, np.tile(labels, 2), origins)
+    band = fit_thresholds(everything, np.tile(labels, 2), origins)
     for scores in (probabilities, hard):
-        assert (scores[labels == 0] > band.manipulated_above).mean() <= 0.05
+        assert (scores[labels == 0] > band.manipulated_above).mean() <= 0.02
         assert (scores[labels == 1] < band.authentic_below).mean() <= 0.10
 
 
-def test_an_origin_with_one_kind_of_face_alone_sets_no_band():
+def test_an_origin_of_real_faces_alone_sets_what_is_called_manipulated_and_nothing_else():
     logits, labels = overconfident_logits()
     probabilities = fit_calibration(logits, labels).probability(logits)
-    origins = np.where(labels == 1, "forged only", "real only")
-    origins[:200] = "both"
-    band = fit_still_thresholds(probabilities, labels, origins)
-    assert band == fit_thresholds(probabilities[:200], labels[:200])
+    alone = fit_thresholds(probabilities, labels, one_origin(labels))
+    scores = np.concatenate([probabilities, np.full(50, 0.999)])
+    origins = np.append(one_origin(labels), np.full(50, "aaf"))
+    band = fit_thresholds(scores, np.append(labels, np.zeros(50)), origins)
+    assert band.manipulated_above == 0.999
+    assert band.authentic_below == alone.authentic_below

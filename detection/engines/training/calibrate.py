@@ -13,7 +13,7 @@ import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 # Shares of real faces that may be called manipulated, and of forged ones called authentic.
-WRONGLY_ACCUSED = 0.05
+WRONGLY_ACCUSED = 0.02
 WRONGLY_CLEARED = 0.10
 
 
@@ -60,28 +60,21 @@ def fit_calibration(logits: np.ndarray, labels: np.ndarray) -> Calibration:
     return Calibration(temperature=1 / slope, bias=offset / slope)
 
 
-def fit_thresholds(probabilities: np.ndarray, labels: np.ndarray) -> Thresholds:
-    """The narrowest band of `uncertain` that keeps both kinds of error within their share."""
-    accuse = float(np.quantile(probabilities[labels == 0], 1 - WRONGLY_ACCUSED, method="higher"))
-    clear = float(np.quantile(probabilities[labels == 1], WRONGLY_CLEARED, method="lower"))
-    return Thresholds(authentic_below=min(clear, accuse), manipulated_above=max(clear, accuse))
-
-
-def fit_still_thresholds(
+def fit_thresholds(
     probabilities: np.ndarray, labels: np.ndarray, origins: np.ndarray
 ) -> Thresholds:
-    """The band for single pictures: it keeps both errors within their share in every origin.
+    """The narrowest band of `uncertain` that keeps both errors within their share in every origin.
 
-    One picture may come from anywhere, and no other frame speaks against a wrong answer. So the
-    hardest kind of picture sets the band, not the most frequent one.
+    A file may come from anywhere, so the hardest kind of face sets the band, not the most frequent
+    one. An origin of which only real or only forged faces are known sets its own side of it.
     """
-    bands = [
-        fit_thresholds(probabilities[of_origin], labels[of_origin])
-        for origin in np.unique(origins)
-        for of_origin in [origins == origin]
-        if len(np.unique(labels[of_origin])) > 1
-    ]
+    accuse, clear = 0.0, 1.0
+    for origin in np.unique(origins):
+        real, forged = (probabilities[(origins == origin) & (labels == kind)] for kind in (0, 1))
+        if len(real):
+            accuse = max(accuse, np.quantile(real, 1 - WRONGLY_ACCUSED, method="higher"))
+        if len(forged):
+            clear = min(clear, np.quantile(forged, WRONGLY_CLEARED, method="lower"))
     return Thresholds(
-        authentic_below=min(band.authentic_below for band in bands),
-        manipulated_above=max(band.manipulated_above for band in bands),
+        authentic_below=float(min(clear, accuse)), manipulated_above=float(max(clear, accuse))
     )

@@ -35,6 +35,9 @@ CROP_MARGIN = 0.83
 
 DEV_FAKES_PER_REAL = 1.5
 
+# The origin whose pictures are frames of videos.
+VIDEOS = "dfdc"
+
 
 @dataclass(frozen=True, slots=True)
 class Face:
@@ -127,7 +130,7 @@ def _full_list(data: Path) -> Iterable[tuple[str, Face]]:
     ) as lines:
         for row in csv.DictReader(lines):
             path = data / "dfdc-full" / row["file"]
-            face = Face(path, row["file"], row["label"] == "fake", row["source_video"], "dfdc")
+            face = Face(path, row["file"], row["label"] == "fake", row["source_video"], VIDEOS)
             yield row["split"], face
 
 

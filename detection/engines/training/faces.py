@@ -25,7 +25,6 @@ from detection.engines.training.calibrate import (
     WRONGLY_ACCUSED,
     WRONGLY_CLEARED,
     fit_calibration,
-    fit_still_thresholds,
     fit_thresholds,
 )
 from detection.engines.training.export import export_onnx, write_description
@@ -76,9 +75,10 @@ def publish(net: ForgeryNet, splits: data.Splits, recipe: Recipe, out: Path) -> 
     labels = labels_of(splits.dev)
     calibration = fit_calibration(logits, labels)
     probabilities = calibration.probability(logits)
-    thresholds = fit_thresholds(probabilities, labels)
     origins = np.array([face.origin for face in splits.dev])
-    stills = fit_still_thresholds(probabilities, labels, origins)
+    videos = origins == data.VIDEOS
+    thresholds = fit_thresholds(probabilities[videos], labels[videos], origins[videos])
+    stills = fit_thresholds(probabilities, labels, origins)
     name = f"{MODEL_ID}-{MODEL_VERSION}"
     sha256 = export_onnx(net, out / f"{name}.onnx", size=recipe.size)
     write_description(
