@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django_dramatiq.models import Task
 
+from accounts import admin_doors  # noqa: F401 - registers its page
 from accounts.admin_audit import ChangesOfOne
 from accounts.admin_forms import NewUserForm, UserForm
 from accounts.admin_roles import RoleFilter, WithRole

@@ -22,6 +22,7 @@ from accounts.doors.redirect import callback_of
 from accounts.doors.refusals import EXPECTED, Refusal, refusal_of
 from accounts.doors.spotify import SpotifyExchange
 from accounts.models import User
+from accounts.throttles import CallerRate
 
 AWAY = OpenApiResponse(description="`not_configured`; `provider_away`: see `Retry-After`.")
 LOOK_IN_THE_INBOX = "We have sent you a message with a link. Follow it, then sign in again."
@@ -60,12 +61,11 @@ class SpotifyDoor(Door):
     """Sees who is signed in with this browser; API tokens play no part here."""
 
     authentication_classes = [SessionAuthentication]
-    throttle_scope = "spotify"
+    throttle_classes = [CallerRate]
 
     def walk(self, page: HttpRequest, step: Callable[[], Any]) -> HttpResponseBase:
         """Do what may be refused; a program is told so in JSON, a person on a page."""
         try:
-            SPOTIFY.check_open()
             return step()
         except EXPECTED as error:
             refusal = refusal_of(error, SPOTIFY)
@@ -113,10 +113,10 @@ class SpotifyCallback(SpotifyDoor):
         """A browser is signed in; with `Accept: application/json` the answer has tokens."""
         page = request._request
         if not asks_for_json(page):
-            return self.walk(page, lambda: view(page))
+            return self.walk(page, lambda: pages.arrive(page, SPOTIFY, view))
         page.takes_tokens = True  # type: ignore[attr-defined]
         try:
-            self.walk(page, lambda: view(page))
+            self.walk(page, lambda: pages.arrive(page, SPOTIFY, view))
         except Entered as entered:
             return Response(enveloped(_arrived(request, entered.user)))
         if isinstance(page.user, User):

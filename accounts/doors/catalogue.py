@@ -10,8 +10,8 @@ class Closed(Exception):
 
     def __init__(self, door: "Door") -> None:
         self.door = door
-        unset = " and ".join(door.missing)
-        self.message = f"{door.name} is not set up on this site: {unset} unset."
+        missing = " and ".join(door.missing)
+        self.message = f"{door.name} is not set up: this site's operator has to set {missing}."
         super().__init__(self.message)
 
 

@@ -9,6 +9,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.utils import get_next_redirect_url
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.base import AuthProcess
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,13 +18,14 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.current import signed_in
+from accounts.current import network_of, signed_in
 from accounts.doors.catalogue import GOOGLE, REDIRECT_DOORS, Closed, RedirectDoor
 from accounts.doors.google import GoogleExchange
 from accounts.doors.redirect import callback_of
 from accounts.doors.refusals import EXPECTED, Refusal, refusal_of
 from accounts.doors.ways_in import LastWayIn, door_of
 from accounts.doors.ways_in import unlink as unlink_door
+from accounts.limits import Limit
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -77,16 +79,18 @@ def unlink(request: HttpRequest, account_id: int) -> HttpResponse:
 @require_GET
 def google_callback(request: HttpRequest) -> HttpResponse:
     """Where Google sends people back to."""
-    return come_back(request, GOOGLE, google_view)
-
-
-def come_back(request: HttpRequest, door: RedirectDoor, view: View) -> HttpResponse:
-    """What allauth's callback answers, or a page that says why it did not let them in."""
     try:
-        door.check_open()
-        return view(request)
+        return arrive(request, GOOGLE, google_view)
     except EXPECTED as error:
-        return turned_away(request, door, refusal_of(error, door))
+        return turned_away(request, GOOGLE, refusal_of(error, GOOGLE))
+
+
+def arrive(request: HttpRequest, door: RedirectDoor, view: View) -> HttpResponse:
+    """Let allauth's callback see who comes back. Raises the `EXPECTED`."""
+    door.check_open()
+    # Each time, the provider is asked.
+    Limit.of(f"door:{door.id}", settings.SIGN_IN_RATE).check(network_of(request))
+    return view(request)
 
 
 def leave_for(request: HttpRequest, door: RedirectDoor, process: str) -> HttpResponse:

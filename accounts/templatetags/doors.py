@@ -1,10 +1,12 @@
 """What pages show of the ways in."""
 
+from allauth.socialaccount.models import SocialAccount
 from django import template
 
 from accounts.doors import ways_in
 from accounts.doors.catalogue import RedirectDoor, open_redirect_doors
 from accounts.models import User
+from accounts.selectors import awaits_confirmation
 
 register = template.Library()
 
@@ -13,6 +15,13 @@ register = template.Library()
 def open_doors() -> list[RedirectDoor]:
     """The providers that one can sign in with."""
     return open_redirect_doors()
+
+
+@register.simple_tag
+def came_through(user: User) -> str:
+    """The provider through which somebody has come whose address is yet to be confirmed."""
+    account = SocialAccount.objects.filter(user=user).first()
+    return ways_in.name_of(account.provider) if account and awaits_confirmation(user) else ""
 
 
 @register.simple_tag

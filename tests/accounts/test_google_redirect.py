@@ -239,6 +239,17 @@ def test_without_googles_keys_nobody_is_believed(visitor: Visitor) -> None:
     assert nobody_came_in(visitor)
 
 
+def test_coming_back_too_often_is_answered_with_a_wait(
+    visitor: Visitor, settings: Any, provider: Provider
+) -> None:
+    settings.SIGN_IN_RATE = "2/min"
+    for door in ("google", "spotify"):
+        pages = [visitor.get(f"{CALLBACKS[door]}?code=x&state=y") for _ in range(3)]
+        assert [page.status_code for page in pages] == [400, 400, 429]
+        assert pages[2].headers["Retry-After"].isdigit()
+        assert "<h1>" in pages[2].text
+
+
 def test_what_google_granted_is_kept_encrypted(visitor: Visitor) -> None:
     visitor.come_in_with("google")
     (token,) = visitor.provider.grants.access

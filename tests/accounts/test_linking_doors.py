@@ -107,6 +107,14 @@ def test_a_way_back_from_linking_links_nothing_after_signing_out(at_home: Visito
     assert not SocialAccount.objects.exists()
 
 
+def test_who_is_deactivated_on_the_way_links_nothing(at_home: Visitor) -> None:
+    leave = at_home.submit("/account/doors/google/link/", follow=False).headers["Location"]
+    back = at_home.agree(leave)
+    User.objects.update(is_active=False)
+    assert at_home.get(back).status_code == 400
+    assert not SocialAccount.objects.exists()
+
+
 def test_saying_no_links_nothing(at_home: Visitor) -> None:
     at_home.provider.denies = "access_denied"
     page = at_home.link("google")

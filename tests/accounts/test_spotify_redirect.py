@@ -32,11 +32,15 @@ def dora(visitor: Visitor, server: Server) -> User:
 
 
 def confirm(browser: Visitor) -> httpx.Response:
-    """Follow the link in the only mail."""
+    """Follow the link in the only mail, and say yes."""
+    return browser.submit(link_in_the_mail())
+
+
+def link_in_the_mail() -> str:
     (message,) = mail.outbox
     link = re.search(r"https?://[^/]+(/accounts/confirm-email/\S+)", str(message.body))
     assert link, message.body
-    return browser.submit(link[1])
+    return link[1]
 
 
 def shown(page: httpx.Response) -> tuple[int, str, str]:
@@ -49,6 +53,8 @@ def test_the_first_time_a_mail_asks_whose_address_it_is(visitor: Visitor) -> Non
     page = visitor.come_in_with("spotify")
     assert "Look in your inbox" in page.text
     assert not visitor.is_in()
+    assert "Somebody has come with a Spotify account" in mail.outbox[0].body
+    assert "only if that was you" in visitor.get(link_in_the_mail()).text
     page = confirm(visitor)
     assert page.url.path == "/dashboard/"
     assert visitor.me()["email"] == "dora@example.com"
