@@ -1,0 +1,24 @@
+"""How often a model errs: what was measured of exactly these weights.
+
+The figures lie beside the weights as `<name>.figures.json`, so that whoever shows an error rate
+never shows that of another model: model_sha256, measured_on, sets (name, what, files, auc, and for
+`single_picture` and `video_band` the shares real_called_manipulated, forged_called_authentic and
+uncertain), limits (sentences), heatmaps (a sentence), note.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from detection.engines.faces.model_card import WEIGHTS
+
+
+def figures_of(sha256: str, folder: Path = WEIGHTS) -> dict[str, Any] | None:
+    """The figures of the model whose weights have this digest; None when none were measured."""
+    for path in sorted(folder.glob("*.figures.json")):
+        figures: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        if figures["model_sha256"] == sha256:
+            return figures
+    return None
