@@ -127,9 +127,12 @@ def stretch_removed(case: Case, rng: random.Random) -> bytes:
 
 
 def stretches_swapped(case: Case, rng: random.Random) -> bytes:
-    one, two = sorted(rng.sample(range(0, len(case.report) - 64, 64), 2))
-    swapped = _put(case.report, one, case.report[two : two + 64])
-    return _put(swapped, two, case.report[one : one + 64])
+    data = case.report
+    while True:
+        one, two = sorted(rng.sample(range(0, len(data) - 64, 64), 2))
+        swapped = _put(_put(data, one, data[two : two + 64]), two, data[one : one + 64])
+        if swapped != data:  # the padding is full of equal stretches
+            return swapped
 
 
 def ranges_edited(case: Case, rng: random.Random) -> bytes:

@@ -11,6 +11,7 @@ from typing import Any
 
 from environs import Env
 
+from spotifai import __version__
 from spotifai.runtime.secret import read_or_create_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -240,6 +241,13 @@ FACE_FORGERY_ENGINE: Any = env.json("FACE_FORGERY_ENGINE", {}) or {
     "ENGINE": "detection.engines.faces.onnx_scorer.OnnxScorer",
     "OPTIONS": {},
 }
+
+# --- Reports --------------------------------------------------------------------------------------
+# The key (PEM, or PKCS#12 with its certificate) that signs them; one is made when none is given.
+REPORT_SIGNING_KEY: str = env.str("REPORT_SIGNING_KEY", "")
+REPORT_SIGNING_CERT: str = env.str("REPORT_SIGNING_CERT", "")
+REPORT_SIGNING_PASSPHRASE: str = env.str("REPORT_SIGNING_PASSPHRASE", "")
+SOFTWARE_VERSION: str = env.str("SOFTWARE_VERSION", __version__)
 
 # --- Who is asking --------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -24,6 +24,7 @@ from rest_framework.test import APIClient
 from accounts import tokens
 from accounts.models import User
 from detection.engines.faces.model_card import WEIGHTS
+from detection.engines.reports.identity import read_or_create_identity
 from tests.engines.stand_in_model import write_stand_in
 from tests.support.documents import keep
 from tests.support.media import Clips
@@ -60,9 +61,19 @@ def django_db_modify_db_settings(
         default["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
+@pytest.fixture(scope="session")
+def report_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key and certificate for reports: making them takes a while."""
+    path = tmp_path_factory.mktemp("reports") / "identity.pem"
+    read_or_create_identity(path, name="reports.example.org")
+    return path
+
+
 @pytest.fixture(autouse=True)
-def own_folders(settings: Any, tmp_path: Path) -> None:
-    """Give each test empty folders for files, and a password hash that costs nothing."""
+def own_folders(settings: Any, tmp_path: Path, report_key: Path) -> None:
+    """Give each test empty folders for files, and keys and password hashes that cost nothing."""
+    settings.DATA_DIR = tmp_path
+    settings.REPORT_SIGNING_KEY = str(report_key)
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
     settings.FILE_UPLOAD_TEMP_DIR.mkdir()

@@ -9,7 +9,7 @@ tracks        each face: track, start_seconds, end_seconds, frames, label, fake_
 telling_frames  track, seconds, fake_probability, crop_sha256, heatmap_sha256
 model         id, version, licence, sha256
 settings      window_seconds, stride_seconds
-review        decision, note, moderator, decided_at; or null
+review        found, decision, note, moderator, decided_at; or null
 """
 
 FORMAT = "spotifai-report/1"
