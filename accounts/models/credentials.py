@@ -1,0 +1,61 @@
+"""What acts for a person: a program's stay with tokens, a key for scripts."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class SignIn(models.Model):
+    """One client's stay, from signing in to signing out, through any number of renewals.
+
+    Its tokens carry its id. Ending it ends the access token too, on the next request.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sign_ins"
+    )
+    refresh_jti = models.CharField(
+        max_length=64, blank=True, help_text="The one refresh token that is good, if any."
+    )
+    client = models.CharField(max_length=200, blank=True, help_text="As it names itself.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    renewed_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "sign_ins"
+        ordering = ["-renewed_at"]
+        indexes = [models.Index(fields=["user", "-renewed_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.user} from {self.created_at:%Y-%m-%d}"
+
+
+class Scope(models.TextChoices):
+    READ = "read"
+    WRITE = "write", "read and write"
+
+
+class ApiKey(models.Model):
+    """A long-lived key for scripts. Only its digest is kept; it is shown once, when it is made."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_keys"
+    )
+    name = models.CharField(max_length=60)
+    scope = models.CharField(max_length=5, choices=Scope.choices, default=Scope.READ)
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=4, help_text="Its first characters, to tell keys apart.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "api_keys"
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.name
