@@ -6,7 +6,7 @@ from allauth.socialaccount.models import SocialAccount, SocialLogin, SocialToken
 from allauth.socialaccount.providers.base import ProviderAccount
 from allauth.socialaccount.providers.oauth2.provider import OAuth2Provider
 from allauth.socialaccount.providers.oauth2.views import OAuth2Adapter, OAuth2CallbackView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from accounts.doors.catalogue import RedirectDoor
 from accounts.doors.exchange import Grant, ask_for_tokens
@@ -91,10 +91,3 @@ class RedirectProvider(OAuth2Provider):
 def callback_of(exchange: type[Exchange]) -> Any:
     """The view for a provider's callback."""
     return Callback.adapter_view(exchange)
-
-
-def leave_for(
-    provider: RedirectProvider, request: HttpRequest, *, process: str, next_url: str | None
-) -> HttpResponse:
-    """Send somebody to the provider's own page."""
-    return provider.redirect(request, process=process, next_url=next_url)
