@@ -27,6 +27,31 @@ class ReadOnly:
         return False
 
 
+class OwnersHidden:
+    """Shows whose a thing is, and finds it by that, only to those who may see users.
+
+    It goes before the admin class.
+    """
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return self._shown(request, super().get_list_display(request))  # type: ignore[misc]
+
+    def get_search_fields(self, request: HttpRequest) -> list[Any]:
+        return self._shown(request, super().get_search_fields(request))  # type: ignore[misc]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        sets = super().get_fieldsets(request, obj)  # type: ignore[misc]
+        return [
+            (title, {**options, "fields": self._shown(request, options["fields"])})
+            for title, options in sets
+        ]
+
+    def _shown(self, request: HttpRequest, names: Any) -> list[Any]:
+        if request.user.has_perm("accounts.view_user"):
+            return list(names)
+        return [name for name in names if not str(name).startswith("owner")]
+
+
 class BigTable(admin.ModelAdmin):
     """A list that may grow long: it is not counted in whole, and shown in short pages."""
 

@@ -1,12 +1,15 @@
-"""What a user's log says of scans."""
+"""What users are told of scans and of reviews."""
 
 import uuid
 
 from django.urls import reverse
 
 from accounts.activities import record
+from accounts.mails import mail_after_commit
 from accounts.models import ActivityType
 from detection.models import DetectionSession, Label
+from detection.review_models import Decision, Finding, Review
+from detection.selectors import verdict_before
 from media_jobs.models import Job, JobStatus, Upload
 
 READINGS = {
@@ -14,6 +17,12 @@ READINGS = {
     Label.MANIPULATED: "looks manipulated",
     Label.UNCERTAIN: "is too close to call",
     Label.NO_FACE: "shows no face",
+}
+
+FINDINGS = {
+    Finding.AUTHENTIC: "found it authentic",
+    Finding.MANIPULATED: "found it manipulated",
+    Finding.CANNOT_TELL: "could not tell whether it is authentic",
 }
 
 
@@ -40,19 +49,31 @@ def tell_of_verdict(session: DetectionSession) -> None:
 
 def tell_of_change(session: DetectionSession) -> None:
     """A stored file was examined again, and the verdict is another one."""
-    before = (
-        DetectionSession.objects.filter(upload=session.upload)
-        .exclude(label="")
-        .exclude(pk=session.pk)
-        .order_by("-created_at", "-id")
-        .first()
-    )
+    before = verdict_before(session)
     if before is None or before.label == session.label or session.upload is None:
         return
     name, model = session.upload.filename, f"{session.model['id']} {session.model['version']}"
     now, then = READINGS[Label(session.label)], READINGS[Label(before.label)]
     message = f"Examined again with {model}, “{name}” {now}; before, it {then}"
     _record(session.owner_id, ActivityType.VERDICT_CHANGED, message, session.upload)
+
+
+def tell_of_review(review: Review) -> None:
+    """A moderator has looked: into the log, and by mail where an address is verified."""
+    session, upload = review.session, review.session.upload
+    name = f"“{upload.filename}”" if upload else "what a linked browser watched"
+    finding = FINDINGS[Finding(review.found)]
+    message = f"A moderator has looked at {name} and {finding}"
+    _record(session.owner_id, ActivityType.REVIEWED, message, upload)
+    if upload is not None:
+        mail_after_commit(
+            user=session.owner,
+            template="videos/email/reviewed",
+            page=reverse("video", args=[upload.pk]),
+            message=message,
+            overturned=review.decision == Decision.OVERTURNED,
+            note=review.note,
+        )
 
 
 def _record(user_id: uuid.UUID, kind: ActivityType, message: str, upload: Upload | None) -> None:

@@ -12,16 +12,27 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from accounts.admin_bases import BigTable, ReadOnly, link_to_list
+from accounts.admin_bases import BigTable, OwnersHidden, ReadOnly, link_to_list
 from accounts.current import signed_in
+from detection import review_admin  # noqa: F401 - registers its pages
 from detection.admin_forms import ReviewForm
-from detection.admin_parts import Judged, StrongestWindows, player, thumbnails
-from detection.models import AggregatedVerdict, Decision, DetectionSession, FrameResult
-from detection.services import review
+from detection.admin_parts import (
+    Judged,
+    StrongestWindows,
+    WordsOfModerators,
+    may_review,
+    player,
+    report_link,
+    thumbnails,
+)
+from detection.models import AggregatedVerdict, DetectionSession, FrameResult
+from detection.reviews.decisions import review
+from detection.reviews.looks import note_look
+from media_jobs.errors import Refused
 
 
 @admin.register(DetectionSession)
-class DetectionSessionAdmin(ReadOnly, BigTable):
+class DetectionSessionAdmin(OwnersHidden, ReadOnly, BigTable):
     """What was found, with all that a moderator needs to judge it."""
 
     change_form_template = "admin/detection/detectionsession/change_form.html"
@@ -38,10 +49,10 @@ class DetectionSessionAdmin(ReadOnly, BigTable):
     list_filter = ("label", Judged, "source", "created_at")
     search_fields = ("owner__email", "upload__filename", "=id")
     ordering = ("-created_at", "-id")
-    inlines = (StrongestWindows,)
+    inlines = (WordsOfModerators, StrongestWindows)
     fieldsets = (
         (None, {"fields": ("result", "probability", "summary", "because", "shown", "telling")}),
-        ("Where from", {"fields": ("source", "owner", "upload", "job")}),
+        ("Where from", {"fields": ("source", "owner", "upload", "job", "report")}),
         ("All of it", {"fields": ("all_windows", "all_frames")}),
         ("By what", {"fields": ("examiner", "thresholds", "frames_analysed", "seconds_analysed")}),
         ("Times", {"fields": ("created_at", "finished_at", "id")}),
@@ -53,6 +64,7 @@ class DetectionSessionAdmin(ReadOnly, BigTable):
         "shown",
         "telling",
         "examiner",
+        "report",
         "all_windows",
         "all_frames",
     )
@@ -71,9 +83,9 @@ class DetectionSessionAdmin(ReadOnly, BigTable):
     def filename(self, session: DetectionSession) -> str:
         return session.upload.filename if session.upload else "–"
 
-    @admin.display(description="moderator", ordering="review__decision")
+    @admin.display(description="moderator", ordering="review__found")
     def decision(self, session: DetectionSession) -> str:
-        return session.review.get_decision_display() if hasattr(session, "review") else "–"
+        return str(session.review) if session.review else "–"
 
     @admin.display(description="reasons")
     def because(self, session: DetectionSession) -> SafeString | str:
@@ -93,6 +105,10 @@ class DetectionSessionAdmin(ReadOnly, BigTable):
         model = session.model
         return f"{model['id']} {model['version']}, sha256 {model['sha256']}" if model else "–"
 
+    @admin.display(description="report")
+    def report(self, session: DetectionSession) -> SafeString | str:
+        return report_link(session)
+
     @admin.display(description="windows")
     def all_windows(self, session: DetectionSession) -> SafeString:
         text = f"All {session.windows.count()} windows"
@@ -102,10 +118,6 @@ class DetectionSessionAdmin(ReadOnly, BigTable):
     def all_frames(self, session: DetectionSession) -> SafeString:
         text = f"All {session.frames.count()} frames"
         return link_to_list(FrameResult, text, session=session.pk)
-
-    def has_review_permission(self, request: HttpRequest) -> bool:
-        """Whether the visitor may give a word on results."""
-        return request.user.has_perms(["detection.add_review", "detection.change_review"])
 
     def get_urls(self) -> list[URLPattern]:
         reviewing = path(
@@ -124,28 +136,28 @@ class DetectionSessionAdmin(ReadOnly, BigTable):
     ) -> HttpResponse:
         session = self.get_object(request, object_id)
         form = None
-        if session is not None and session.label and self.has_review_permission(request):
-            said = getattr(session, "review", None)
-            form = ReviewForm(initial={"note": said.note} if said else None)
-        context = {"review_form": form, "decisions": Decision, **(extra_context or {})}
+        if session is not None and self.has_view_permission(request, session):
+            note_look(session=session, moderator=signed_in(request))
+            if session.label and session.owner != request.user and may_review(request):
+                form = ReviewForm(label=session.label)
+        context = {"review_form": form, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 
     @method_decorator(require_POST)
     def review(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Record the moderator's decision on a finished session."""
-        if not self.has_review_permission(request):
+        """Record what the moderator found about a finished session."""
+        if not may_review(request):
             raise PermissionDenied
         session = get_object_or_404(DetectionSession.objects.exclude(label=""), pk=object_id)
-        form = ReviewForm(request.POST)
-        if form.is_valid():
-            kept = review(session=session, moderator=signed_in(request), **form.cleaned_data)
-            self.log_change(request, session, f"{kept.get_decision_display()}.")
-            messages.success(
-                request, f"{kept.get_decision_display()}. The owner sees it beside the result."
-            )
-        else:
-            for errors in form.errors.values():
-                messages.error(request, " ".join(map(str, errors)))
+        form = ReviewForm(request.POST, label=session.label)
+        try:
+            if form.is_valid():
+                kept = review(session=session, moderator=signed_in(request), **form.cleaned_data)
+                messages.success(request, f"Found: {kept}. The owner sees it beside the result.")
+        except Refused as error:
+            messages.error(request, error.message)
+        for errors in form.errors.values():
+            messages.error(request, " ".join(map(str, errors)))
         return redirect("admin:detection_detectionsession_change", session.pk)
 
 

@@ -7,11 +7,13 @@ from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.admin_bases import ReadOnly
-from detection.models import AggregatedVerdict, Decision, DetectionSession
+from detection.models import AggregatedVerdict, DetectionSession
+from detection.review_models import Decision, Finding, Review
 from media_jobs.links import link_to
 from media_jobs.models import Upload, UploadKind
 
@@ -25,7 +27,12 @@ class Judged(SimpleListFilter):
     parameter_name = "review"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("none", "Not reviewed"), ("any", "Reviewed"), *Decision.choices]
+        return [
+            ("none", "Not reviewed"),
+            ("any", "Reviewed"),
+            *((word, f"Found: {name}") for word, name in Finding.choices),
+            *Decision.choices,
+        ]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[DetectionSession]
@@ -35,6 +42,8 @@ class Judged(SimpleListFilter):
             return queryset.exclude(label="").filter(review=None)
         if chosen == "any":
             return queryset.exclude(review=None)
+        if chosen in Finding.values:
+            return queryset.filter(review__found=chosen)
         return queryset.filter(review__decision=chosen) if chosen else queryset
 
 
@@ -60,6 +69,19 @@ class StrongestWindows(ReadOnly, admin.TabularInline):
     @admin.display(description="probability of a fake")
     def probability(self, window: AggregatedVerdict) -> str:
         return f"{window.fake_probability * 100:.0f} %"
+
+
+class WordsOfModerators(ReadOnly, admin.TabularInline):
+    """What moderators have said of a session, the word that stands first."""
+
+    model = Review
+    verbose_name_plural = "Words of moderators"
+    fields = readonly_fields = ("decided_at", "moderator", "found", "decision", "note")
+
+
+def may_review(request: HttpRequest) -> bool:
+    """Whether the visitor may say what they find."""
+    return request.user.has_perms(["detection.add_review", "detection.change_review"])
 
 
 def player(upload: Upload | None) -> SafeString | str:
@@ -100,3 +122,11 @@ def thumbnails(session: DetectionSession) -> SafeString | str:
         ),
     )
     return pictures or "–"
+
+
+def report_link(session: DetectionSession) -> SafeString | str:
+    """The signed report of the file's newest examination."""
+    if session.upload is None or not session.label:
+        return "–"
+    url = reverse("api-video-report", args=[session.upload.pk])
+    return format_html('<a href="{}" download>Newest verdict as a signed PDF</a>', url)

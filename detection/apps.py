@@ -6,6 +6,7 @@ class DetectionConfig(AppConfig):
     verbose_name = "Detection"
 
     def ready(self) -> None:
+        import detection.checks  # noqa: F401
         from accounts import exports
         from accounts.powers import give
         from detection.exports import FINDINGS
@@ -25,5 +26,7 @@ class DetectionConfig(AppConfig):
                 "view_review",
                 "add_review",
                 "change_review",
+                "view_reviewcase",
             ),
+            admins=("view_look",),
         )

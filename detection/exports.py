@@ -15,7 +15,7 @@ from media_jobs.exports import folder_of, stored_file
 
 def give_findings(user: User) -> Iterator[Entry]:
     """Each examination, of uploads and of what linked browsers watched, and what is remembered."""
-    sessions = sessions_of(user).select_related("upload", "job", "review")
+    sessions = sessions_of(user).select_related("upload", "job")
     for session in rows_of(sessions.order_by("created_at", "pk")):
         yield from _session(session)
     for fingerprint in rows_of(Fingerprint.objects.filter(upload__owner=user).order_by("pk")):
@@ -34,9 +34,9 @@ def _session(session: DetectionSession) -> Iterator[Entry]:
     telling = list(session.telling.select_related("crop", "heatmap"))
     if telling:
         yield from _telling(f"{folder}/telling", telling)
-    review = getattr(session, "review", None)
-    if review is not None:
-        yield json_file(f"{folder}/review.json", picked(review, "decision", "note", "decided_at"))
+    review = _review(session)
+    if any(review.values()):
+        yield json_file(f"{folder}/review.json", review)
 
 
 def _windows(session: DetectionSession) -> Iterator[dict[str, Any]]:
@@ -54,6 +54,16 @@ def _telling(folder: str, frames: list[TellingFrame]) -> Iterator[Entry]:
     yield json_file(f"{folder}/telling.json", facts)
 
 
+def _review(session: DetectionSession) -> dict[str, Any]:
+    asked = session.review_cases.exclude(asked_at=None).order_by("pk")
+    words = session.reviews.order_by("pk")
+    return {
+        "requests": [picked(case, "asked_at", "remark", "closed_at") for case in asked],
+        "words": [picked(word, "found", "decision", "note", "decided_at") for word in words],
+        "seen_at": [look.seen_at for look in session.looks.order_by("pk")],
+    }
+
+
 def _likeness(fingerprint: Fingerprint) -> dict[str, Any]:
     moments = np.frombuffer(fingerprint.hashes, dtype="<u8")
     alike = Resemblance.objects.filter(upload=fingerprint.pk).order_by("pk")
@@ -68,7 +78,8 @@ SESSION_FILES = {
     "frames.jsonl": "every frame that was looked at, with its faces; boxes are fractions of the "
     "picture",
     "windows.jsonl": "the verdict on each face over each position of the sliding window",
-    "review.json": "a moderator's decision on the result, where there is one",
+    "review.json": "what you asked moderators and they said, the last word last, and when "
+    "staff of the site saw the file; left out where there is nothing of that",
 }
 TELLING_FILES = {
     "telling/<number>-crop.jpg": "a face that moved the verdict",

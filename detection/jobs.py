@@ -12,6 +12,7 @@ from detection.engines.faces.pipeline import ScanOptions, scan
 from detection.engines.faces.types import FrameScan, ScanOutcome
 from detection.memory import examination_settings, remember, resembling
 from detection.models import AggregatedVerdict, DetectionSession, FrameResult, TellingFrame
+from detection.reviews.queue import let_wait
 from detection.scorer import forgery_scorer
 from detection.services import FACE_RESCORE_KIND, FACE_SCAN_KIND, media_limits
 from media_jobs.context import JobContext
@@ -148,6 +149,7 @@ def _conclude(session: DetectionSession, outcome: ScanOutcome, telling: list[Tel
         tell_of_change(session)
     else:
         tell_of_verdict(session)
+    let_wait(session)
 
 
 def _no_parameters(params: dict[str, Any]) -> dict[str, Any]:

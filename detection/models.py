@@ -1,10 +1,11 @@
-"""What we found: sessions, their frames and windows, and what moderators made of them."""
+"""What we found: sessions, their frames and windows. What moderators made of them is next door."""
 
 import uuid
 
 from django.conf import settings
 from django.db import models
 
+from detection.review_models import Review
 from media_jobs.models import Artifact, Job, Upload
 
 
@@ -46,6 +47,14 @@ class DetectionSession(models.Model):
     thresholds = models.JSONField(default=dict, blank=True)
     model = models.JSONField(default=dict, blank=True)
     settings = models.JSONField(default=dict, blank=True)
+    review = models.ForeignKey(
+        Review,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The moderator's word that stands.",
+    )
     frames_analysed = models.PositiveIntegerField(default=0)
     seconds_analysed = models.FloatField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -158,28 +167,3 @@ class Resemblance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.share:.0%} alike"
-
-
-class Decision(models.TextChoices):
-    CONFIRMED = "confirmed"
-    OVERTURNED = "overturned"
-
-
-class Review(models.Model):
-    """A moderator's word on a session, which its owner sees."""
-
-    session = models.OneToOneField(
-        DetectionSession, on_delete=models.CASCADE, related_name="review"
-    )
-    moderator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-    decision = models.CharField(max_length=10, choices=Decision.choices)
-    note = models.TextField(blank=True, max_length=2000)
-    decided_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        db_table = "reviews"
-
-    def __str__(self) -> str:
-        return str(self.decision)

@@ -36,6 +36,12 @@ def finished_sessions() -> QuerySet[DetectionSession]:
     return DetectionSession.objects.exclude(label="").select_related("review__moderator")
 
 
+def verdict_before(session: DetectionSession) -> DetectionSession | None:
+    """The latest finished examination of the same file but for this one."""
+    others = DetectionSession.objects.filter(upload=session.upload_id).exclude(label="")
+    return others.exclude(pk=session.pk).order_by("-created_at", "-id").first()
+
+
 def videos_of(user: User) -> Videos:
     """The user's uploads with their newest job and verdict (`latest_status`, `latest_label`)."""
     newest_job = Job.objects.filter(upload=OuterRef("pk")).order_by("-created_at", "-id")
@@ -159,6 +165,7 @@ def results_dict(video: Upload) -> dict[str, Any]:
         "thresholds": None,
         "model": None,
         "review": None,
+        "review_request": None,
         "seen_before": [],
         "earlier": [],
     }
@@ -172,10 +179,11 @@ def results_dict(video: Upload) -> dict[str, Any]:
         "reasons": session.reasons,
         "tracks": session.tracks,
         "windows": windows_of(session),
-        "telling_frames": [_telling_dict(frame) for frame in _telling_of(session)],
+        "telling_frames": telling_dicts(session),
         "thresholds": session.thresholds,
         "model": session.model,
         "review": review_dict(session),
+        "review_request": request_dict(session),
         "seen_before": seen_before(video),
         "earlier": earlier_examinations(video),
     }
@@ -189,10 +197,11 @@ def windows_of(session: DetectionSession) -> list[dict[str, Any]]:
 
 def review_dict(session: DetectionSession) -> dict[str, Any] | None:
     """A moderator's word on the session, as its owner sees it."""
-    review = getattr(session, "review", None)
+    review = session.review
     if review is None:
         return None
     return {
+        "found": review.found or None,
         "decision": review.decision,
         "note": review.note,
         "moderator": review.moderator.get_short_name() if review.moderator else "a moderator",
@@ -200,18 +209,24 @@ def review_dict(session: DetectionSession) -> dict[str, Any] | None:
     }
 
 
-def _telling_of(session: DetectionSession) -> QuerySet[TellingFrame]:
-    return session.telling.select_related("crop", "heatmap")
+def request_dict(session: DetectionSession) -> dict[str, Any] | None:
+    """What the owner has asked moderators about the session and was not yet answered."""
+    asked = session.review_cases.filter(closed_at=None).exclude(asked_at=None).first()
+    return {"asked_at": asked.asked_at, "remark": asked.remark} if asked else None
 
 
-def _telling_dict(frame: TellingFrame) -> dict[str, Any]:
-    return {
-        "track": frame.track,
-        "seconds": frame.seconds,
-        "fake_probability": frame.fake_probability,
-        "crop_url": link_to(frame.crop.key, content_type="image/jpeg"),
-        "heatmap_url": link_to(frame.heatmap.key, content_type="image/jpeg"),
-    }
+def telling_dicts(session: DetectionSession) -> list[dict[str, Any]]:
+    """The crops that moved the verdict, with links to them that are good for a while."""
+    return [
+        {
+            "track": frame.track,
+            "seconds": frame.seconds,
+            "fake_probability": frame.fake_probability,
+            "crop_url": link_to(frame.crop.key, content_type="image/jpeg"),
+            "heatmap_url": link_to(frame.heatmap.key, content_type="image/jpeg"),
+        }
+        for frame in session.telling.select_related("crop", "heatmap")
+    ]
 
 
 def sessions_of(user: User) -> QuerySet[DetectionSession]:

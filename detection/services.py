@@ -1,4 +1,4 @@
-"""The verbs of detection: take a file in and examine it, and a moderator's word on the result."""
+"""The verbs of detection: take a file in and examine it. Moderators' are in `reviews`."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -12,7 +12,6 @@ from detection.engines.faces.types import MediaProbe
 from detection.engines.media.limits import MediaLimits
 from detection.engines.media.probe import probe
 from detection.memory import is_current
-from detection.models import DetectionSession, Review
 from media_jobs.errors import Refused, UploadGone
 from media_jobs.models import Job, JobStatus, Upload
 from media_jobs.selectors import latest_job
@@ -122,12 +121,3 @@ def _inspect(file: HashedUpload) -> MediaProbe:
             status=413,
         )
     return found
-
-
-def review(*, session: DetectionSession, moderator: User, decision: str, note: str) -> Review:
-    """Record a moderator's decision on a finished session; a later one replaces it."""
-    kept, _ = Review.objects.update_or_create(
-        session=session,
-        defaults={"moderator": moderator, "decision": decision, "note": note},
-    )
-    return kept

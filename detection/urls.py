@@ -1,7 +1,7 @@
 from django.urls import path
 
-from detection import pages
-from detection.api import analytics, extension, videos
+from detection import pages, report_pages, review_pages
+from detection.api import analytics, extension, reports, reviews, videos
 
 urlpatterns = [
     path("videos/", pages.videos, name="videos"),
@@ -9,8 +9,12 @@ urlpatterns = [
     path("videos/<uuid:video_id>/delete/", pages.video_delete, name="video-delete"),
     path("videos/<uuid:video_id>/cancel/", pages.video_cancel, name="video-cancel"),
     path("videos/<uuid:video_id>/rerun/", pages.video_rerun, name="video-rerun"),
+    path("videos/<uuid:video_id>/review/", review_pages.video_review, name="video-review"),
     path("videos/<uuid:video_id>/export.json", pages.export_json, name="video-export-json"),
     path("videos/<uuid:video_id>/export.csv", pages.export_csv, name="video-export-csv"),
+    path("videos/<uuid:video_id>/report.pdf", report_pages.video_report, name="video-report"),
+    path("reports/verify/", report_pages.verify_report, name="report-verify"),
+    path("reports/certificate", report_pages.certificate, name="report-certificate"),
     path("statistics/", pages.statistics, name="statistics"),
     path("api/videos/upload", videos.VideoUpload.as_view(), name="api-video-upload"),
     path("api/videos", videos.Videos.as_view(), name="api-videos"),
@@ -19,6 +23,16 @@ urlpatterns = [
         "api/videos/<uuid:video_id>/results",
         videos.VideoResults.as_view(),
         name="api-video-results",
+    ),
+    path(
+        "api/videos/<uuid:video_id>/report",
+        reports.VideoReport.as_view(),
+        name="api-video-report",
+    ),
+    path(
+        "api/videos/<uuid:video_id>/review",
+        reviews.VideoReview.as_view(),
+        name="api-video-review",
     ),
     path("api/analytics/sessions", analytics.Sessions.as_view(), name="api-sessions"),
     path(

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from accounts.admin_bases import BigTable, ReadOnly, link_to_list
+from accounts.admin_bases import BigTable, OwnersHidden, ReadOnly, link_to_list
 from media_jobs.errors import Refused
 from media_jobs.links import link_to
 from media_jobs.models import Job, JobStep, Upload
@@ -17,7 +17,7 @@ from media_jobs.services.uploads import delete_upload
 
 
 @admin.register(Upload)
-class UploadAdmin(BigTable):
+class UploadAdmin(OwnersHidden, BigTable):
     """What people gave us. Deleting one deletes its files, jobs and results with it."""
 
     list_display = ("filename", "owner", "kind", "size_bytes", "created_at", "of_upload")
@@ -86,7 +86,7 @@ class StepInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Job)
-class JobAdmin(ReadOnly, BigTable):
+class JobAdmin(OwnersHidden, ReadOnly, BigTable):
     """Jobs, which may be cancelled and run again."""
 
     list_display = (

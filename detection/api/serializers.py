@@ -2,7 +2,8 @@
 
 from rest_framework import serializers
 
-from detection.models import Decision, DetectionSession, Label
+from detection.models import DetectionSession, Label
+from detection.review_models import Decision, Finding
 from media_jobs.api.serializers import JobSnapshot
 from media_jobs.models import JobStatus, UploadKind
 
@@ -109,10 +110,22 @@ class Model(serializers.Serializer):
 
 
 class ReviewNote(serializers.Serializer):
-    decision = serializers.ChoiceField(choices=Decision.choices)
+    found = serializers.ChoiceField(
+        choices=Finding.choices,
+        allow_null=True,
+        help_text="Null where a moderator only confirmed or overturned, as they once did.",
+    )
+    decision = serializers.ChoiceField(
+        choices=Decision.choices, help_text="What that means for the verdict."
+    )
     note = serializers.CharField()
     moderator = serializers.CharField()
     decided_at = serializers.DateTimeField()
+
+
+class ReviewRequest(serializers.Serializer):
+    asked_at = serializers.DateTimeField()
+    remark = serializers.CharField()
 
 
 class SeenBefore(serializers.Serializer):
@@ -149,6 +162,9 @@ class Results(serializers.Serializer):
     thresholds = Thresholds(allow_null=True)
     model = Model(allow_null=True)
     review = ReviewNote(allow_null=True)
+    review_request = ReviewRequest(
+        allow_null=True, help_text="What you have asked a moderator, until it is answered."
+    )
     seen_before = SeenBefore(many=True, help_text="Other files of yours with the same pictures.")
     earlier = Examination(many=True, help_text="What was concluded about this file before.")
 

@@ -6,9 +6,19 @@ from django.urls import reverse
 
 from accounts.models import User
 from detection.admin_parts import SHOWN_WINDOWS
-from detection.models import AggregatedVerdict, DetectionSession, Label, Review
+from detection.models import AggregatedVerdict, DetectionSession, Label
+from detection.review_models import Look, Review
+from detection.reviews.decisions import decision_on
 from detection.services import upload_and_scan
-from tests.support.admin import browser_of, moderator, queries_of, staff_who_may, superuser, told
+from tests.support.admin import (
+    admin,
+    browser_of,
+    moderator,
+    queries_of,
+    staff_who_may,
+    superuser,
+    told,
+)
 from tests.support.jobs import run_waiting_jobs
 from tests.support.media import Clips, received
 
@@ -34,34 +44,62 @@ def page_of(session: DetectionSession, name: str = "change") -> str:
     return reverse(f"admin:detection_detectionsession_{name}", args=[session.pk])
 
 
-def test_the_owner_sees_on_the_videos_page_that_the_result_was_overturned_and_why(
+def test_the_owner_sees_on_the_videos_page_what_was_found_and_why(
     mo: Client, session: DetectionSession, alice: User
 ) -> None:
-    said = {"decision": "overturned", "note": "The red light is a stage lamp."}
+    said = {"found": "authentic", "note": "The red light is a stage lamp."}
     response = mo.post(page_of(session, "review"), said)
     assert "The owner sees it" in told(response)
     page = browser_of(alice).get(reverse("video", args=[session.upload_id])).content.decode()
     assert "The red light is a stage lamp." in page
-    assert "A moderator disagrees with this verdict" in page
+    assert "A moderator found it authentic" in page
     assert "The red light is a stage lamp." in mo.get(page_of(session)).content.decode()
 
 
-def test_a_later_word_replaces_the_earlier_one(mo: Client, session: DetectionSession) -> None:
-    mo.post(page_of(session, "review"), {"decision": "overturned", "note": "No."})
-    mo.post(page_of(session, "review"), {"decision": "confirmed", "note": ""})
-    review = Review.objects.get()
-    assert (review.decision, review.note) == ("confirmed", "")
-    assert review.moderator is not None
-    assert review.moderator.email == "mo@example.com"
+def test_a_later_word_stands_and_the_earlier_one_stays_on_record(
+    mo: Client, session: DetectionSession, alice: User
+) -> None:
+    mo.post(page_of(session, "review"), {"found": "authentic", "note": "A lamp."})
+    other = browser_of(moderator("ma@example.com"))
+    other.post(page_of(session, "review"), {"found": "manipulated", "note": ""})
+    session.refresh_from_db()
+    assert session.review is not None
+    assert (session.review.found, session.review.decision) == ("manipulated", "confirmed")
+    assert [str(word.moderator) for word in session.reviews.all()] == [
+        "ma@example.com",
+        "mo@example.com",
+    ]
+    assert "A lamp." not in browser_of(alice).get(f"/videos/{session.upload_id}/").content.decode()
+    for url in (page_of(session), "/admin/detection/review/"):
+        assert "A lamp." in mo.get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("label", "found", "decision"),
+    [
+        ("authentic", "authentic", "confirmed"),
+        ("authentic", "manipulated", "overturned"),
+        ("manipulated", "authentic", "overturned"),
+        ("manipulated", "cannot_tell", "undecided"),
+        ("uncertain", "cannot_tell", "confirmed"),
+        ("uncertain", "manipulated", "overturned"),
+        ("no_face", "cannot_tell", "undecided"),
+        ("no_face", "manipulated", "overturned"),
+    ],
+)
+def test_older_clients_are_told_what_a_finding_means_for_the_verdict(
+    label: str, found: str, decision: str
+) -> None:
+    assert decision_on(label, found) == decision
 
 
 @pytest.mark.parametrize(
     ("form", "says"),
     [
-        ({"decision": "overturned", "note": " "}, "Say why"),
-        ({"decision": "perhaps", "note": "x"}, "perhaps is not one"),
+        ({"found": "authentic", "note": " "}, "Say why"),
+        ({"found": "perhaps", "note": "x"}, "perhaps is not one"),
         ({"note": "x"}, "required"),
-        ({"decision": "confirmed", "note": "x" * 2001}, "at most 2000"),
+        ({"found": "manipulated", "note": "x" * 2001}, "at most 2000"),
     ],
 )
 def test_a_word_that_makes_no_sense_is_not_recorded(
@@ -73,7 +111,7 @@ def test_a_word_that_makes_no_sense_is_not_recorded(
 
 def test_a_note_is_as_long_as_the_browser_counts_it(mo: Client, session: DetectionSession) -> None:
     note = "x" * 1998 + "\r\n" + "y"
-    mo.post(page_of(session, "review"), {"decision": "confirmed", "note": note})
+    mo.post(page_of(session, "review"), {"found": "manipulated", "note": note})
     assert Review.objects.get().note == "x" * 1998 + "\ny"
 
 
@@ -84,7 +122,7 @@ def test_the_page_shows_what_the_verdict_rests_on(mo: Client, session: Detection
     assert page.count("What moved its score") == session.telling.count() > 0
     assert f"All {session.windows.count()} windows" in page
     assert f"All {session.frames.count()} frames" in page
-    assert "Confirm the result" in page
+    assert "What did you find?" in page
 
 
 def test_the_pictures_on_the_page_can_be_fetched(mo: Client, session: DetectionSession) -> None:
@@ -120,15 +158,15 @@ def test_an_unfinished_session_has_nothing_to_judge(
     mo: Client, alice: User, redness_scorer: None
 ) -> None:
     session = DetectionSession.objects.create(owner=alice)
-    assert "Confirm the result" not in mo.get(page_of(session)).content.decode()
-    said = {"decision": "confirmed", "note": ""}
+    assert "What did you find?" not in mo.get(page_of(session)).content.decode()
+    said = {"found": "manipulated", "note": ""}
     assert mo.post(page_of(session, "review"), said).status_code == 404
 
 
 def test_only_those_who_may_review_do(session: DetectionSession, alice: User) -> None:
-    said = {"decision": "confirmed", "note": ""}
+    said = {"found": "manipulated", "note": ""}
     viewer = browser_of(staff_who_may("detection.view_detectionsession"))
-    assert "Confirm the result" not in viewer.get(page_of(session)).content.decode()
+    assert "What did you find?" not in viewer.get(page_of(session)).content.decode()
     assert viewer.post(page_of(session, "review"), said).status_code == 403
     assert browser_of(alice).post(page_of(session, "review"), said).status_code == 302
     assert Client().post(page_of(session, "review"), said).status_code == 302
@@ -153,16 +191,61 @@ def test_a_moderator_enters_neither_wallets_nor_users(mo: Client, alice: User) -
         ({"review": "any"}, True),
         ({"review": "overturned"}, True),
         ({"review": "confirmed"}, False),
+        ({"review": "authentic"}, True),
+        ({"review": "cannot_tell"}, False),
         ({"q": "alice@"}, True),
         ({"q": "nobody@"}, False),
     ],
 )
 def test_sessions_are_found_by_label_by_review_and_by_owner(
-    mo: Client, session: DetectionSession, query: dict[str, str], found: bool
+    session: DetectionSession, query: dict[str, str], found: bool
 ) -> None:
+    ada = browser_of(admin())
     DetectionSession.objects.update(label="manipulated")
-    mo.post(page_of(session, "review"), {"decision": "overturned", "note": "No."})
-    assert (page_of(session) in mo.get(SESSIONS, query).content.decode()) is found
+    ada.post(page_of(session, "review"), {"found": "authentic", "note": "No."})
+    assert (page_of(session) in ada.get(SESSIONS, query).content.decode()) is found
+
+
+def test_a_moderator_does_not_learn_whose_a_file_is(mo: Client, session: DetectionSession) -> None:
+    pages = (
+        SESSIONS,
+        page_of(session),
+        "/admin/media_jobs/upload/",
+        reverse("admin:media_jobs_upload_change", args=[session.upload_id]),
+        "/admin/media_jobs/job/",
+        reverse("admin:media_jobs_job_change", args=[session.job_id]),
+    )
+    ada = browser_of(admin())
+    for page in pages:
+        assert "alice" not in mo.get(page).content.decode().lower(), page
+        assert "alice@example.com" in ada.get(page).content.decode(), page
+    for page in (SESSIONS, "/admin/media_jobs/upload/", "/admin/media_jobs/job/"):
+        assert "0 results" in mo.get(page, {"q": "alice@"}).content.decode(), page
+        assert "1 result" in ada.get(page, {"q": "alice@"}).content.decode(), page
+
+
+def test_that_somebody_saw_a_file_is_on_record_for_admins(
+    mo: Client, session: DetectionSession, alice: User
+) -> None:
+    mo.get(page_of(session))
+    (look,) = Look.objects.all()
+    assert look.moderator is not None
+    assert (look.session, look.moderator.email) == (session, "mo@example.com")
+    assert mo.get("/admin/detection/look/").status_code == 403
+    listed = browser_of(admin()).get("/admin/detection/look/").content.decode()
+    assert "mo@example.com" in listed
+    assert "reddened.mp4" in listed
+
+
+def test_nobody_reviews_a_file_of_their_own(session: DetectionSession) -> None:
+    session.owner = moderator("ma@example.com")
+    session.save()
+    ma = browser_of(session.owner)
+    assert "What did you find?" not in ma.get(page_of(session)).content.decode()
+    said = told(ma.post(page_of(session, "review"), {"found": "manipulated", "note": ""}))
+    assert "Nobody reviews a file of their own" in said
+    assert not Review.objects.exists()
+    assert not Look.objects.exists()
 
 
 def test_not_even_a_superuser_writes_a_label(session: DetectionSession) -> None:
@@ -180,5 +263,6 @@ def test_the_list_asks_the_database_as_often_for_many_sessions_as_for_few(
     for number in range(8):
         user = User.objects.create_user(f"user{number}@example.com", None)
         other = DetectionSession.objects.create(owner=user, label="authentic")
-        Review.objects.create(session=other, decision="confirmed", moderator=user)
+        other.review = Review.objects.create(session=other, decision="confirmed", moderator=user)
+        other.save()
     assert queries_of(mo, SESSIONS) == few

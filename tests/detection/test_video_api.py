@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from detection.models import AggregatedVerdict, DetectionSession, FrameResult, Label, TellingFrame
-from detection.services import review
+from detection.reviews.decisions import review
 from media_jobs.models import Artifact, Job, JobStatus, Upload
 from tests.support.jobs import run_waiting_jobs
 from tests.support.media import Clips, stored_files, temporary_files
@@ -58,6 +58,7 @@ RESULTS = {
     "thresholds",
     "model",
     "review",
+    "review_request",
     "seen_before",
     "earlier",
 }
@@ -165,14 +166,16 @@ def test_a_moderators_word_is_in_the_results(
     alice: User, bob: User, alice_api: APIClient, clips: Clips
 ) -> None:
     upload = examined(alice, clips.face)
-    review(session=session_of(upload), moderator=bob, decision="overturned", note="It is me.")
-    found = alice_api.get(f"/api/videos/{upload.pk}/results").json()["review"]
-    assert set(found) == {"decision", "note", "moderator", "decided_at"}
-    assert (found["decision"], found["note"], found["moderator"]) == (
-        "overturned",
-        "It is me.",
-        "Bob",
-    )
+    DetectionSession.objects.update(label=Label.MANIPULATED)
+    review(session=session_of(upload), moderator=bob, found="authentic", note="It is me.")
+    said = alice_api.get(f"/api/videos/{upload.pk}/results").json()["review"]
+    assert said.pop("decided_at")
+    assert said == {
+        "found": "authentic",
+        "decision": "overturned",
+        "note": "It is me.",
+        "moderator": "Bob",
+    }
 
 
 def test_the_list_is_paged_newest_first(alice_api: APIClient, clips: Clips) -> None:

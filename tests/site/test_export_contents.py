@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from accounts.keys import make_key
 from accounts.models import User
 from billing.services import adjust
 from detection.models import TellingFrame
-from detection.services import review
+from detection.reviews.decisions import review
+from detection.reviews.looks import note_look
+from detection.reviews.requests import ask_for_review
 from tests.support.admin import superuser
 from tests.support.dump import dump
 from tests.support.exports import contents_of, exported, lines_of
@@ -46,8 +49,10 @@ GIVEN = {
     "detection.DetectionSession",
     "detection.Fingerprint",
     "detection.FrameResult",
+    "detection.Look",
     "detection.Resemblance",
     "detection.Review",
+    "detection.ReviewCase",
     "detection.TellingFrame",
     "media_jobs.Artifact",
     "media_jobs.Job",
@@ -72,7 +77,9 @@ def world(clips: Clips, tmp_path: Path, provider: Provider) -> World:
     boss = superuser()
     adjust(user=world.alice, amount=3, reason="Sorry for the wait", made_by=boss)
     session = world.alice.detection_sessions.get(pk=world.objects["session_id"])
-    review(session=session, moderator=boss, decision="confirmed", note="Seen at the trial.")
+    review(session=session, moderator=boss, found="cannot_tell", note="Seen at the trial.")
+    ask_for_review(upload=session.upload, remark="It is I who speaks.")
+    note_look(session=session, moderator=boss)
     return world
 
 
@@ -116,11 +123,11 @@ def test_a_video_comes_as_it_was_uploaded_with_all_that_was_found_in_it(
     assert [frame["index"] for frame in frames] == [row.index for row in session.frames.all()]
     assert len(frames) == session.frames_analysed > 0
     assert len(lines_of(found[f"{inside}/windows.jsonl"])) == session.windows.count() > 0
-    note = json.loads(found[f"{inside}/review.json"])
-    assert (note.pop("decided_at") is not None, note) == (
-        True,
-        {"decision": "confirmed", "note": "Seen at the trial."},
-    )
+    reviewed = json.loads(found[f"{inside}/review.json"])
+    (word,), (request,), (seen_at,) = (reviewed[name] for name in ("words", "requests", "seen_at"))
+    assert (word["found"], word["note"]) == ("cannot_tell", "Seen at the trial.")
+    assert (request["remark"], request["closed_at"]) == ("It is I who speaks.", None)
+    assert datetime.fromisoformat(seen_at) <= timezone.now()
     telling = json.loads(found[f"{inside}/telling/telling.json"])
     kept_frames = TellingFrame.objects.filter(session=session).select_related("crop")
     assert [found[f"{inside}/telling/{row['crop']}"] for row in telling] == [

@@ -10,7 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from detection.services import FACE_SCAN_KIND, review
+from detection.models import DetectionSession, Label
+from detection.reviews.decisions import review
+from detection.services import FACE_SCAN_KIND
 from media_jobs.models import Job, JobStatus, Upload
 from media_jobs.services.jobs import cancel, submit
 from media_jobs.services.transitions import claim, fail
@@ -159,10 +161,12 @@ def test_a_moderators_word_is_on_the_page(
     browser: Client, alice: User, bob: User, clips: Clips
 ) -> None:
     upload = examined(alice, clips.face)
-    review(session=session_of(upload), moderator=bob, decision="overturned", note="It is me.")
+    DetectionSession.objects.update(label=Label.UNCERTAIN)
+    review(session=session_of(upload), moderator=bob, found="manipulated", note="It is me.")
     html = page_of(browser, upload)
     assert "It is me." in html
-    assert "overturned" in html
+    assert "A moderator found it manipulated" in html
+    assert "The machine’s verdict, overturned" in html
 
 
 def test_an_upload_without_a_job_has_a_page(browser: Client, alice: User, clips: Clips) -> None:
