@@ -27,7 +27,7 @@ from detection.engines.media.limits import MediaLimits
 
 CARD = Path(__file__).parents[1] / "docs" / "models" / "face-forgery.md"
 SECTION = "## Heatmaps"
-AT_ONCE = 200
+AT_ONCE = 100
 HEADINGS = {
     "most": "most marked",
     "random": "random",

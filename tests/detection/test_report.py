@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -24,7 +25,7 @@ from media_jobs.errors import UploadGone
 from media_jobs.models import Artifact, Upload
 from media_jobs.services.uploads import delete_upload
 from tests.conftest import api_of
-from tests.support.admin import moderator
+from tests.support.admin import browser_of, moderator
 from tests.support.extension import frame
 from tests.support.media import Clips, stored_files, temporary_files
 from tests.support.reports import facts_of, read, text_of
@@ -221,6 +222,11 @@ def test_moderators_may_fetch_it_and_nobody_else(
     assert Look.objects.get().session.upload == video, "that is on record"
 
 
+def test_moderators_find_it_where_they_look_at_the_result(video: Upload) -> None:
+    page = reverse("admin:detection_detectionsession_change", args=[session_of(video).pk])
+    assert f'href="{url_of(video)}"' in browser_of(moderator()).get(page).content.decode()
+
+
 def test_the_video_page_offers_it(client: Client, alice: User, video: Upload) -> None:
     client.force_login(alice)
     page = client.get(f"/videos/{video.pk}/").content.decode()
@@ -257,10 +263,10 @@ def test_what_a_linked_browser_watched_is_not_attested(alice: User, tmp_path: Pa
 def test_an_hour_is_reported_in_bounded_time_and_size(video: Upload) -> None:
     session = session_of(video)
     _lengthen(session, tracks=4)
-    began = time.perf_counter()
+    began = time.process_time()
     chart = chart_of(session)
     report = report_of(session)
-    assert time.perf_counter() - began < 10, "seconds, on a busy machine"
+    assert time.process_time() - began < 2, "seconds, whatever else the machine does"
     assert chart is not None
     assert sum(len(s) for line in chart["series"] for s in line["stretches"]) < 4 * 260
     assert len(report) < 1_000_000
