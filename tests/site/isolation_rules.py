@@ -63,6 +63,11 @@ EXEMPT = (
         "so that players and downloads work without headers.",
     ),
     Exempt(
+        "api-video-report",
+        dict.fromkeys((MODERATOR, ADMIN, SUPER_ADMIN), OK),
+        "Whoever may see the session in the admin may take its signed report along.",
+    ),
+    Exempt(
         "account_confirm_email",
         everybody(OK_OR_SIGN_IN),
         "Whoever can read the mail has the key in it. It confirms the address and signs nobody in: "
