@@ -1,13 +1,19 @@
 """Speaking to open sockets from synchronous code. Whatever is said there may be lost."""
 
+import asyncio
+import os
+import threading
+from functools import cache
 from typing import Any
 
 import structlog
-from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
 
 log = structlog.get_logger(__name__)
+
+PATIENCE_SECONDS = 5
+_begin = threading.Lock()
 
 
 def tell_after_commit(room: str, message: dict[str, Any]) -> None:
@@ -16,7 +22,28 @@ def tell_after_commit(room: str, message: dict[str, Any]) -> None:
 
 
 def _tell(room: str, message: dict[str, Any]) -> None:
+    """Say it in the loop that is there for this.
+
+    A loop for each message, which is what `async_to_sync` makes, would be a thread and a connection
+    for each; and a worker that is told to stop in the moment in which it starts a thread hangs (the
+    exception raised in it can strike the new thread instead, before that has reported back).
+    """
+    with _begin:
+        loop = _loop()
+    said = asyncio.run_coroutine_threadsafe(get_channel_layer().group_send(room, message), loop)
     try:
-        async_to_sync(get_channel_layer().group_send)(room, message)
+        said.result(PATIENCE_SECONDS)
     except Exception as error:  # noqa: BLE001 - nothing that matters may fail for it
-        log.warning("room_not_reached", room=room, error=str(error))
+        said.cancel()
+        log.warning("room_not_reached", room=room, error=repr(error))
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """This process's loop for speaking, running in a thread of its own."""
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="rooms", daemon=True).start()
+    return loop
+
+
+os.register_at_fork(after_in_child=_loop.cache_clear)  # its thread stayed with the parent
