@@ -11,6 +11,7 @@ from detection.api.serializers import SessionDetail
 from detection.models import DetectionSession, Fingerprint, Resemblance, TellingFrame
 from detection.selectors import frame_dict, sessions_of, windows_of
 from media_jobs.exports import folder_of, stored_file
+from media_jobs.models import Artifact
 
 
 def give_findings(user: User) -> Iterator[Entry]:
@@ -34,6 +35,8 @@ def _session(session: DetectionSession) -> Iterator[Entry]:
     telling = list(session.telling.select_related("crop", "heatmap"))
     if telling:
         yield from _telling(f"{folder}/telling", telling)
+    for report in Artifact.objects.filter(job__session=session, name__startswith="report-"):
+        yield stored_file(f"{folder}/report.pdf", report.key, report.size_bytes)
     review = _review(session)
     if any(review.values()):
         yield json_file(f"{folder}/review.json", review)
@@ -81,7 +84,8 @@ SESSION_FILES = {
     "review.json": "what you asked moderators and they said, the last word last, and when "
     "staff of the site saw the file; left out where there is nothing of that",
 }
-TELLING_FILES = {
+UPLOAD_FILES = {
+    "report.pdf": "the signed report of it, where you asked for one",
     "telling/<number>-crop.jpg": "a face that moved the verdict",
     "telling/<number>-heatmap.jpg": "where in that face",
     "telling/telling.json": "whose face that is, and when",
@@ -93,7 +97,7 @@ OF_UPLOAD, WATCHED = "videos/<id>/sessions/<session>", "extension/<session>"
 FINDINGS = Part(
     "findings",
     give_findings,
-    files={f"{OF_UPLOAD}/{name}": what for name, what in (SESSION_FILES | TELLING_FILES).items()}
+    files={f"{OF_UPLOAD}/{name}": what for name, what in (SESSION_FILES | UPLOAD_FILES).items()}
     | {
         "videos/<id>/likeness.json": "what the site knows copies of a file by, a number for each "
         "half second, and which of your earlier files it resembles"

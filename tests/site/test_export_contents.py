@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
@@ -16,10 +17,11 @@ from accounts.exports import parts
 from accounts.keys import make_key
 from accounts.models import User
 from billing.services import adjust
-from detection.models import TellingFrame
+from detection.models import DetectionSession, TellingFrame
 from detection.reviews.decisions import review
 from detection.reviews.looks import note_look
 from detection.reviews.requests import ask_for_review
+from media_jobs.models import Artifact
 from tests.support.admin import superuser
 from tests.support.dump import dump
 from tests.support.exports import contents_of, exported, lines_of
@@ -78,9 +80,20 @@ def world(clips: Clips, tmp_path: Path, provider: Provider) -> World:
     adjust(user=world.alice, amount=3, reason="Sorry for the wait", made_by=boss)
     session = world.alice.detection_sessions.get(pk=world.objects["session_id"])
     review(session=session, moderator=boss, found="cannot_tell", note="Seen at the trial.")
+    assert session.upload is not None
     ask_for_review(upload=session.upload, remark="It is I who speaks.")
     note_look(session=session, moderator=boss)
     return world
+
+
+def a_report_of(session: DetectionSession) -> None:
+    """As if she had asked for one."""
+    assert session.job is not None
+    name = "report-0123.pdf"
+    stored = default_storage.save(session.job.key_of(name), ContentFile(b"%PDF-1.7 the report"))
+    Artifact.objects.create(
+        job=session.job, name=name, file=stored, content_type="application/pdf", size_bytes=19
+    )
 
 
 def test_the_archive_holds_all_that_is_hers(world: World) -> None:
@@ -110,13 +123,15 @@ def test_the_archive_holds_all_that_is_hers(world: World) -> None:
 def test_a_video_comes_as_it_was_uploaded_with_all_that_was_found_in_it(
     world: World, clips: Clips
 ) -> None:
+    session = world.alice.detection_sessions.get(pk=world.objects["session_id"])
+    a_report_of(session)
     found = contents_of(exported(world.alice))
     folder = f"videos/{world.objects['video_id']}"
     assert found[f"{folder}/original.mp4"] == clips.face.read_bytes()
     assert json.loads(found[f"{folder}/video.json"])["filename"] == "white-rabbit.mp4"
 
-    session = world.alice.detection_sessions.get(pk=world.objects["session_id"])
     inside = f"{folder}/sessions/{session.pk}"
+    assert found[f"{inside}/report.pdf"] == b"%PDF-1.7 the report"
     facts = json.loads(found[f"{inside}/session.json"])
     assert (facts["label"], facts["summary"]) == (session.label, session.summary)
     frames = lines_of(found[f"{inside}/frames.jsonl"])
