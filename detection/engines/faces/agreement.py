@@ -29,7 +29,7 @@ def disagreement(history: TrackHistory, card: ModelCard) -> tuple[Reason, ...]:
         )
         found.append((member.spec.id, label, probability))
     labels = {label for _, label, _ in found}
-    told = ", ".join(f"{name} finds it {label} ({p:.0%})" for name, label, p in found)
+    told = ", ".join(f"{name} finds it {label} ({p * 100:.0f} %)" for name, label, p in found)
     if card.policy == "agree" and len(labels) > 1:
         return (Reason(_DISAGREE, f"The engines disagree about this face: {told}."),)
     if not {"authentic", "manipulated"} <= labels:

@@ -43,6 +43,9 @@ class CropRule(Protocol):
     def cut(self, picture: Picture, face: FoundFace) -> np.ndarray:
         """The crop, uint8 RGB [size, size, 3]."""
 
+    def features(self, crop: np.ndarray) -> np.ndarray:
+        """The part of a crop from brows to chin, by which its quality is measured."""
+
     def placement(self, face: FoundFace, width: int, height: int) -> np.ndarray:
         """Where the crop lies in a picture of that size.
 
@@ -75,6 +78,9 @@ class SquareCrop:
         bottom = max(top + 1, min(height, int(square.centre_y + half) + 1))
         moved = Square(square.centre_x - left, square.centre_y - top, square.side)
         return square_crop(picture.region(left, top, right, bottom), moved, self.size)
+
+    def features(self, crop: np.ndarray) -> np.ndarray:
+        return crop
 
     def placement(self, face: FoundFace, width: int, height: int) -> np.ndarray:
         square = self._square(face, width, height)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from detection.engines.faces.answers import Answer, SeenFrame, ask
 from detection.engines.faces.calibration import sigmoid
+from detection.engines.faces.crops import CropRule
 from detection.engines.faces.ensemble import FaceEngine
 from detection.engines.faces.evidence import Candidate
 from detection.engines.faces.quality import face_pixels, sharpness
@@ -46,10 +47,10 @@ def score_frames(frames: Iterable[SeenFrame], engine: FaceEngine) -> Iterator[li
 
 def _score(frames: list[SeenFrame], engine: FaceEngine) -> list[ScoredFrame]:
     answers = iter(ask(engine, frames))
-    return [_scored(frame, answers) for frame in frames]
+    return [_scored(frame, answers, engine.card.crop) for frame in frames]
 
 
-def _scored(frame: SeenFrame, answers: Iterator[Answer]) -> ScoredFrame:
+def _scored(frame: SeenFrame, answers: Iterator[Answer], rule: CropRule) -> ScoredFrame:
     observed, log_odds, candidates, opinions = [], [], [], []
     for track, face, crop in zip(frame.tracks, frame.faces, frame.crops, strict=True):
         answer = next(answers)
@@ -60,7 +61,7 @@ def _scored(frame: SeenFrame, answers: Iterator[Answer]) -> ScoredFrame:
                 box=face.box,
                 confidence=face.confidence,
                 face_pixels=face_pixels(face.box, frame.width, frame.height),
-                sharpness=sharpness(crop),
+                sharpness=sharpness(rule.features(crop)),
                 fake_probability=probability,
             )
         )

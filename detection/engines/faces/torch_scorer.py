@@ -6,42 +6,28 @@ convolutions, which hold all that was learned, are put into it in order.
 
 from __future__ import annotations
 
-from functools import cached_property
-from threading import Lock
-
-import numpy as np
 import onnx
 import torch
 from onnx import ModelProto, numpy_helper
 from torch import nn
 
 from detection.engines.faces.model_card import WEIGHTS, WeightsMismatch, read_card, read_weights
+from detection.engines.faces.network_scorer import NetworkScorer
 from detection.engines.training.backbone import ForgeryNet
 from detection.engines.training.export import ServedNet
 
 
-class TorchScorer:
+class TorchScorer(NetworkScorer):
     """The same answers as OnnxScorer, up to rounding; loads its weights at the first call."""
 
     def __init__(self, weights: str = "face-forgery-1.onnx", device: str | None = None) -> None:
         """`device` is torch's name for one; by default a GPU if torch sees one, else the CPU."""
+        super().__init__(device)
         self._weights = WEIGHTS / weights
-        self._device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
-        self._loading = Lock()
         self.card = read_card(self._weights, wants_gpu=True)
 
-    def score(self, crops: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Logits [n] and evidence [n, height, width] of `crops` [n, side, side, 3]."""
-        with self._loading:
-            net = self._net
-        with torch.inference_mode():
-            logit, evidence = net(torch.from_numpy(crops).to(self._device))
-        return logit.cpu().numpy(), evidence.cpu().numpy()
-
-    @cached_property
-    def _net(self) -> nn.Module:
-        model = onnx.load_from_string(read_weights(self._weights, self.card))
-        return network_of(model).to(self._device)
+    def load(self) -> nn.Module:
+        return network_of(onnx.load_from_string(read_weights(self._weights, self.card)))
 
 
 def network_of(model: ModelProto) -> ServedNet:
