@@ -1,7 +1,9 @@
 """What `scan` and `evaluate` share: the engine without a database, a bar, and a clean way out."""
 
+import json
 import os
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from tqdm import tqdm
 
 from detection.engines.context import QuietContext
@@ -64,7 +66,7 @@ def ready_scorer(setting: Mapping[str, Any] | None = None) -> FaceEngine:
     Raises `CommandError` if it will not load.
     """
     try:
-        scorer = load_scorer(setting) if setting else forgery_scorer()
+        scorer = forgery_scorer() if setting is None else load_scorer(setting)
         for member in members_of(scorer):
             side = member.card.crop.size
             member.score(np.zeros((1, side, side, 3), np.uint8))
@@ -73,6 +75,27 @@ def ready_scorer(setting: Mapping[str, Any] | None = None) -> FaceEngine:
             f"The forgery model cannot be loaded: {error}", returncode=CANNOT_WORK
         ) from error
     return scorer
+
+
+def add_engine_argument(parser: CommandParser) -> None:
+    """`--engine`: another engine than the installation's."""
+    parser.add_argument(
+        "--engine",
+        type=_engine_setting,
+        metavar="JSON",
+        help="Another engine than FACE_FORGERY_ENGINE, named as there: "
+        '{"ENGINE": "dotted.path", "OPTIONS": {…}}.',
+    )
+
+
+def _engine_setting(text: str) -> dict[str, Any]:
+    try:
+        setting = json.loads(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"this is not JSON: {error}") from error
+    if not isinstance(setting, dict):
+        raise ArgumentTypeError("this is not a JSON object")
+    return setting
 
 
 def scan_options(*, threads: int | None = None) -> ScanOptions:

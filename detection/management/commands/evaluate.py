@@ -17,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from detection.command_line import (
     CANNOT_WORK,
     WatchedContext,
+    add_engine_argument,
     clean_interrupt,
     conclude,
     progress_bar,
@@ -35,7 +36,8 @@ from detection.engines.media.probe import probe
 from detection.evaluation_page import evaluation_page
 
 HELP = """\
-Measure the served model on labelled files: videos and pictures, each examined as `scan` does.
+Measure the served model, or another engine, on labelled files: videos and pictures, each examined
+as `scan` does.
 
 LABELS.csv has the columns path,label and, if wanted, group; label is real or fake, and paths are
 relative to the folder of the CSV. Rows that cannot be used are listed on stderr and counted.
@@ -73,6 +75,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=["faces"], help="What is looked for in the files.")
         parser.add_argument("labels", type=Path, metavar="LABELS.csv")
+        add_engine_argument(parser)
         parser.add_argument("--json", action="store_true", help="Print one JSON object.")
         parser.add_argument("--html", type=Path, help="Write a page with tables and plots there.")
         parser.add_argument(
@@ -85,7 +88,7 @@ class Command(BaseCommand):
         except BadLabels as error:
             raise CommandError(str(error), returncode=CANNOT_WORK) from error
         with clean_interrupt():
-            scorer = ready_scorer()
+            scorer = ready_scorer(options["engine"])
             conditions = (None, *CONDITIONS) if options["altered"] else (None,)
             judged, refused = self._examine(listed.files, conditions, scorer)
         bad = sorted([*listed.bad, *refused], key=lambda row: row.line)
