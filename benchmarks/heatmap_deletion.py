@@ -27,6 +27,7 @@ from detection.engines.media.limits import MediaLimits
 
 CARD = Path(__file__).parents[1] / "docs" / "models" / "face-forgery.md"
 SECTION = "## Heatmaps"
+WEAK = "Covering what it marks as speaking against the answer does not make the answer surer."
 AT_ONCE = 100
 HEADINGS = {
     "most": "most marked",
@@ -47,7 +48,12 @@ def measure(crops: Sequence[np.ndarray], scorer: ForgeryScorer) -> dict[tuple, n
 
 
 def section(
-    moved: dict[tuple, np.ndarray], *, faces: int, listed: int, scorer: ForgeryScorer
+    moved: dict[tuple, np.ndarray],
+    *,
+    faces: int,
+    listed: int,
+    labels: Path,
+    scorer: ForgeryScorer,
 ) -> str:
     """The section of the card, in Markdown."""
     spec = scorer.card.spec
@@ -83,7 +89,9 @@ def section(
         for fill in FILLS:
             cells = [str(estimate(moved[share, fill, places])) for places in ("for", "against")]
             lines.append(f"| {share:.0%} | {fill} | {' | '.join(cells)} |")
-    command = "python -m benchmarks.heatmap_deletion --labels dfdc-val.csv --write"
+    if not _gets_surer(moved):
+        lines += ["", f"{WEAK} The colour that speaks for the answer is the one to go by."]
+    command = f"python -m benchmarks.heatmap_deletion --labels {labels.name} --write"
     return "\n".join([*lines, "", "```", command, "```"]) + "\n"
 
 
@@ -94,7 +102,11 @@ def sentence(moved: dict[tuple, np.ndarray], *, faces: int) -> str:
         f"On {faces:,} faces, covering the fifth of a face that the heatmap marks most moved the "
         f"score by {_in_words(most)}, covering as much elsewhere by {_in_words(random)}. "
         "(Units of log-odds; 95 % intervals.)"
-    )
+    ) + ("" if _gets_surer(moved) else f" {WEAK}")
+
+
+def _gets_surer(moved: dict[tuple, np.ndarray]) -> bool:
+    return estimate(moved[0.2, "mean", "against"]).high < 0
 
 
 def _in_words(found: Estimate) -> str:
@@ -126,7 +138,7 @@ def main() -> None:
     files = read_labels(options.labels).files[: options.limit]
     crops = [crop for file in files for crop in _largest(file.path, scorer)]
     moved = measure(crops, scorer)
-    text = section(moved, faces=len(crops), listed=len(files), scorer=scorer)
+    text = section(moved, faces=len(crops), listed=len(files), labels=options.labels, scorer=scorer)
     print(text)
     if options.write:
         write(text, sentence(moved, faces=len(crops)), scorer)

@@ -72,7 +72,7 @@ def test_the_card_and_the_figures_of_that_model_are_renewed(
         (tmp_path / f"{name}.figures.json").write_text(json.dumps({"model_sha256": digest}))
     monkeypatch.setattr(heatmap_deletion, "WEIGHTS", tmp_path)
     found = moved(crops, faithful=True)
-    text = section(found, faces=30, listed=31, scorer=scorer)  # type: ignore[arg-type]
+    text = section(found, faces=30, listed=31, labels=Path("x.csv"), scorer=scorer)  # type: ignore[arg-type]
     for _ in range(2):
         write(text, sentence(found, faces=30), scorer, card)  # type: ignore[arg-type]
     written = card.read_text()
