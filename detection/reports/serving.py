@@ -5,8 +5,8 @@ import uuid
 from django.http import HttpResponse
 
 from accounts.models import User
+from detection.reports.keeping import PDF, report_of
 from detection.reports.lookup import session_to_report
-from detection.reports.making import PDF, report_of
 from detection.reviews.looks import note_look
 
 

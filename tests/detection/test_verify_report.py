@@ -42,7 +42,7 @@ def session(alice: User, clips: Clips, redness_scorer: None) -> DetectionSession
 def report(session: DetectionSession, tmp_path: Path) -> Path:
     """Its report, as somebody was given it."""
     path = tmp_path / "report.pdf"
-    path.write_bytes(make_report(session))
+    path.write_bytes(make_report(session, by=identity()))
     return path
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from pypdf import PdfReader
 
 from detection.engines.reports.attestation import ATTACHMENT
+from tests.support.media import stored_files
 
 
 def read(report: bytes) -> PdfReader:
@@ -23,3 +24,8 @@ def text_of(report: bytes) -> str:
 def facts_of(report: bytes) -> dict[str, Any]:
     """The data that is attached to it."""
     return json.loads(read(report).attachments[ATTACHMENT][0])
+
+
+def report_files() -> list[str]:
+    """The reports that are kept."""
+    return [name for name in stored_files() if "report-" in name]

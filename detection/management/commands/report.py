@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from detection.reports.lookup import reportable
-from detection.reports.making import make_report
+from detection.reports.making import make_report, signer
 from media_jobs.errors import Refused
 
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
                 "What a linked browser watched is not reported on."
             )
         try:
-            report = make_report(session)
+            report = make_report(session, by=signer())
             options["out"].write_bytes(report)
         except Refused as error:
             raise CommandError(error.message) from error

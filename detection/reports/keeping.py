@@ -1,0 +1,83 @@
+"""Keep a report while nothing in it has changed."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+
+from detection.engines.faces.model_figures import figures_of
+from detection.engines.reports.document import TEMPLATE
+from detection.engines.reports.identity import Identity
+from detection.models import DetectionSession
+from detection.reports.making import bytes_of, make_report, signer
+from detection.selectors import review_dict
+from media_jobs.errors import UploadGone
+from media_jobs.models import Artifact
+from media_jobs.services.files import delete_artifacts, remove_files
+from media_jobs.services.uploads import hold_still
+
+PDF = "application/pdf"
+
+
+def report_of(session: DetectionSession) -> bytes:
+    """The signed report of a finished session: the one that is kept, if it still says the same.
+
+    Raises `Refused` when the installation has no usable key, or (`UploadGone`) when what it is
+    about was deleted meanwhile.
+    """
+    by = signer()
+    name = f"report-{_state(session, by)}.pdf"
+    kept = Artifact.objects.filter(job=session.job, name=name).first()
+    if kept is not None and default_storage.exists(kept.key):
+        return bytes_of(kept)
+    report = make_report(session, by=by)
+    _keep(session, name, report)
+    return report
+
+
+def _state(session: DetectionSession, by: Identity) -> str:
+    """A digest of all that the report depends on, apart from the moment."""
+    state = (
+        str(session.pk),
+        session.finished_at,
+        session.model,
+        review_dict(session),
+        figures_of(session.model["sha256"]),
+        settings.SOFTWARE_VERSION,
+        by.pem.decode(),
+        _template(),
+    )
+    return hashlib.sha256(json.dumps(state, default=str).encode()).hexdigest()[:24]
+
+
+def _template() -> str:
+    parts = sorted(TEMPLATE.glob("*.typ"))
+    return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()
+
+
+def _keep(session: DetectionSession, name: str, report: bytes) -> None:
+    """Store the report with the files of the session's job, in place of an earlier one.
+
+    Whoever deletes the upload deletes it too. Two who make it at once keep the first.
+    """
+    assert session.job is not None and session.upload is not None
+    stored = default_storage.save(session.job.key_of(name), ContentFile(report))
+    kept = False
+    try:
+        with transaction.atomic():
+            if not hold_still(session.upload.pk):
+                raise UploadGone
+            values: dict[str, Any] = {"content_type": PDF, "size_bytes": len(report)}
+            Artifact.objects.create(job=session.job, name=name, file=stored, **values)
+            earlier = Artifact.objects.filter(job=session.job, name__startswith="report-")
+            delete_artifacts(earlier.exclude(name=name))
+            kept = True
+    except IntegrityError:
+        pass
+    finally:
+        if not kept:
+            remove_files([stored])
