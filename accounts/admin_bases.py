@@ -30,8 +30,10 @@ class ReadOnly:
 class OwnersHidden:
     """Shows whose a thing is, and finds it by that, only to those who may see users.
 
-    It goes before the admin class.
+    It goes before the admin class. What else is for them alone is named in `private`.
     """
+
+    private: tuple[str, ...] = ("owner",)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return self._shown(request, super().get_list_display(request))  # type: ignore[misc]
@@ -49,7 +51,7 @@ class OwnersHidden:
     def _shown(self, request: HttpRequest, names: Any) -> list[Any]:
         if request.user.has_perm("accounts.view_user"):
             return list(names)
-        return [name for name in names if not str(name).startswith("owner")]
+        return [name for name in names if not str(name).startswith(self.private)]
 
 
 class BigTable(admin.ModelAdmin):

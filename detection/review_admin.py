@@ -33,7 +33,7 @@ class ReviewCaseAdmin(ReadOnly, BigTable):
     """What waits for a moderator. Files are shown to whoever has taken the case; that is noted."""
 
     change_list_template = "admin/detection/reviewcase/change_list.html"
-    list_display = ("verdict", "probability", "filename", "reason", "opened_at", "looked_at_by")
+    list_display = ("verdict", "filename", "reason", "opened_at", "looked_at_by")
     list_select_related = ("session__upload", "claimed_by")
     list_filter = (OwnerAsked, "because", InHand, "session__label", "opened_at")
     search_fields = ("session__upload__filename", "=session__id", "=session__upload__id")
@@ -43,12 +43,8 @@ class ReviewCaseAdmin(ReadOnly, BigTable):
 
     @admin.display(description="verdict")
     def verdict(self, case: ReviewCase) -> str:
-        return case.session.get_label_display()
-
-    @admin.display(description="probability of a fake")
-    def probability(self, case: ReviewCase) -> str:
-        found = case.session.fake_probability
-        return "–" if found is None else f"{found * 100:.0f} %"
+        label, found = case.session.get_label_display(), case.session.fake_probability
+        return label if found is None else f"{label}, {found * 100:.0f}\u00a0%"
 
     @admin.display(description="file")
     def filename(self, case: ReviewCase) -> str:

@@ -63,9 +63,9 @@ class _Record(ReadOnly, BigTable):
 class ReviewAdmin(_Record):
     """Every word of every moderator; of several on one session, the latest stands."""
 
-    list_display = ("decided_at", "who", "filename", "verdict", "found", "decision", "note")
+    list_display = ("decided_at", "who", "filename", "verdict", "found", "note")
     list_filter = ("found", "decision", "decided_at")
-    fields = readonly_fields = (*list_display, "session")
+    fields = readonly_fields = (*list_display, "decision", "session")
 
     @admin.display(description="moderator")
     def who(self, review: Review) -> str:

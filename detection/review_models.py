@@ -84,8 +84,8 @@ class ReviewCase(models.Model):
 
     class Meta:
         db_table = "review_cases"
-        verbose_name = "waiting case"
-        verbose_name_plural = "review queue"
+        verbose_name = "case for review"
+        verbose_name_plural = "cases for review"
         constraints = [
             models.UniqueConstraint(
                 fields=["session"],
@@ -125,6 +125,8 @@ class Look(models.Model):
 
     class Meta:
         db_table = "looks"
+        verbose_name = "look at a file"
+        verbose_name_plural = "looks at files"
         ordering = ["-id"]
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ from media_jobs.services.uploads import delete_upload
 class UploadAdmin(OwnersHidden, BigTable):
     """What people gave us. Deleting one deletes its files, jobs and results with it."""
 
+    private = ("owner", "open_file")  # moderators open files where it is noted that they did
     list_display = ("filename", "owner", "kind", "size_bytes", "created_at", "of_upload")
     list_select_related = ("owner",)
     list_filter = ("kind", "created_at")

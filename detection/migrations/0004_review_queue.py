@@ -52,6 +52,8 @@ class Migration(migrations.Migration):
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looks', to='detection.detectionsession')),
             ],
             options={
+                'verbose_name': 'look at a file',
+                'verbose_name_plural': 'looks at files',
                 'db_table': 'looks',
                 'ordering': ['-id'],
             },
@@ -71,8 +73,8 @@ class Migration(migrations.Migration):
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='review_cases', to='detection.detectionsession')),
             ],
             options={
-                'verbose_name': 'waiting case',
-                'verbose_name_plural': 'review queue',
+                'verbose_name': 'case for review',
+                'verbose_name_plural': 'cases for review',
                 'db_table': 'review_cases',
                 'indexes': [models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['distance', 'opened_at'], name='open_review_cases')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('session',), name='one_open_case_per_session')],

@@ -219,6 +219,9 @@ def test_a_moderator_does_not_learn_whose_a_file_is(mo: Client, session: Detecti
     for page in pages:
         assert "alice" not in mo.get(page).content.decode().lower(), page
         assert "alice@example.com" in ada.get(page).content.decode(), page
+    upload = reverse("admin:media_jobs_upload_change", args=[session.upload_id])
+    assert "Open the file" not in mo.get(upload).content.decode()
+    assert "Open the file" in ada.get(upload).content.decode()
     for page in (SESSIONS, "/admin/media_jobs/upload/", "/admin/media_jobs/job/"):
         assert "0 results" in mo.get(page, {"q": "alice@"}).content.decode(), page
         assert "1 result" in ada.get(page, {"q": "alice@"}).content.decode(), page

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 from rest_framework.test import APIClient
@@ -171,6 +172,7 @@ def test_the_owner_is_told_once_for_each_word_in_the_log_and_by_mail(
 def test_nobody_writes_to_an_address_that_is_only_claimed(
     alice: User, session: DetectionSession, charlie: Client, alice_api: APIClient
 ) -> None:
+    EmailAddress.objects.create(user=alice, email=alice.email, primary=True, verified=False)
     alice_api.post(path_of(session))
     decide(charlie, take(charlie, session), found="manipulated")
     assert mail.outbox == []
