@@ -33,5 +33,7 @@ class ReviewForm(forms.Form):
         given = super().clean() or {}
         found, unexplained = given.get("found"), given.get("note") == ""
         if found and unexplained and decision_on(self._label, found) == Decision.OVERTURNED:
-            self.add_error("note", "Say why: it is not what the verdict says, and its owner will ask.")
+            self.add_error(
+                "note", "Say why: it is not what the verdict says, and its owner will ask."
+            )
         return given
