@@ -90,7 +90,7 @@ def test_what_a_result_says_of_its_model_names_every_member_and_its_digest(clip:
     engine = Ensemble([member(SURE, name="alpha"), member(SURE, name="beta")])
     described = judged(clip, engine).model.as_object()
     assert described["id"] == "ensemble"
-    assert described["version"] == "mean of alpha 1, beta 1"
+    assert described["version"] == "mean of alpha 1 + beta 1"
     assert described["licence"] == "licence of alpha; licence of beta"
     assert [(m["id"], m["sha256"]) for m in described["members"]] == [
         ("alpha", "a" * 64),

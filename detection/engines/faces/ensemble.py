@@ -122,7 +122,7 @@ def _spec(members: Sequence[EngineSpec], weights: Sequence[float], policy: Polic
     text = json.dumps([policy, described], sort_keys=True)
     return EngineSpec(
         id="ensemble",
-        version=f"{policy} of " + ", ".join(f"{spec.id} {spec.version}" for spec in members),
+        version=f"{policy} of " + " + ".join(f"{spec.id} {spec.version}" for spec in members),
         licence="; ".join(dict.fromkeys(spec.licence for spec in members)),
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         wants_gpu=any(spec.wants_gpu for spec in members),
