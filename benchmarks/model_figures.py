@@ -25,7 +25,7 @@ from detection.engines.evaluation.metrics import area_under_roc
 from detection.engines.faces.calibration import label_of
 from detection.engines.faces.forgery import ForgeryScorer
 from detection.engines.faces.gates import is_gated
-from detection.engines.faces.model_card import WEIGHTS
+from detection.engines.faces.model_card import SERVED, WEIGHTS
 from detection.engines.faces.onnx_scorer import OnnxScorer
 from detection.engines.faces.pipeline import scan
 from detection.engines.faces.types import ScanOutcome
@@ -92,7 +92,9 @@ def _share(values: np.ndarray) -> float | None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.model_figures")
     parser.add_argument("--labels", type=Path, required=True)
-    parser.add_argument("--out", type=Path, default=WEIGHTS / "face-forgery-1.figures.json")
+    parser.add_argument(
+        "--out", type=Path, default=WEIGHTS / SERVED.replace(".onnx", ".figures.json")
+    )
     options = parser.parse_args()
     scorer = OnnxScorer()
     old = json.loads(options.out.read_text("utf-8")) if options.out.exists() else {}

@@ -23,7 +23,7 @@ from rest_framework.test import APIClient
 
 from accounts import tokens
 from accounts.models import User
-from detection.engines.faces.model_card import WEIGHTS
+from detection.engines.faces.model_card import SERVED, WEIGHTS
 from detection.engines.reports.identity import read_or_create_identity
 from tests.engines.stand_in_model import write_stand_in
 from tests.support.documents import keep
@@ -102,7 +102,7 @@ def _forget(broker: dramatiq.Broker) -> None:
 @pytest.fixture(autouse=True)
 def a_scorer(settings: Any, request: pytest.FixtureRequest) -> None:
     """The installed forgery model; where there is none yet, the stand-in of the engine's tests."""
-    if not (WEIGHTS / "face-forgery-1.onnx").exists():
+    if not (WEIGHTS / SERVED).exists():
         request.getfixturevalue("redness_scorer")
 
 

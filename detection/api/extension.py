@@ -99,7 +99,7 @@ EXAMPLE = {
         {"index": 1, "seconds": 1.0, "faces": []},
     ],
     "finished": False,
-    "model": {"id": "face-forgery-1", "version": "1"},
+    "model": {"id": "face-forgery", "version": "2"},
 }
 
 

@@ -14,6 +14,7 @@ from detection.engines.faces.crops import CropRule, SquareCrop
 from detection.engines.spec import EngineSpec
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
+SERVED = "face-forgery-2.onnx"
 
 Policy = Literal["mean", "most_suspicious", "agree"]
 

@@ -8,7 +8,7 @@ from threading import Lock
 import numpy as np
 import onnxruntime
 
-from detection.engines.faces.model_card import WEIGHTS, read_card, read_weights
+from detection.engines.faces.model_card import SERVED, WEIGHTS, read_card, read_weights
 
 # What four crops need stays in a core's cache. Sixteen at once take 15 % more time a face and
 # 50 MiB more memory (measured at 144 px).
@@ -18,7 +18,7 @@ _AT_ONCE = 4
 class OnnxScorer:
     """Loads its weights at the first call, once, and checks their digest."""
 
-    def __init__(self, weights: str = "face-forgery-1.onnx", threads: int = 1) -> None:
+    def __init__(self, weights: str = SERVED, threads: int = 1) -> None:
         """`weights` is a path, or a name in the engines' weights folder."""
         self._weights = WEIGHTS / weights
         self._threads = threads

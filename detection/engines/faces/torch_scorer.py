@@ -11,7 +11,13 @@ import torch
 from onnx import ModelProto, numpy_helper
 from torch import nn
 
-from detection.engines.faces.model_card import WEIGHTS, WeightsMismatch, read_card, read_weights
+from detection.engines.faces.model_card import (
+    SERVED,
+    WEIGHTS,
+    WeightsMismatch,
+    read_card,
+    read_weights,
+)
 from detection.engines.faces.network_scorer import NetworkScorer
 from detection.engines.training.backbone import ForgeryNet
 from detection.engines.training.export import ServedNet
@@ -20,7 +26,7 @@ from detection.engines.training.export import ServedNet
 class TorchScorer(NetworkScorer):
     """The same answers as OnnxScorer, up to rounding; loads its weights at the first call."""
 
-    def __init__(self, weights: str = "face-forgery-1.onnx", device: str | None = None) -> None:
+    def __init__(self, weights: str = SERVED, device: str | None = None) -> None:
         """`device` is torch's name for one; by default a GPU if torch sees one, else the CPU."""
         super().__init__(device)
         self._weights = WEIGHTS / weights

@@ -4,7 +4,7 @@
 
 `DIR` is laid out as `data.py` describes; FILE is torchvision's ImageNet MobileNetV2
 (`mobilenet_v2-b0353104.pth`) or a served model (`face-forgery-1.onnx`) to train further. Writes
-`face-forgery-1.onnx`, `face-forgery-1.json`, `metrics.jsonl` and `checkpoint.pt` to the out folder;
+`face-forgery-2.onnx`, `face-forgery-2.json`, `metrics.jsonl` and `checkpoint.pt` to the out folder;
 a run that was stopped goes on from its checkpoint.
 """
 
@@ -40,8 +40,11 @@ from detection.engines.training.loop import (
 from detection.engines.training.start import starting_network
 
 MODEL_ID = "face-forgery"
-MODEL_VERSION = "1"
-LICENCE = "research and evaluation (terms of the DFDC, FFHQ and StyleGAN data); see the model card"
+MODEL_VERSION = "2"
+LICENCE = (
+    "research and evaluation (terms of the DFDC, FFHQ, StyleGAN and All-Age-Faces data); "
+    "see the model card"
+)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -3,8 +3,8 @@
     python -m detection.engines.training.report --data DIR --model detection/engines/weights
 
 Every picture goes the way of serving: YuNet finds the face, the crop rule cuts it out, ONNX Runtime
-scores it; of several faces the largest counts. Writes `dfdc-val.csv` and `stylegan-held-out.csv`
-(path,label) to the data folder, the very lists that `manage.py evaluate faces` takes.
+scores it; of several faces the largest counts. Writes `dfdc-val.csv`, `stylegan-held-out.csv` and
+`aaf-held-out.csv` (path,label) to the data folder, the lists that `manage.py evaluate faces` takes.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from detection.engines.evaluation.metrics import (
     equal_error_rate,
 )
 from detection.engines.faces.forgery import ForgeryScorer
+from detection.engines.faces.model_card import SERVED
 from detection.engines.faces.onnx_scorer import OnnxScorer
 from detection.engines.faces.still import see_image
 from detection.engines.media.limits import MediaLimits
@@ -59,14 +60,18 @@ def figures(scores: np.ndarray, labels: np.ndarray, thresholds: Thresholds) -> d
         "auc": area_under_roc(forged, p),
         "equal_error_rate": equal_error_rate(forged, p),
         "accuracy_at_one_half": float(((p > 0.5) == y).mean()),
-        "real_called_manipulated": float(accused[y == 0].mean()),
-        "forged_called_manipulated": float(accused[y == 1].mean()),
-        "forged_called_authentic": float(cleared[y == 1].mean()),
-        "real_called_authentic": float(cleared[y == 0].mean()),
+        "real_called_manipulated": _share(accused[y == 0]),
+        "forged_called_manipulated": _share(accused[y == 1]),
+        "forged_called_authentic": _share(cleared[y == 1]),
+        "real_called_authentic": _share(cleared[y == 0]),
         "uncertain": float((~accused & ~cleared).mean()),
         "calibration_error": calibration_error(forged, p),
     }
     return {name: round(value, 4) for name, value in values.items() if value is not None}
+
+
+def _share(chosen: np.ndarray) -> float | None:
+    return float(chosen.mean()) if len(chosen) else None
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -74,7 +79,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with the faces and lists")
     parser.add_argument("--model", type=Path, required=True, help="folder with the exported model")
     options = parser.parse_args(arguments)
-    engine = OnnxScorer(str(options.model.resolve() / "face-forgery-1.onnx"))
+    engine = OnnxScorer(str(options.model.resolve() / SERVED))
     card = engine.card.for_stills()
     thresholds = Thresholds(card.authentic_below, card.manipulated_above)
     splits = read_splits(options.data)
