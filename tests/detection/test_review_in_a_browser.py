@@ -46,6 +46,7 @@ def page(server: Server, session: DetectionSession) -> Iterator[Page]:
 
 def take_the_next_one(page: Page) -> None:
     """By the key that presses the button which has the focus."""
+    expect(page.get_by_role("button", name="Take the next one")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/change/")
     page.wait_for_load_state("domcontentloaded")
