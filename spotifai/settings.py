@@ -247,7 +247,7 @@ FACE_FORGERY_ENGINE: Any = env.json("FACE_FORGERY_ENGINE", {}) or {
 REPORT_SIGNING_KEY: str = env.str("REPORT_SIGNING_KEY", "")
 REPORT_SIGNING_CERT: str = env.str("REPORT_SIGNING_CERT", "")
 REPORT_SIGNING_PASSPHRASE: str = env.str("REPORT_SIGNING_PASSPHRASE", "")
-SOFTWARE_VERSION: str = env.str("SOFTWARE_VERSION", __version__)
+SOFTWARE_VERSION = __version__
 
 # --- Who is asking --------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -341,7 +341,6 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "spotifai.api.problems.as_problem",
     "DEFAULT_THROTTLE_CLASSES": ["accounts.throttles.CallerRate"],
     "NUM_PROXIES": env.int("TRUSTED_PROXIES", 0),
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "SpotifAI",
@@ -393,8 +392,6 @@ if not DEBUG:
 # --- Language and logs ----------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
-USE_I18N = True
-USE_TZ = True
 
 LOG_LEVEL: str = env.str("LOG_LEVEL", "INFO")
 LOG_JSON: bool = env.bool("LOG_JSON", not DEBUG)
