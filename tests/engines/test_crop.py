@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from detection.engines.faces.crop import FEATURES_BELOW_BOX_CENTRE, Square, face_crop, square_crop
+from detection.engines.faces.crop import FEATURES_BELOW_BOX_CENTRE, Square, square_crop
+from tests.engines.whole_picture_crop import face_crop
 
 
 def picture(height: int, width: int) -> np.ndarray:

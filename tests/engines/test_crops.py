@@ -6,11 +6,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detection.engines.faces.crop import face_crop
 from detection.engines.faces.crops import SquareCrop, WholePicture
 from detection.engines.faces.find import FoundFace
 from detection.engines.faces.types import Box
 from tests.engines.clips import roomy
+from tests.engines.whole_picture_crop import face_crop
 
 PICTURE = next(roomy(1))
 share = st.floats(-0.2, 1.0, allow_nan=False)

@@ -73,17 +73,6 @@ def square_crop(image: np.ndarray, square: Square, size: int) -> np.ndarray:
     )
 
 
-def face_crop(
-    image_rgb: np.ndarray, box_xywh_pixels: Sequence[float], *, margin: float, size: int
-) -> np.ndarray:
-    """The crop that the forgery model scores.
-
-    `image_rgb` is uint8 [height, width, 3]; the box is YuNet's (left, top, width, height) in pixels
-    of that picture. Returns uint8 [size, size, 3].
-    """
-    return square_crop(image_rgb, face_square(image_rgb, box_xywh_pixels, margin=margin), size)
-
-
 def _is_already_a_crop(image: np.ndarray, face_side: float) -> bool:
     shorter, longer = sorted(image.shape[:2])
     return longer <= CROP_ASPECT * shorter and face_side >= CROP_SHARE_OF_PICTURE * shorter

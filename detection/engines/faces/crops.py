@@ -62,7 +62,7 @@ def crop_faces(
 
 @dataclass(frozen=True, slots=True)
 class SquareCrop:
-    """An upright square: `margin` times the longer side of the face's box, as `face_crop` cuts."""
+    """An upright square: `margin` times the longer side of the face's box."""
 
     size: int
     margin: float
