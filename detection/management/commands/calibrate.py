@@ -3,20 +3,17 @@
 import hashlib
 import json
 import os
-from argparse import RawDescriptionHelpFormatter
 from collections import defaultdict, deque
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError
 
 from detection.command_line import (
     CANNOT_WORK,
     WatchedContext,
-    add_engine_argument,
     clean_interrupt,
     conclude,
     progress_bar,
@@ -25,9 +22,10 @@ from detection.command_line import (
 )
 from detection.engines.errors import EngineRefused
 from detection.engines.evaluation.fitting import CannotFit, RawScore, fit
-from detection.engines.evaluation.labels import BadLabels, LabelledFile, read_labels
+from detection.engines.evaluation.labels import LabelledFile
 from detection.engines.faces.forgery import ForgeryScorer
 from detection.engines.faces.types import FrameScan
+from detection.labelled_command import LabelledFilesCommand, listed_in
 
 HELP = """\
 Fit temperature, bias and thresholds of an engine whose weights came without them, on labelled
@@ -60,25 +58,11 @@ class Recorder:
         return logits, evidence
 
 
-class Command(BaseCommand):
+class Command(LabelledFilesCommand):
     help = HELP
-    requires_system_checks: list[str] = []
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.formatter_class = RawDescriptionHelpFormatter
-        return parser
-
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=["faces"], help="What is looked for in the files.")
-        parser.add_argument("labels", type=Path, metavar="LABELS.csv")
-        add_engine_argument(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            listed = read_labels(options["labels"])
-        except BadLabels as error:
-            raise CommandError(str(error), returncode=CANNOT_WORK) from error
+        listed = listed_in(options["labels"])
         with clean_interrupt():
             engine: Any = ready_scorer(options["engine"])
             path = getattr(engine, "calibration_path", None)

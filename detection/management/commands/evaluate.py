@@ -2,7 +2,6 @@
 
 import json
 import os
-from argparse import RawDescriptionHelpFormatter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,12 +11,11 @@ from tempfile import TemporaryDirectory
 from threading import Event
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from detection.command_line import (
     CANNOT_WORK,
     WatchedContext,
-    add_engine_argument,
     clean_interrupt,
     conclude,
     progress_bar,
@@ -28,12 +26,13 @@ from detection.command_line import (
 from detection.engines.errors import EngineRefused
 from detection.engines.evaluation.conditions import AS_IT_IS, CONDITIONS, Condition, altered
 from detection.engines.evaluation.figures import Judged
-from detection.engines.evaluation.labels import BadLabels, BadRow, LabelledFile, read_labels
+from detection.engines.evaluation.labels import BadRow, LabelledFile
 from detection.engines.evaluation.report import as_text, report_on
 from detection.engines.faces.ensemble import FaceEngine
 from detection.engines.faces.pipeline import ScanOptions
 from detection.engines.media.probe import probe
 from detection.evaluation_page import evaluation_page
+from detection.labelled_command import LabelledFilesCommand, listed_in
 
 HELP = """\
 Measure the served model, or another engine, on labelled files: videos and pictures, each examined
@@ -63,19 +62,11 @@ Exit status: 0 when figures were printed, 2 when there are none, 130 when stoppe
 """
 
 
-class Command(BaseCommand):
+class Command(LabelledFilesCommand):
     help = HELP
-    requires_system_checks: list[str] = []
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.formatter_class = RawDescriptionHelpFormatter
-        return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=["faces"], help="What is looked for in the files.")
-        parser.add_argument("labels", type=Path, metavar="LABELS.csv")
-        add_engine_argument(parser)
+        super().add_arguments(parser)
         parser.add_argument("--json", action="store_true", help="Print one JSON object.")
         parser.add_argument("--html", type=Path, help="Write a page with tables and plots there.")
         parser.add_argument(
@@ -83,10 +74,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            listed = read_labels(options["labels"])
-        except BadLabels as error:
-            raise CommandError(str(error), returncode=CANNOT_WORK) from error
+        listed = listed_in(options["labels"])
         with clean_interrupt():
             scorer = ready_scorer(options["engine"])
             conditions = (None, *CONDITIONS) if options["altered"] else (None,)
