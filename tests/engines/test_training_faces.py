@@ -37,7 +37,7 @@ def trained(workplace):
 
 
 def served(out, faces):
-    session = onnxruntime.InferenceSession(out / "face-forgery-2.onnx")
+    session = onnxruntime.InferenceSession(out / "face-forgery-3.onnx")
     return session.run(["logit", "evidence"], {"faces": faces})
 
 
@@ -60,8 +60,8 @@ def test_the_evidence_of_all_places_adds_up_to_the_logit(trained):
 
 
 def test_the_description_names_the_very_file_beside_it(trained):
-    description = json.loads((trained / "face-forgery-2.json").read_text())
-    weights = (trained / "face-forgery-2.onnx").read_bytes()
+    description = json.loads((trained / "face-forgery-3.json").read_text())
+    weights = (trained / "face-forgery-3.onnx").read_bytes()
     assert description["sha256"] == hashlib.sha256(weights).hexdigest()
     assert description["input_size"] == 64
     assert description["temperature"] > 0

@@ -45,13 +45,14 @@ def degraded(image: np.ndarray, rng: Random) -> np.ndarray:
         return image
     steps = (
         (0.6, relit),
-        (0.35, lower_resolution),
+        (0.25, lower_resolution),
+        (0.25, shared_small),
         (0.15, blurred),
         (0.1, sharpened),
         (0.15, noisy),
         (0.5, compressed),
         (0.1, compressed),
-        (0.3, video_compressed),
+        (0.2, video_compressed),
         (0.05, grey),
         (0.04, written_over),
         (0.2, with_cutout),
@@ -88,11 +89,27 @@ def relit(image: np.ndarray, rng: Random) -> np.ndarray:
 
 def lower_resolution(image: np.ndarray, rng: Random) -> np.ndarray:
     """Small and scaled up again, as faces far from the camera are."""
-    size = image.shape[0]
-    small = max(8, round(size * rng.uniform(0.3, 0.95)))
+    return _scaled_back(_shrunk(image, rng.uniform(0.3, 0.95)), image.shape[0], rng)
+
+
+def shared_small(image: np.ndarray, rng: Random) -> np.ndarray:
+    """Scaled down, compressed there and scaled up again, as sites and messengers pass pictures on.
+
+    Compressing the picture at its own size instead would leave out that blocks grow with it.
+    """
+    encoded = compressed if rng.random() < 0.4 else video_compressed
+    return _scaled_back(encoded(_shrunk(image, rng.uniform(0.4, 0.95)), rng), image.shape[0], rng)
+
+
+def _shrunk(image: np.ndarray, share: float) -> np.ndarray:
+    """`share` of its side, an even number of pixels, as H.264's halved colours need."""
+    small = max(16, 2 * round(image.shape[0] * share / 2))
+    return cv2.resize(image, (small, small), interpolation=cv2.INTER_AREA)
+
+
+def _scaled_back(image: np.ndarray, size: int, rng: Random) -> np.ndarray:
     up = (cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_NEAREST)[rng.choice(3, p=(0.5, 0.45, 0.05))]
-    shrunk = cv2.resize(image, (small, small), interpolation=cv2.INTER_AREA)
-    return cv2.resize(shrunk, (size, size), interpolation=up)
+    return cv2.resize(image, (size, size), interpolation=up)
 
 
 def blurred(image: np.ndarray, rng: Random) -> np.ndarray:

@@ -3,8 +3,8 @@
     python -m detection.engines.training.faces --data DIR --start FILE --out DIR
 
 `DIR` is laid out as `data.py` describes; FILE is torchvision's ImageNet MobileNetV2
-(`mobilenet_v2-b0353104.pth`) or a served model (`face-forgery-1.onnx`) to train further. Writes
-`face-forgery-2.onnx`, `face-forgery-2.json`, `metrics.jsonl` and `checkpoint.pt` to the out folder;
+(`mobilenet_v2-b0353104.pth`) or a served model (`face-forgery-2.onnx`) to train further. Writes
+`face-forgery-3.onnx`, `face-forgery-3.json`, `metrics.jsonl` and `checkpoint.pt` to the out folder;
 a run that was stopped goes on from its checkpoint.
 """
 
@@ -40,7 +40,7 @@ from detection.engines.training.loop import (
 from detection.engines.training.start import starting_network
 
 MODEL_ID = "face-forgery"
-MODEL_VERSION = "2"
+MODEL_VERSION = "3"
 LICENCE = (
     "research and evaluation (terms of the DFDC, FFHQ, StyleGAN and All-Age-Faces data); "
     "see the model card"
@@ -118,9 +118,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, required=True, help="folder with the faces and lists")
     parser.add_argument("--start", type=Path, required=True, help="weights to start from")
     parser.add_argument("--out", type=Path, required=True, help="folder for all that is written")
-    parser.add_argument("--epochs", type=int, default=9)
+    parser.add_argument("--epochs", type=int, default=7)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--size", type=int, default=160, help="side of a served crop in pixels")
+    parser.add_argument("--size", type=int, default=192, help="side of a served crop in pixels")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--threads", type=int, default=0, help="0: all that torch finds")
     parser.add_argument("--workers", type=int, default=1, help="processes that prepare pictures")

@@ -1,4 +1,4 @@
-"""The training loop: most epochs on small pictures, the last on full-size ones as the rate falls.
+"""The training loop: small pictures first, full-size ones as the rate falls.
 
 The learning rate is constant until the last epochs, so that a run can be stopped and resumed with
 another number of epochs; weights are averaged over time (Polyak), and the average is the model.
@@ -35,8 +35,8 @@ LABEL_SMOOTHING = 0.05
 
 # The last epochs show full-size pictures and more generated faces, whose traces are fine, while
 # the learning rate falls to nothing.
-FINISHING_EPOCHS = 5
-SMALL_SIZE_SHARE = 0.9
+FINISHING_EPOCHS = 4
+SMALL_SIZE_SHARE = 5 / 6
 GENERATED_SHARE = 0.08
 FINISHING_GENERATED_SHARE = 0.3
 

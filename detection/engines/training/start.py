@@ -28,5 +28,4 @@ def from_served(model: Path) -> ForgeryNet:
     net.head.weight = nn.Parameter(served.evidence.weight.detach().flatten(1))
     if served.evidence.bias is not None:
         net.head.bias = nn.Parameter(served.evidence.bias.detach())
-    net.freeze_first_blocks()
     return net
