@@ -11,7 +11,7 @@ import pytest
 from detection.engines.evaluation.conditions import CONDITIONS, Condition, altered
 from detection.engines.evaluation.curves import reliability, risk_coverage
 from detection.engines.evaluation.figures import Judged, face_size, figures_of, picture_size
-from detection.engines.evaluation.intervals import figures_of_draws, intervals_of
+from detection.engines.evaluation.intervals import figures_of_draws, intervals_of, share_interval
 from detection.engines.evaluation.metrics import calibration_error
 from detection.engines.faces.types import Label
 from tests.engines.clips import moving, scene, write_clip
@@ -63,6 +63,18 @@ def test_a_figure_that_is_missing_has_no_interval():
     found = intervals_of(reals)
     assert found["auc"] is None
     assert found["false_positive_rate"] is not None
+
+
+def test_no_error_in_few_files_does_not_promise_that_none_will_come():
+    few, many = (intervals_of([Judged(False, "authentic", 0.1)] * n) for n in (30, 3000))
+    assert few["false_positive_rate"] == (0.0, pytest.approx(0.1135, abs=1e-4))
+    assert many["false_positive_rate"] == (0.0, pytest.approx(0.0013, abs=1e-4))
+
+
+def test_a_share_s_interval_is_wilson_s():
+    # Newcombe 1998, "Two-sided confidence intervals for the single proportion", table I: 81 of 263.
+    assert share_interval(81, 263) == pytest.approx((0.2553, 0.3662), abs=1e-4)
+    assert share_interval(15, 148) == pytest.approx((0.0624, 0.1605), abs=1e-4)
 
 
 def test_the_reliability_bins_add_up_to_the_calibration_error():

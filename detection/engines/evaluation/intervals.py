@@ -1,40 +1,58 @@
-"""How far a figure could be off by the luck of which files were measured.
+"""How far a figure could be off by the luck of which files were measured, as 95 % intervals.
 
-Percentiles over `RESAMPLES` draws of as many files, the real and the fake drawn apart, each with
+Shares of files: the score interval (Wilson 1927, "Probable Inference, the Law of Succession, and
+Statistical Inference"), since a resample of files without an error cannot show that one may come.
+All else: percentiles over `RESAMPLES` draws of as many files, the real and the fake drawn apart, each with
 replacement (Efron and Tibshirani 1993, "An Introduction to the Bootstrap", chapter 13). A draw is
 how often it holds each file, and the figures of many draws are computed at once from these counts.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from detection.engines.evaluation.figures import Judged
+from detection.engines.evaluation.figures import Judged, figures_of
 from detection.engines.evaluation.metrics import CALIBRATION_BINS
 
 RESAMPLES = 1000
 AT_ONCE = 50
-FIGURES = (
-    "auc",
-    "eer",
-    "accuracy",
-    "false_positive_rate",
-    "false_negative_rate",
-    "calibration_error",
-)
+DRAWN = ("auc", "eer", "calibration_error")
+# The normal quantile that leaves 2.5 % above it.
+QUANTILE = 1.959964
 Interval = tuple[float, float]
 
 
 def intervals_of(judged: Sequence[Judged]) -> dict[str, Interval | None]:
-    """The 95 % interval of each figure; None where most draws have no such figure."""
+    """The interval of each figure; None where there is no such figure, or not in most draws."""
     files = sorted(judged, key=lambda file: file.fake_probability or 0.0)
-    drawn: dict[str, list[np.ndarray]] = {name: [] for name in FIGURES}
+    drawn: dict[str, list[np.ndarray]] = {name: [] for name in DRAWN}
     for counts in _draws(np.array([file.is_fake for file in files], bool)):
         for name, values in figures_of_draws(files, counts).items():
             drawn[name].append(values)
-    return {name: _percentiles(np.concatenate(values)) for name, values in drawn.items()}
+    verdicts = figures_of(judged).verdicts
+    real, fake = verdicts["real"], verdicts["fake"]
+    right = real["authentic"] + fake["manipulated"]
+    wrong = real["manipulated"] + fake["authentic"]
+    return {
+        **{name: _percentiles(np.concatenate(values)) for name, values in drawn.items()},
+        "accuracy": share_interval(right, right + wrong),
+        "false_positive_rate": share_interval(real["manipulated"], sum(real.values())),
+        "false_negative_rate": share_interval(fake["authentic"], sum(fake.values())),
+    }
+
+
+def share_interval(part: int, whole: int) -> Interval | None:
+    """Where the share of `part` in `whole` may lie; None of nothing."""
+    if not whole:
+        return None
+    share, spread = part / whole, QUANTILE**2 / whole
+    middle = share + spread / 2
+    reach = QUANTILE * math.sqrt(share * (1 - share) / whole + spread / (4 * whole))
+    low, high = (middle - reach) / (1 + spread), (middle + reach) / (1 + spread)
+    return max(0.0, low), min(1.0, high)
 
 
 def figures_of_draws(files: Sequence[Judged], counts: np.ndarray) -> dict[str, np.ndarray]:
@@ -45,13 +63,6 @@ def figures_of_draws(files: Sequence[Judged], counts: np.ndarray) -> dict[str, n
     is_fake = np.array([file.is_fake for file in files], bool)
     has_score = np.array([file.fake_probability is not None for file in files])
     probability = np.array([file.fake_probability or 0.0 for file in files])[has_score]
-    called = {
-        label: np.array([file.label == label for file in files])
-        for label in ("authentic", "manipulated")
-    }
-    accused = counts @ (~is_fake & called["manipulated"])
-    cleared = counts @ (is_fake & called["authentic"])
-    right = counts @ np.where(is_fake, called["manipulated"], called["authentic"])
     fakes = counts[:, has_score] * is_fake[has_score]
     reals = counts[:, has_score] * ~is_fake[has_score]
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -59,9 +70,6 @@ def figures_of_draws(files: Sequence[Judged], counts: np.ndarray) -> dict[str, n
         return {
             "auc": auc,
             "eer": eer,
-            "accuracy": right / (right + accused + cleared),
-            "false_positive_rate": accused / (counts @ ~is_fake),
-            "false_negative_rate": cleared / (counts @ is_fake),
             "calibration_error": _calibration(probability, reals, fakes),
         }
 

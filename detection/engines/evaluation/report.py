@@ -112,7 +112,7 @@ def _figures_table(title: str, rows: Mapping[str, Any]) -> str:
 
 def _intervals_table(report: Mapping[str, Any]) -> str:
     names = {key: name for name, key in COLUMNS.items()}
-    rows = [["95 % of resamples", "from", "to"]]
+    rows = [["95 % interval", "from", "to"]]
     for key, interval in report["intervals"].items():
         low, high = interval or (None, None)
         rows.append([names[key], _cell(low), _cell(high)])

@@ -52,8 +52,9 @@ Figures, over all usable files and for each group:
   uncertain       share of n called uncertain (between the two served thresholds, or no basis)
   no face         share of n in which no face was found
   ECE             expected calibration error, 15 bins of equal width (Guo et al. 2017)
-and a count of every label, for the real and for the fake, from which other rates follow. For AUC to
-FNR and ECE, percentiles of 1,000 bootstrap resamples of the files give 95 % intervals.
+and a count of every label, for the real and for the fake, from which other rates follow. With
+95 % intervals: Wilson's for the shares accuracy, FPR and FNR, percentiles of 1,000 bootstrap
+resamples of the files for AUC, EER and ECE.
 
 Further tables: by group, by the size of the faces (median of a file) and of the picture, and with
 --altered also by what was done to each file first: H.264 at CRF 23 and 35, full and half size.
