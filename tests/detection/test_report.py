@@ -105,17 +105,21 @@ def test_a_model_with_measured_figures_is_reported_with_its_error_rates(
         "real_called_manipulated": 0.0123,
         "forged_called_authentic": 0.0456,
         "uncertain": 0.0789,
+        "intervals": {"real_called_manipulated": [0.0061, 0.0234]},
     }
+    copy = {"condition": "H.264 CRF 35", "files": 1199, "auc": 0.8765, "video_band": rates}
     part = {"name": "Swaps", "what": "unseen ones", "files": 1200, "auc": 0.951}
-    figures = {
+    figures: dict[str, Any] = {
         "model_sha256": "",
         "measured_on": "1 May 2027",
-        "sets": [part | {"video_band": rates}],
+        "sets": [part | {"video_band": rates, "altered": [copy]}],
         "limits": ["It sees no voices."],
     }
     monkeypatch.setattr(making, "figures_of", lambda sha256: figures)
     said = text_of(report_of(session_of(video)))
-    for fact in ("1 May 2027", "0.951", "1.2 %", "4.6 %", "7.9 %", "It sees no voices."):
+    errors = ("1.2 %", "0.6 % to 2.3 %", "4.6 %", "7.9 %")
+    after = ("after H.264 CRF 35", "1,199", "0.877")
+    for fact in ("1 May 2027", "0.951", *errors, *after, "It sees no voices."):
         assert fact in said, fact
 
 

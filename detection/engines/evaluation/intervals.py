@@ -2,9 +2,9 @@
 
 Shares of files: the score interval (Wilson 1927, "Probable Inference, the Law of Succession, and
 Statistical Inference"), since a resample of files without an error cannot show that one may come.
-All else: percentiles over `RESAMPLES` draws of as many files, the real and the fake drawn apart, each with
-replacement (Efron and Tibshirani 1993, "An Introduction to the Bootstrap", chapter 13). A draw is
-how often it holds each file, and the figures of many draws are computed at once from these counts.
+All else: percentiles over `RESAMPLES` draws of as many files, the real and the fake drawn apart,
+each with replacement (Efron and Tibshirani 1993, "An Introduction to the Bootstrap", chapter 13). A
+draw is how often it holds each file, and the figures of many draws are computed at once.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 The figures lie beside the weights as `<name>.figures.json`, so that whoever shows an error rate
 never shows that of another model: model_sha256, measured_on, sets (name, what, files, auc, and for
 `single_picture` and `video_band` the shares real_called_manipulated, forged_called_authentic and
-uncertain), limits (sentences), heatmaps (a sentence), note.
+uncertain with the `intervals` of the two errors; `altered`: the same after a `condition`), limits
+(sentences), heatmaps (a sentence), note.
 """
 
 from __future__ import annotations
