@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from detection.engines.media.fingerprint import likeness
 from detection.models import DetectionSession, Fingerprint, Resemblance
+from detection.reviews.words import review_dict
 from detection.scorer import current_model
 from media_jobs.models import Upload
 
@@ -81,7 +82,7 @@ def seen_before(video: Upload) -> list[dict[str, Any]]:
 
 def earlier_examinations(video: Upload) -> list[dict[str, Any]]:
     """What was concluded about the same file before the latest examination, newest first."""
-    finished = _finished(upload=video).order_by("-created_at", "-id")
+    finished = _finished(upload=video).select_related("review__moderator")
     return [
         {
             "session_id": str(session.pk),
@@ -89,8 +90,9 @@ def earlier_examinations(video: Upload) -> list[dict[str, Any]]:
             "label": session.label,
             "fake_probability": session.fake_probability,
             "model": f"{session.model.get('id', '')} {session.model.get('version', '')}".strip(),
+            "review": review_dict(session),
         }
-        for session in finished[1:20]
+        for session in finished.order_by("-created_at", "-id")[1:20]
     ]
 
 

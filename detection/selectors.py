@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.models import User
 from detection.memory import earlier_examinations, seen_before
 from detection.models import DetectionSession, FrameResult, Label, TellingFrame
+from detection.reviews.words import review_dict
 from media_jobs.links import link_to
 from media_jobs.models import Job, JobStatus, Upload, UploadKind
 from media_jobs.selectors import job_snapshot, uploads_of
@@ -193,20 +194,6 @@ def windows_of(session: DetectionSession) -> list[dict[str, Any]]:
     """The session's sliding-window verdicts in order of time."""
     fields = ("track", "start_seconds", "end_seconds", "fake_probability", "label", "frames")
     return list(session.windows.values(*fields))
-
-
-def review_dict(session: DetectionSession) -> dict[str, Any] | None:
-    """A moderator's word on the session, as its owner sees it."""
-    review = session.review
-    if review is None:
-        return None
-    return {
-        "found": review.found or None,
-        "decision": review.decision,
-        "note": review.note,
-        "moderator": review.moderator.get_short_name() if review.moderator else "a moderator",
-        "decided_at": review.decided_at,
-    }
 
 
 def request_dict(session: DetectionSession) -> dict[str, Any] | None:

@@ -143,6 +143,7 @@ class Examination(serializers.Serializer):
     label = serializers.ChoiceField(choices=Label.choices)
     fake_probability = serializers.FloatField(allow_null=True)
     model = serializers.CharField()
+    review = ReviewNote(allow_null=True)
 
 
 class Results(serializers.Serializer):

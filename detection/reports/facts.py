@@ -12,7 +12,8 @@ from detection.engines.reports.attestation import FORMAT
 from detection.engines.reports.identity import Identity, fingerprint, owner_of
 from detection.engines.reports.wording import Picture
 from detection.models import DetectionSession
-from detection.selectors import MEDIA_FIELDS, review_dict
+from detection.reviews.words import review_dict
+from detection.selectors import MEDIA_FIELDS
 from media_jobs.models import Upload
 
 

@@ -14,7 +14,7 @@ from detection.engines.reports.document import TEMPLATE
 from detection.engines.reports.identity import Identity
 from detection.models import DetectionSession
 from detection.reports.making import bytes_of, make_report, signer
-from detection.selectors import review_dict
+from detection.reviews.words import review_dict
 from media_jobs.errors import UploadGone
 from media_jobs.models import Artifact
 from media_jobs.services.files import delete_artifacts, remove_files

@@ -15,6 +15,7 @@ from accounts.models import Activity, ActivityType, User
 from billing.selectors import balance_of
 from detection.memory import is_current
 from detection.models import DetectionSession, Fingerprint, Resemblance
+from detection.reviews.decisions import review
 from media_jobs.models import Job, Upload
 from media_jobs.services.uploads import delete_upload
 from tests.conftest import api_of
@@ -118,6 +119,25 @@ def test_a_new_model_examines_stored_files_again_and_tells_of_a_change_once(
     page = Client()
     page.force_login(alice)
     assert "Earlier examinations" in page.get(f"/videos/{upload.pk}/").content.decode()
+
+
+def test_a_moderator_s_word_stays_beside_the_examination_that_it_was_about(
+    alice: User, clips: Clips
+) -> None:
+    upload = examined(alice, clips.photo)
+    _made_by_an_older_model(upload, label="manipulated", fake_probability=0.9)
+    session = DetectionSession.objects.get(upload=upload)
+    moderator = User.objects.create_user("mona@example.org", None)
+    review(session=session, moderator=moderator, found="authentic", note="A birthday, seen live.")
+    _rescore()
+    run_waiting_jobs()
+    results = api_of(alice).get(f"/api/videos/{upload.pk}/results").json()
+    assert results["review"] is None
+    (before,) = results["earlier"]
+    assert (before["review"]["found"], before["review"]["decision"]) == ("authentic", "overturned")
+    page = Client()
+    page.force_login(alice)
+    assert "A birthday, seen live." in page.get(f"/videos/{upload.pk}/").content.decode()
 
 
 def test_a_verdict_that_stays_is_not_news(alice: User, clips: Clips) -> None:
