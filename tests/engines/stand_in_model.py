@@ -1,6 +1,7 @@
 """A tiny forgery model for tests that are about the engine: the redder a crop, the more fake.
 
-It has the inputs and outputs of the real one, and its evidence adds up to its logit.
+It has the inputs and outputs of the real one, and its evidence adds up to its logit. A face is the
+stranger, the stronger its evidence.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _STEP = 8.0
 _ZERO = 74.0
 
 
-def write_stand_in(folder: Path) -> Path:
+def write_stand_in(folder: Path, *, strange_above: float | None = None) -> Path:
     """Write model and card into `folder` and return the model's path."""
     kernel = np.zeros((1, 3, _PLACE, _PLACE), np.float32)
     kernel[0, 0], kernel[0, 1] = 1 / _PLACE**2 / _STEP, -1 / _PLACE**2 / _STEP
@@ -36,12 +37,15 @@ def write_stand_in(folder: Path) -> Path:
             ),
             helper.make_node("Squeeze", ["map", "channel"], ["evidence"]),
             helper.make_node("ReduceMean", ["evidence", "places"], ["logit"], keepdims=0),
+            helper.make_node("Mul", ["evidence", "evidence"], ["squares"]),
+            helper.make_node("ReduceMean", ["squares", "places"], ["strangeness"], keepdims=0),
         ],
         "redness",
         [helper.make_tensor_value_info("faces", TensorProto.UINT8, ["n", SIDE, SIDE, 3])],
         [
             helper.make_tensor_value_info("logit", TensorProto.FLOAT, ["n"]),
             helper.make_tensor_value_info("evidence", TensorProto.FLOAT, ["n", "h", "w"]),
+            helper.make_tensor_value_info("strangeness", TensorProto.FLOAT, ["n"]),
         ],
         [
             numpy_helper.from_array(kernel, "kernel"),
@@ -66,5 +70,7 @@ def write_stand_in(folder: Path) -> Path:
         "authentic_below": 0.4,
         "manipulated_above": 0.6,
     }
+    if strange_above is not None:
+        card["strangeness"] = {"above": strange_above}
     path.with_suffix(".json").write_text(json.dumps(card))
     return path

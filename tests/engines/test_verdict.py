@@ -52,11 +52,15 @@ def history(
     start: float = 0.0,
     pixels: int = 200,
     sharpness: float = 200.0,
+    strangeness: float = 0.0,
+    confidence: float = 0.94,
 ) -> TrackHistory:
     """A track at ten frames a second with these scores."""
     made = TrackHistory(track)
     for number, score in enumerate(log_odds):
-        seen = FaceObservation(track, Box(0, 0, 1, 1), 0.9, pixels, sharpness, sigmoid(score))
+        seen = FaceObservation(
+            track, Box(0, 0, 1, 1), confidence, pixels, sharpness, sigmoid(score), strangeness
+        )
         made.add(start + number / 10, score, seen)
     return made
 
@@ -167,6 +171,20 @@ def test_a_tiny_face_is_uncertain_and_a_small_one_is_judged_with_a_caution() -> 
 def test_a_blurred_face_is_uncertain() -> None:
     blurred = verdict(history(*[5.0] * 40, sharpness=1.0))
     assert (blurred.label, codes(blurred)) == ("uncertain", ["too_blurred"])
+
+
+def test_a_face_that_is_stranger_than_the_model_bears_is_uncertain() -> None:
+    strange = verdict(history(*[5.0] * 40, strangeness=1.1))
+    borne = verdict(history(*[5.0] * 40, strangeness=0.9))
+    assert (strange.label, codes(strange)) == ("uncertain", ["unlike_a_face"])
+    assert (borne.label, codes(borne)) == ("manipulated", [])
+
+
+def test_what_the_finder_hardly_takes_for_a_face_is_uncertain_unless_it_fills_the_picture() -> None:
+    unsure = verdict(history(*[5.0] * 40, confidence=0.8))
+    cut_out = verdict(history(*[5.0] * 40, confidence=0.8, pixels=700))
+    assert (unsure.label, codes(unsure)) == ("uncertain", ["unlike_a_face"])
+    assert (cut_out.label, codes(cut_out)) == ("manipulated", [])
 
 
 def test_strong_compression_is_told_and_ruinous_compression_decides() -> None:

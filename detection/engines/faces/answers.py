@@ -11,7 +11,7 @@ import numpy as np
 from detection.engines.faces.crops import CropRule
 from detection.engines.faces.ensemble import Ensemble, FaceEngine
 from detection.engines.faces.find import FoundFace
-from detection.engines.faces.forgery import ForgeryScorer
+from detection.engines.faces.forgery import ForgeryScorer, examine
 
 # The members' evidence is joined on a grid as fine as the finest that a model gives.
 _GRID = 16
@@ -42,11 +42,13 @@ class SeenFrame:
 class Answer:
     """What an engine says of one face: calibrated log-odds, and what each place adds to them.
 
-    `opinions` are the log-odds of an ensemble's members.
+    `opinions` are the log-odds of an ensemble's members. `strangeness` above 1: the engine cannot
+    judge such a face.
     """
 
     log_odds: float
     evidence: np.ndarray
+    strangeness: float
     opinions: tuple[float, ...] = ()
 
 
@@ -72,11 +74,13 @@ def ask(engine: FaceEngine, frames: Sequence[SeenFrame]) -> list[Answer]:
 
 
 def _ask_one(scorer: ForgeryScorer, frames: Sequence[SeenFrame], *, view: int) -> list[Answer]:
-    logits, evidence = scorer.score(
-        np.stack([crop for frame in frames for crop in frame.views[view]])
-    )
+    scores = examine(scorer, np.stack([crop for frame in frames for crop in frame.views[view]]))
     log_odds = scorer.card.calibration.log_odds
-    return [Answer(log_odds(x), e) for x, e in zip(logits.tolist(), evidence, strict=True)]
+    logits, strangeness = scores.logits.tolist(), scores.strangeness.tolist()
+    return [
+        Answer(log_odds(x), e, s)
+        for x, e, s in zip(logits, scores.evidence, strangeness, strict=True)
+    ]
 
 
 def _joined(engine: Ensemble, answers: Sequence[Answer], maps: Sequence[np.ndarray]) -> Answer:
@@ -88,7 +92,9 @@ def _joined(engine: Ensemble, answers: Sequence[Answer], maps: Sequence[np.ndarr
         if share:
             weight = share / member.card.calibration.temperature
             evidence += weight * _moved(answer.evidence, moved)
-    return Answer(engine.pool(opinions), evidence, opinions)
+    # A member that cannot judge this face spoils the joint answer: it weighed in all the same.
+    strangest = max(answer.strangeness for answer in answers)
+    return Answer(engine.pool(opinions), evidence, strangest, opinions)
 
 
 def _where(

@@ -63,6 +63,7 @@ def _scored(frame: SeenFrame, answers: Iterator[Answer], rule: CropRule) -> Scor
                 face_pixels=face_pixels(face.box, frame.width, frame.height),
                 sharpness=sharpness(rule.features(crop)),
                 fake_probability=probability,
+                strangeness=answer.strangeness,
             )
         )
         log_odds.append(answer.log_odds)

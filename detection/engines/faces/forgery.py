@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -33,6 +34,37 @@ class ForgeryScorer(Protocol):
         Returns raw logits [n], above 0 for fake, and evidence [n, height, width]: what each place
         adds to the logit.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class FaceScores:
+    """What a model says of n faces: logits [n], evidence [n, height, width] and strangeness [n],
+    which is above 1 where a face is stranger than the card bears."""
+
+    logits: np.ndarray
+    evidence: np.ndarray
+    strangeness: np.ndarray
+
+
+@runtime_checkable
+class StrangenessScorer(ForgeryScorer, Protocol):
+    """A scorer that can also tell which faces are not of those that it can judge."""
+
+    def examine(self, crops: np.ndarray) -> FaceScores:
+        """What `score` says of `crops`, and their strangeness."""
+
+
+def examine(scorer: ForgeryScorer, crops: np.ndarray) -> FaceScores:
+    """Score `crops` [n, side, side, 3]; to a scorer that cannot tell, no face is strange."""
+    if isinstance(scorer, StrangenessScorer):
+        return scorer.examine(crops)
+    logits, evidence = scorer.score(crops)
+    return FaceScores(logits, evidence, np.zeros(len(crops)))
+
+
+def relative_to(card: ModelCard, distance: np.ndarray) -> np.ndarray:
+    """Strangeness as the graph gives it, [n], in units of what the card bears."""
+    return distance / card.strange_above if card.strange_above else np.zeros(len(distance))
 
 
 _scorers: dict[str, FaceEngine] = {}

@@ -21,7 +21,7 @@ _MOST_LOG_ODDS = math.log(99)
 
 
 class TrackHistory:
-    """Times, scores and quality of one track's frames, in order: 28 bytes a frame.
+    """Times, scores and quality of one track's frames, in order: 36 bytes a frame.
 
     `opinions` holds the scores of each member of an ensemble, and nothing for a single model.
     """
@@ -34,6 +34,8 @@ class TrackHistory:
         self.weights = array("f")
         self.face_pixels = array("i")
         self.sharpness = array("f")
+        self.confidence = array("f")
+        self.strangeness = array("f")
 
     def __len__(self) -> int:
         return len(self.seconds)
@@ -54,6 +56,8 @@ class TrackHistory:
         self.weights.append(_weight(face))
         self.face_pixels.append(face.face_pixels)
         self.sharpness.append(face.sharpness)
+        self.confidence.append(face.confidence)
+        self.strangeness.append(face.strangeness)
 
     @property
     def start(self) -> float:

@@ -31,6 +31,9 @@ class ModelCard:
 
     What a model that is not `calibrated` says is no probability, so that nothing is concluded from
     it. An ensemble's card holds those of its `members` and the `policy` that joins them.
+
+    A face whose `strangeness` (`detection.engines.faces.strangeness`) is above `strange_above` is
+    not one of those that the model can judge; None for a model that does not measure it.
     """
 
     spec: EngineSpec
@@ -41,6 +44,7 @@ class ModelCard:
     still_authentic_below: float
     still_manipulated_above: float
     calibrated: bool = True
+    strange_above: float | None = None
     members: tuple[ModelCard, ...] = ()
     policy: Policy = "mean"
 
@@ -80,6 +84,7 @@ def read_card(weights: Path, *, wants_gpu: bool = False) -> ModelCard:
         manipulated_above=fields["manipulated_above"],
         still_authentic_below=stills["authentic_below"],
         still_manipulated_above=stills["manipulated_above"],
+        strange_above=fields.get("strangeness", {}).get("above"),
     )
 
 

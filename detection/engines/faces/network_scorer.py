@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from detection.engines.faces.forgery import FaceScores, relative_to
 from detection.engines.faces.model_card import ModelCard
 
 # On a CPU, more faces at once take longer each (Xception and EfficientNet-B4 at 256 px).
@@ -28,13 +29,24 @@ class NetworkScorer(ABC):
 
     @abstractmethod
     def load(self) -> nn.Module:
-        """The network, ready for inference: crops, uint8 [n, side, side, 3], to logit and evidence.
+        """The network, ready for inference: crops, uint8 [n, side, side, 3], to logit and evidence,
+        and to strangeness where the card says how much of it is borne.
 
         Raises EngineMisconfigured when its weights are no longer those of the card.
         """
 
     def score(self, crops: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Logits [n] and evidence [n, height, width] of `crops` [n, side, side, 3]."""
+        logits, evidence, *_ = self._run(crops)
+        return logits, evidence
+
+    def examine(self, crops: np.ndarray) -> FaceScores:
+        """The same, and how strange the faces are, which not every model measures."""
+        logits, evidence, *measured = self._run(crops)
+        distance = measured[0] if measured else np.zeros(len(crops))
+        return FaceScores(logits, evidence, relative_to(self.card, distance))
+
+    def _run(self, crops: np.ndarray) -> list[np.ndarray]:
         with self._loading:
             net = self._net
         at_once = _AT_ONCE_ON_CPU if self._device.type == "cpu" else len(crops)
@@ -43,8 +55,7 @@ class NetworkScorer(ABC):
                 net(torch.from_numpy(crops[start : start + at_once]).to(self._device))
                 for start in range(0, len(crops), at_once)
             ]
-        logit, evidence = (torch.cat(values).cpu().numpy() for values in zip(*parts, strict=True))
-        return logit, evidence
+        return [torch.cat(values).cpu().numpy() for values in zip(*parts, strict=True)]
 
     @cached_property
     def _net(self) -> nn.Module:

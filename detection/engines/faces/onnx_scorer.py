@@ -8,6 +8,7 @@ from threading import Lock
 import numpy as np
 import onnxruntime
 
+from detection.engines.faces.forgery import FaceScores, relative_to
 from detection.engines.faces.model_card import SERVED, WEIGHTS, read_card, read_weights
 
 # What four crops need stays in a core's cache. Sixteen at once take 15 % more time a face and
@@ -27,13 +28,23 @@ class OnnxScorer:
 
     def score(self, crops: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Logits [n] and evidence [n, height, width] of `crops` [n, side, side, 3]."""
+        logits, evidence = self._run(["logit", "evidence"], crops)
+        return logits, evidence
+
+    def examine(self, crops: np.ndarray) -> FaceScores:
+        """The same, and how strange the faces are, which not every model measures."""
+        if self.card.strange_above is None:
+            return FaceScores(*self.score(crops), np.zeros(len(crops)))
+        logits, evidence, distance = self._run(["logit", "evidence", "strangeness"], crops)
+        return FaceScores(logits, evidence, relative_to(self.card, distance))
+
+    def _run(self, outputs: list[str], crops: np.ndarray) -> list[np.ndarray]:
         session = self._loaded()
         parts = [
-            session.run(["logit", "evidence"], {"faces": crops[start : start + _AT_ONCE]})
+            session.run(outputs, {"faces": crops[start : start + _AT_ONCE]})
             for start in range(0, len(crops), _AT_ONCE)
         ]
-        logits, evidence = zip(*parts, strict=True)
-        return np.concatenate(logits), np.concatenate(evidence)
+        return [np.concatenate(values) for values in zip(*parts, strict=True)]
 
     def _loaded(self) -> onnxruntime.InferenceSession:
         with self._loading:

@@ -19,6 +19,7 @@ from detection.engines.faces.model_card import (
     read_weights,
 )
 from detection.engines.faces.network_scorer import NetworkScorer
+from detection.engines.faces.strangeness import StrangenessNet
 from detection.engines.training.backbone import ForgeryNet
 from detection.engines.training.export import ServedNet
 
@@ -33,7 +34,9 @@ class TorchScorer(NetworkScorer):
         self.card = read_card(self._weights, wants_gpu=True)
 
     def load(self) -> nn.Module:
-        return network_of(onnx.load_from_string(read_weights(self._weights, self.card)))
+        model = onnx.load_from_string(read_weights(self._weights, self.card))
+        served = network_of(model)
+        return served if self.card.strange_above is None else StrangenessNet(served, model)
 
 
 def network_of(model: ModelProto) -> ServedNet:

@@ -55,7 +55,8 @@ class FaceObservation:
 
     `track` numbers the person's uninterrupted appearance, `face_pixels` is the longer side of the
     box in pixels of the displayed frame, `sharpness` the variance of the Laplacian of the crop,
-    `fake_probability` the calibrated probability for this frame alone.
+    `fake_probability` the calibrated probability for this frame alone, `strangeness` how unlike the
+    faces that the model knows it is: above 1 more than the model bears, 0 where it cannot tell.
     """
 
     track: int
@@ -64,6 +65,7 @@ class FaceObservation:
     face_pixels: int
     sharpness: float
     fake_probability: float
+    strangeness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
