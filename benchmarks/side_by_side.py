@@ -21,7 +21,7 @@ FIGURES = {
     "forged called authentic": "false_negative_rate",
     "ECE": "calibration_error",
 }
-SHARES = {"uncertain": "share_uncertain", "no face": "share_no_face"}
+SHARES = {"uncertain": "share_uncertain", "gated": "share_gated", "no face": "share_no_face"}
 SPLIT_BY = ("group", "condition")
 Reports = Mapping[str, Mapping[str, Any]]
 

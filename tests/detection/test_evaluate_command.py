@@ -68,6 +68,13 @@ def test_the_served_labels_are_counted_and_the_rates_follow_from_the_counts(fold
     assert (found["n"], found["scored"]) == (6, 5)
 
 
+def test_files_in_which_no_face_can_be_judged_are_counted(folder: Path) -> None:
+    tiny = scene([(20, 20)], size=(480, 400), side=90)
+    cv2.imwrite(str(folder / "tiny.jpg"), tiny[..., ::-1])
+    found, _ = evaluate(listed(folder, "0.jpg,real", "7.jpg,fake", "tiny.jpg,real"))
+    assert found["share_gated"] == found["share_uncertain"] == 1 / 3
+
+
 def test_groups_have_figures_of_their_own(folder: Path) -> None:
     rows = [
         "0.jpg,real,easy",

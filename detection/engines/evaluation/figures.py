@@ -25,14 +25,16 @@ VERDICTS: tuple[Label, ...] = ("authentic", "uncertain", "manipulated", "no_face
 class Judged:
     """One examined file: what it is, what it was called, and how probable a fake it seemed.
 
-    `condition` is what it was put through first. `face_pixels` is the median size of its faces
-    (None without any), `picture_pixels` the shorter side of its picture.
+    `gated`: no face of it could be judged. `condition` is what it was put through first.
+    `face_pixels` is the median size of its faces (None without any), `picture_pixels` the shorter
+    side of its picture.
     """
 
     is_fake: bool
     label: Label
     fake_probability: float | None
     group: str = ""
+    gated: bool = False
     condition: str = AS_IT_IS
     face_pixels: int | None = None
     picture_pixels: int = 0
@@ -46,9 +48,9 @@ class Figures:
     `auc`, `eer` and `calibration_error` are over the scored ones. The others read the served
     labels: `accuracy` is the share of right ones among the files called authentic or manipulated,
     `false_positive_rate` the share of the real files called manipulated, `false_negative_rate`
-    the share of the fakes called authentic, `share_uncertain` and `share_no_face` those of all
-    files. `verdicts` counts every label, for the real and for the fake, so that any other rate
-    can be had from it.
+    the share of the fakes called authentic, `share_uncertain`, `share_gated` (its part without a
+    face that could be judged) and `share_no_face` those of all files. `verdicts` counts every
+    label, for the real and for the fake, so that any other rate can be had from it.
     """
 
     n: int
@@ -61,6 +63,7 @@ class Figures:
     false_positive_rate: float | None
     false_negative_rate: float | None
     share_uncertain: float | None
+    share_gated: float | None
     share_no_face: float | None
     calibration_error: float | None
     verdicts: dict[str, dict[str, int]]
@@ -87,6 +90,7 @@ def figures_of(judged: Sequence[Judged]) -> Figures:
         false_positive_rate=_share(real["manipulated"], reals),
         false_negative_rate=_share(fake["authentic"], fakes),
         share_uncertain=_share(real["uncertain"] + fake["uncertain"], n),
+        share_gated=_share(sum(file.gated for file in judged), n),
         share_no_face=_share(real["no_face"] + fake["no_face"], n),
         calibration_error=calibration_error(is_fake, probability),
         verdicts={"real": real, "fake": fake},

@@ -30,6 +30,7 @@ COLUMNS = {
     "FPR": "false_positive_rate",
     "FNR": "false_negative_rate",
     "uncertain": "share_uncertain",
+    "gated": "share_gated",
     "no face": "share_no_face",
     "ECE": "calibration_error",
 }

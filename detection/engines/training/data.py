@@ -19,14 +19,14 @@ from __future__ import annotations
 import csv
 import gzip
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from detection.engines.faces.crop import Square, face_square, whole_picture
+from detection.engines.faces.crop import Square, face_square, square_crop, whole_picture
 from detection.engines.faces.still import find_in_image
 
 # YuNet box to crop: DFDC's published crops are 0.83 of the box that YuNet draws in the whole frame
@@ -99,6 +99,16 @@ def read_image(path: Path) -> np.ndarray:
     if image is None:
         raise ValueError(f"{path.name} is not a picture")
     return cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
+
+
+def served_crops(faces: Sequence[Face], size: int) -> np.ndarray:
+    """What serving would show the model of these faces: uint8 RGB [len(faces), size, size, 3]."""
+    return np.stack([_served_crop(face, size) for face in faces])
+
+
+def _served_crop(face: Face, size: int) -> np.ndarray:
+    image = read_image(face.path)
+    return square_crop(image, face.square or whole_picture(image), size)
 
 
 def located(faces: Iterable[Face]) -> list[Face]:

@@ -38,6 +38,7 @@ from detection.engines.training.loop import (
     train,
 )
 from detection.engines.training.start import starting_network
+from detection.engines.training.strangeness import add_strangeness
 
 MODEL_ID = "face-forgery"
 MODEL_VERSION = "3"
@@ -73,7 +74,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def publish(net: ForgeryNet, splits: data.Splits, recipe: Recipe, out: Path) -> None:
-    """Calibrate on the dev split, export, and describe the model beside it."""
+    """Calibrate on the dev split, export, describe the model, and teach it what it cannot judge."""
     logits = logits_of(net, splits.dev, size=recipe.size, device=recipe.device)
     labels = labels_of(splits.dev)
     calibration = fit_calibration(logits, labels)
@@ -111,6 +112,7 @@ def publish(net: ForgeryNet, splits: data.Splits, recipe: Recipe, out: Path) -> 
             },
         },
     )
+    add_strangeness(out / f"{name}.onnx", splits)
 
 
 def _parser() -> argparse.ArgumentParser:

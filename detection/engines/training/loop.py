@@ -20,9 +20,8 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from detection.engines.evaluation.metrics import area_under_roc
-from detection.engines.faces.crop import square_crop, whole_picture
 from detection.engines.training.backbone import ForgeryNet, normalise
-from detection.engines.training.data import Face, read_image
+from detection.engines.training.data import Face, served_crops
 from detection.engines.training.pairs import batches, epoch_pairs
 
 # From ImageNet's features, and from a model that knows forgeries already.
@@ -151,7 +150,7 @@ def logits_of(
     found = []
     with torch.inference_mode():
         for chunk in _chunks(faces, batch):
-            crops = torch.from_numpy(np.stack([_served(face, size) for face in chunk]))
+            crops = torch.from_numpy(served_crops(chunk, size))
             found.append(net(normalise(crops.to(device))).float().cpu().numpy())
     return np.concatenate(found)
 
@@ -208,11 +207,6 @@ def _epoch(run: Run, pairs: list, size: int, out: Path) -> float:
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
-
-
-def _served(face: Face, size: int) -> np.ndarray:
-    image = read_image(face.path)
-    return square_crop(image, face.square or whole_picture(image), size)
 
 
 def _parameter_groups(net: nn.Module) -> list[dict]:

@@ -25,7 +25,6 @@ import torch
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 from torch import nn
 
-from detection.engines.faces.crop import square_crop, whole_picture
 from detection.engines.faces.onnx_scorer import OnnxScorer
 from detection.engines.faces.strangeness import (
     BLOCKS,
@@ -37,7 +36,7 @@ from detection.engines.faces.strangeness import (
 )
 from detection.engines.faces.torch_scorer import network_of
 from detection.engines.training.backbone import ConvNormAct, ForgeryNet, InvertedResidual
-from detection.engines.training.data import Face, Splits, digest, read_image, read_splits
+from detection.engines.training.data import Face, Splits, digest, read_splits, served_crops
 from detection.engines.training.export import ServedNet, write_description
 
 # Block 7 is the first at a sixteenth of the resolution. Of single blocks it leaves the most artwork
@@ -231,12 +230,7 @@ def _kind(face: Face) -> str:
 
 def _batches(faces: Sequence[Face], size: int) -> Iterable[np.ndarray]:
     for start in range(0, len(faces), _BATCH):
-        yield np.stack([_served(face, size) for face in faces[start : start + _BATCH]])
-
-
-def _served(face: Face, size: int) -> np.ndarray:
-    image = read_image(face.path)
-    return square_crop(image, face.square or whole_picture(image), size)
+        yield served_crops(faces[start : start + _BATCH], size)
 
 
 def main(arguments: list[str] | None = None) -> None:

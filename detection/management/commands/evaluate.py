@@ -29,6 +29,7 @@ from detection.engines.evaluation.figures import Judged
 from detection.engines.evaluation.labels import BadRow, LabelledFile
 from detection.engines.evaluation.report import as_text, report_on
 from detection.engines.faces.ensemble import FaceEngine
+from detection.engines.faces.gates import is_gated
 from detection.engines.faces.pipeline import ScanOptions
 from detection.engines.media.probe import probe
 from detection.evaluation_page import evaluation_page
@@ -50,6 +51,8 @@ Figures, over all usable files and for each group:
   FPR             share of the real files that are called manipulated
   FNR             share of the fakes that are called authentic
   uncertain       share of n called uncertain (between the two served thresholds, or no basis)
+  gated           share of n, all of them uncertain, in which no face could be judged: too small,
+                  blurred or compressed, in sight too briefly, or unlike an open face
   no face         share of n in which no face was found
   ECE             expected calibration error, 15 bins of equal width (Guo et al. 2017)
 and a count of every label, for the real and for the fake, from which other rates follow. With
@@ -141,6 +144,7 @@ def judge_files(
             outcome.label,
             outcome.fake_probability,
             file.group,
+            gated=bool(outcome.tracks) and all(is_gated(track) for track in outcome.tracks),
             condition=condition.name if condition else AS_IT_IS,
             face_pixels=int(median(faces)) if faces else None,
             picture_pixels=min(media.width, media.height),
