@@ -10,7 +10,7 @@ from detection.engines.training.start import starting_network
 
 
 def test_a_served_model_goes_on_from_the_very_answers_that_it_gave() -> None:
-    faces = np.random.default_rng(0).integers(0, 256, (3, 160, 160, 3), dtype=np.uint8)
+    faces = np.random.default_rng(0).integers(0, 256, (3, 192, 192, 3), dtype=np.uint8)
     net = starting_network(WEIGHTS / SERVED).eval()
     with torch.inference_mode():
         logits = net(normalise(torch.from_numpy(faces)))

@@ -12,6 +12,7 @@ from detection.engines.faces.crops import CropRule
 from detection.engines.faces.ensemble import Ensemble, FaceEngine
 from detection.engines.faces.find import FoundFace
 from detection.engines.faces.forgery import ForgeryScorer, examine
+from detection.engines.faces.looks import LOOKS
 
 # The members' evidence is joined on a grid as fine as the finest that a model gives.
 _GRID = 16
@@ -21,7 +22,8 @@ _GRID = 16
 class SeenFrame:
     """A frame with its faces found, numbered and cropped, but not yet scored.
 
-    `views` holds the crops of all faces for each of the engine's crop rules.
+    `views` holds the crops of all faces for each of the engine's crop rules. A `still` picture has
+    no other frames beside it.
     """
 
     index: int
@@ -31,6 +33,7 @@ class SeenFrame:
     tracks: list[int]
     faces: list[FoundFace]
     views: list[list[np.ndarray]]
+    still: bool = False
 
     @property
     def crops(self) -> list[np.ndarray]:
@@ -74,12 +77,19 @@ def ask(engine: FaceEngine, frames: Sequence[SeenFrame]) -> list[Answer]:
 
 
 def _ask_one(scorer: ForgeryScorer, frames: Sequence[SeenFrame], *, view: int) -> list[Answer]:
-    scores = examine(scorer, np.stack([crop for frame in frames for crop in frame.views[view]]))
-    log_odds = scorer.card.calibration.log_odds
-    logits, strangeness = scores.logits.tolist(), scores.strangeness.tolist()
+    """The answers of one model; frames are all of a video or all single pictures."""
+    crops = np.stack([crop for frame in frames for crop in frame.views[view]])
+    scores = examine(scorer, crops)
+    card, logits = scorer.card, scores.logits
+    if frames[0].still and card.still_calibration:
+        again = [scorer.score(look(crops))[0] for look in LOOKS[1:]]
+        card, logits = card.for_stills(), np.mean([logits, *again], axis=0)
+    log_odds = card.calibration.log_odds
     return [
         Answer(log_odds(x), e, s)
-        for x, e, s in zip(logits, scores.evidence, strangeness, strict=True)
+        for x, e, s in zip(
+            logits.tolist(), scores.evidence, scores.strangeness.tolist(), strict=True
+        )
     ]
 
 

@@ -15,19 +15,23 @@ from detection.engines.faces.types import FaceObservation
 _FULL_PIXELS = 96
 _FULL_SHARPNESS = 23.0
 _LEAST_WEIGHT = 0.05
-# The calibration rests on about a thousand pictures: it cannot vouch for more than 99 in 100. This
-# also keeps one wild frame from deciding.
-_MOST_LOG_ODDS = math.log(99)
+# Of one frame no more is believed than 99 to 1, so that no wild one decides about a video.
+SUREST_OF_A_FRAME = math.log(99)
+# A single picture is all that there is. The calibration rests on two thousand genuine faces: it
+# cannot vouch for more than 999 in 1,000.
+SUREST_OF_A_PICTURE = math.log(999)
 
 
 class TrackHistory:
     """Times, scores and quality of one track's frames, in order: 36 bytes a frame.
 
-    `opinions` holds the scores of each member of an ensemble, and nothing for a single model.
+    `opinions` holds the scores of each member of an ensemble, and nothing for a single model. No
+    score is taken for surer than `surest` (log-odds).
     """
 
-    def __init__(self, track: int) -> None:
+    def __init__(self, track: int, surest: float = SUREST_OF_A_FRAME) -> None:
         self.track = track
+        self._surest = surest
         self.seconds = array("d")
         self.log_odds = array("f")
         self.opinions: list[array[float]] = []
@@ -49,10 +53,10 @@ class TrackHistory:
     ) -> None:
         """Remember one frame; `log_odds` and `opinions`, the members' own, are calibrated."""
         self.seconds.append(seconds)
-        self.log_odds.append(_limited(log_odds))
+        self.log_odds.append(self._limited(log_odds))
         self.opinions = self.opinions or [array("f") for _ in opinions]
         for scores, opinion in zip(self.opinions, opinions, strict=True):
-            scores.append(_limited(opinion))
+            scores.append(self._limited(opinion))
         self.weights.append(_weight(face))
         self.face_pixels.append(face.face_pixels)
         self.sharpness.append(face.sharpness)
@@ -79,9 +83,8 @@ class TrackHistory:
         seen.log_odds = self.opinions[member]
         return seen
 
-
-def _limited(log_odds: float) -> float:
-    return max(-_MOST_LOG_ODDS, min(_MOST_LOG_ODDS, log_odds))
+    def _limited(self, log_odds: float) -> float:
+        return max(-self._surest, min(self._surest, log_odds))
 
 
 def _weight(face: FaceObservation) -> float:

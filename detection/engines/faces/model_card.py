@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from detection.engines.errors import EngineMisconfigured
 from detection.engines.faces.calibration import Calibration
@@ -14,7 +14,7 @@ from detection.engines.faces.crops import CropRule, SquareCrop
 from detection.engines.spec import EngineSpec
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
-SERVED = "face-forgery-2.onnx"
+SERVED = "face-forgery-3.onnx"
 
 Policy = Literal["mean", "most_suspicious", "agree"]
 
@@ -32,6 +32,9 @@ class ModelCard:
     What a model that is not `calibrated` says is no probability, so that nothing is concluded from
     it. An ensemble's card holds those of its `members` and the `policy` that joins them.
 
+    A model with a `still_calibration` looks at a single picture several times (`LOOKS`), and so is
+    the mean of its logits read.
+
     A face whose `strangeness` (`detection.engines.faces.strangeness`) is above `strange_above` is
     not one of those that the model can judge; None for a model that does not measure it.
     """
@@ -44,6 +47,7 @@ class ModelCard:
     still_authentic_below: float
     still_manipulated_above: float
     calibrated: bool = True
+    still_calibration: Calibration | None = None
     strange_above: float | None = None
     members: tuple[ModelCard, ...] = ()
     policy: Policy = "mean"
@@ -57,9 +61,10 @@ class ModelCard:
         return tuple(dict.fromkeys(member.crop for member in self.members)) or (self.crop,)
 
     def for_stills(self) -> ModelCard:
-        """The same card with the band of a single picture."""
+        """The same card with the calibration and the band of a single picture."""
         return replace(
             self,
+            calibration=self.still_calibration or self.calibration,
             authentic_below=self.still_authentic_below,
             manipulated_above=self.still_manipulated_above,
             members=tuple(member.for_stills() for member in self.members),
@@ -84,8 +89,14 @@ def read_card(weights: Path, *, wants_gpu: bool = False) -> ModelCard:
         manipulated_above=fields["manipulated_above"],
         still_authentic_below=stills["authentic_below"],
         still_manipulated_above=stills["manipulated_above"],
+        still_calibration=_still_calibration(fields),
         strange_above=fields.get("strangeness", {}).get("above"),
     )
+
+
+def _still_calibration(fields: dict[str, Any]) -> Calibration | None:
+    stills = fields.get("stills", {})
+    return Calibration(stills["temperature"], stills["bias"]) if "temperature" in stills else None
 
 
 def read_weights(weights: Path, card: ModelCard) -> bytes:

@@ -15,6 +15,7 @@ from detection.engines.faces.cuts import CutDetector
 from detection.engines.faces.ensemble import FaceEngine
 from detection.engines.faces.examine import score_frames
 from detection.engines.faces.find import FaceFinder
+from detection.engines.faces.history import SUREST_OF_A_PICTURE
 from detection.engines.faces.spans import clock
 from detection.engines.faces.still import see_picture
 from detection.engines.faces.tally import ScanTally
@@ -83,7 +84,7 @@ def _scan_image(
     seen = see_picture(picture, engine.card)
     context.check_cancelled()
     context.progress(0.5, "Examining the faces", done=0, total=1)
-    tally = ScanTally(engine.card.for_stills())
+    tally = ScanTally(engine.card.for_stills(), SUREST_OF_A_PICTURE)
     for batch in score_frames([seen], engine):
         for frame in batch:
             tally.add(frame)

@@ -34,7 +34,8 @@ def explain(
         found.append(
             Reason(
                 "single_picture",
-                "A single picture tells less than a video, so the answer stays open more often.",
+                "A single picture tells less than a video, so the answer stays open more often; and "
+                "a face made whole by a generator that the model does not know may pass as genuine.",
             )
         )
     return tuple(found)

@@ -56,9 +56,8 @@ def see_picture(rgb: np.ndarray, card: ModelCard) -> SeenFrame:
     faces = find_in_image(rgb)
     picture = WholePicture(rgb)
     views = crop_faces(picture, faces, card.crops)
-    return SeenFrame(
-        0, 0.0, picture.width, picture.height, list(range(1, len(faces) + 1)), faces, views
-    )
+    tracks = list(range(1, len(faces) + 1))
+    return SeenFrame(0, 0.0, picture.width, picture.height, tracks, faces, views, still=True)
 
 
 def find_in_image(rgb: np.ndarray) -> list[FoundFace]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from detection.engines.faces.evidence import TellingKeeper
 from detection.engines.faces.examine import ScoredFrame
-from detection.engines.faces.history import TrackHistory
+from detection.engines.faces.history import SUREST_OF_A_FRAME, TrackHistory
 from detection.engines.faces.model_card import ModelCard
 from detection.engines.faces.reasons import explain
 from detection.engines.faces.summary import summarise
@@ -16,8 +16,9 @@ from detection.engines.faces.windows import slide_windows
 class ScanTally:
     """Takes scored frames as they come; `conclude` may be called once they have all come."""
 
-    def __init__(self, card: ModelCard) -> None:
+    def __init__(self, card: ModelCard, surest: float = SUREST_OF_A_FRAME) -> None:
         self._card = card
+        self._surest = surest
         self._histories: dict[int, TrackHistory] = {}
         self._telling = TellingKeeper()
         self.frames = 0
@@ -30,7 +31,7 @@ class ScanTally:
         opinions = frame.opinions or [()] * len(frame.log_odds)
         scores = zip(frame.scan.faces, frame.log_odds, opinions, strict=True)
         for face, log_odds, of_members in scores:
-            history = self._histories.setdefault(face.track, TrackHistory(face.track))
+            history = self._histories.setdefault(face.track, TrackHistory(face.track, self._surest))
             history.add(frame.scan.seconds, log_odds, face, of_members)
         for candidate in frame.candidates:
             self._telling.offer(candidate)

@@ -19,6 +19,7 @@ import cv2
 import numpy as np
 import torch
 
+from detection.engines.faces.looks import LOOKS
 from detection.engines.training import data
 from detection.engines.training.backbone import ForgeryNet
 from detection.engines.training.calibrate import (
@@ -75,14 +76,18 @@ def main(arguments: list[str] | None = None) -> None:
 
 def publish(net: ForgeryNet, splits: data.Splits, recipe: Recipe, out: Path) -> None:
     """Calibrate on the dev split, export, describe the model, and teach it what it cannot judge."""
-    logits = logits_of(net, splits.dev, size=recipe.size, device=recipe.device)
+    looks = [
+        logits_of(net, splits.dev, size=recipe.size, device=recipe.device, look=look)
+        for look in LOOKS
+    ]
     labels = labels_of(splits.dev)
-    calibration = fit_calibration(logits, labels)
-    probabilities = calibration.probability(logits)
+    calibration = fit_calibration(looks[0], labels)
+    still_calibration = fit_calibration(np.mean(looks, axis=0), labels)
+    probabilities = calibration.probability(looks[0])
     origins = np.array([face.origin for face in splits.dev])
     videos = origins == data.VIDEOS
     thresholds = fit_thresholds(probabilities[videos], labels[videos], origins[videos])
-    stills = fit_thresholds(probabilities, labels, origins)
+    stills = fit_thresholds(still_calibration.probability(np.mean(looks, axis=0)), labels, origins)
     name = f"{MODEL_ID}-{MODEL_VERSION}"
     sha256 = export_onnx(net, out / f"{name}.onnx", size=recipe.size)
     write_description(
@@ -98,7 +103,10 @@ def publish(net: ForgeryNet, splits: data.Splits, recipe: Recipe, out: Path) -> 
             "bias": round(calibration.bias, 4),
             "authentic_below": round(thresholds.authentic_below, 4),
             "manipulated_above": round(thresholds.manipulated_above, 4),
-            "stills": {name: round(value, 4) for name, value in stills.as_dict().items()},
+            "stills": {
+                name: round(value, 4)
+                for name, value in {**asdict(still_calibration), **stills.as_dict()}.items()
+            },
             "thresholds_chosen_for": {
                 "real_called_manipulated": WRONGLY_ACCUSED,
                 "forged_called_authentic": WRONGLY_CLEARED,

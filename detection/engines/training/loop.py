@@ -20,6 +20,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from detection.engines.evaluation.metrics import area_under_roc
+from detection.engines.faces.looks import Look, as_it_is
 from detection.engines.training.backbone import ForgeryNet, normalise
 from detection.engines.training.data import Face, served_crops
 from detection.engines.training.pairs import batches, epoch_pairs
@@ -143,14 +144,20 @@ def train(run: Run, faces: Sequence[Face], dev: Sequence[Face], out: Path) -> Fo
 
 
 def logits_of(
-    net: nn.Module, faces: Sequence[Face], *, size: int, device: str, batch: int = 64
+    net: nn.Module,
+    faces: Sequence[Face],
+    *,
+    size: int,
+    device: str,
+    look: Look = as_it_is,
+    batch: int = 64,
 ) -> np.ndarray:
     """Logits [len(faces)] of faces cropped as serving does, without augmentation."""
     net.eval()
     found = []
     with torch.inference_mode():
         for chunk in _chunks(faces, batch):
-            crops = torch.from_numpy(served_crops(chunk, size))
+            crops = torch.from_numpy(look(served_crops(chunk, size)))
             found.append(net(normalise(crops.to(device))).float().cpu().numpy())
     return np.concatenate(found)
 

@@ -22,6 +22,8 @@ from detection.engines.evaluation.metrics import (
     calibration_error,
     equal_error_rate,
 )
+from detection.engines.faces.answers import ask
+from detection.engines.faces.calibration import sigmoid
 from detection.engines.faces.forgery import ForgeryScorer
 from detection.engines.faces.model_card import SERVED
 from detection.engines.faces.onnx_scorer import OnnxScorer
@@ -30,21 +32,14 @@ from detection.engines.media.limits import MediaLimits
 from detection.engines.training.calibrate import Thresholds
 from detection.engines.training.data import Face, read_splits
 
-BATCH = 32
-
 
 def probabilities(faces: Sequence[Face], engine: ForgeryScorer) -> np.ndarray:
     """Probability of forgery [len(faces)] of the largest face; nan where no face is found."""
     result = np.full(len(faces), np.nan)
-    for start in range(0, len(faces), BATCH):
-        seen = [
-            see_image(face.path, MediaLimits(), engine.card).crops[:1]
-            for face in faces[start : start + BATCH]
-        ]
-        found = [start + place for place, crops in enumerate(seen) if crops]
-        if found:
-            logits, _ = engine.score(np.concatenate([crops for crops in seen if crops]))
-            result[found] = [engine.card.calibration.probability(x) for x in logits.tolist()]
+    for place, face in enumerate(faces):
+        answers = ask(engine, [see_image(face.path, MediaLimits(), engine.card)])
+        if answers:
+            result[place] = sigmoid(answers[0].log_odds)
     return result
 
 

@@ -35,7 +35,9 @@ from detection.engines.faces.strangeness import (
     pooled_features,
 )
 from detection.engines.faces.torch_scorer import network_of
+from detection.engines.training.augment import Random, degraded
 from detection.engines.training.backbone import ConvNormAct, ForgeryNet, InvertedResidual
+from detection.engines.training.blend import self_blended
 from detection.engines.training.data import Face, Splits, digest, read_splits, served_crops
 from detection.engines.training.export import ServedNet, write_description
 
@@ -47,6 +49,23 @@ GATED = 0.01
 FITTED_ON = 1000
 SHRINKAGE = 0.02
 _BATCH = 32
+
+
+def as_served(crops: np.ndarray, rng: Random) -> np.ndarray:
+    return crops
+
+
+def as_degraded(crops: np.ndarray, rng: Random) -> np.ndarray:
+    return np.stack([degraded(crop, rng) for crop in crops])
+
+
+def as_blended(crops: np.ndarray, rng: Random) -> np.ndarray:
+    return np.stack([degraded(self_blended(crop, rng), rng) for crop in crops])
+
+
+# A face is no stranger for what networks do to pictures, nor a forgery for being one, so that the
+# distance is fitted on all that training shows. Each takes and returns crops, uint8 [n, S, S, 3].
+WAYS = {"served": as_served, "degraded": as_degraded, "blended": as_blended}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +82,8 @@ def add_strangeness(model: Path, splits: Splits) -> None:
     card = json.loads(model.with_suffix(".json").read_text("utf-8"))
     faces = fitting_faces(splits.train)
     features = features_of(network_of(graph), faces, size=card["input_size"])
-    with_output(graph, fit_distance(features, [_kind(face) for face in faces]))
+    kinds = [f"{_kind(face)}, {way}" for way in WAYS for face in faces]
+    with_output(graph, fit_distance(features, kinds))
     onnx.save(graph, model)
     card["sha256"] = hashlib.sha256(model.read_bytes()).hexdigest()
     # A limit of one leaves the scorer's answer in the units of the graph.
@@ -92,14 +112,15 @@ def fitting_faces(faces: Iterable[Face]) -> list[Face]:
 
 
 def features_of(net: ServedNet, faces: Sequence[Face], *, size: int) -> np.ndarray:
-    """Pooled features [len(faces), d] of faces cropped as serving does."""
+    """Pooled features [len(WAYS) * len(faces), d]: of all faces in one way, then in the next."""
+    rng = np.random.default_rng(0)
     with torch.inference_mode():
-        return np.concatenate(
-            [
-                pooled_features(net, torch.from_numpy(crops), POOLED_BLOCKS).numpy()
-                for crops in _batches(faces, size)
-            ]
-        ).astype(np.float64)
+        found = [
+            pooled_features(net, torch.from_numpy(shown(crops, rng)), POOLED_BLOCKS).numpy()
+            for shown in WAYS.values()
+            for crops in _batches(faces, size)
+        ]
+    return np.concatenate(found).astype(np.float64)
 
 
 def fit_distance(features: np.ndarray, kinds: Sequence[str]) -> Distance:
