@@ -34,8 +34,8 @@ def explain(
         found.append(
             Reason(
                 "single_picture",
-                "A single picture tells less than a video, so the answer stays open more often; and "
-                "a face made whole by a generator that the model does not know may pass as genuine.",
+                "A single picture tells less than a video, so the answer stays open more often; "
+                "and a face made whole by a generator unknown to the model may pass as genuine.",
             )
         )
     return tuple(found)
