@@ -21,7 +21,7 @@ export function drawBoxes(canvas, faces, picture, thresholds) {
 }
 
 function drawFace(pen, face, picture, thresholds) {
-  const label = reading(face.fake_probability, thresholds);
+  const label = reading(face, thresholds);
   const look = LOOKS[label];
   const x = picture.x + face.box.x * picture.width;
   const y = picture.y + face.box.y * picture.height;

@@ -29,7 +29,9 @@ export function bytes(count) {
   return `${(count / 1024 ** step).toFixed(step > 1 ? 1 : 0)} ${units[step]}`;
 }
 
-export function reading(probability, { authenticBelow, manipulatedAbove }) {
+/** What a frame says of a face; of one that was left open for a reason, no frame says more. */
+export function reading({ track, fake_probability: probability }, { authenticBelow, manipulatedAbove, openTracks }) {
+  if (openTracks.has(track)) return "uncertain";
   if (probability < authenticBelow) return "authentic";
   return probability > manipulatedAbove ? "manipulated" : "uncertain";
 }

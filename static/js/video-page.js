@@ -22,17 +22,21 @@ document.addEventListener("click", (event) => {
 function showPanel() {
   shown?.stop.abort();
   shown?.timeline?.close();
-  const { session, tracks, duration, authenticBelow, manipulatedAbove } =
+  const { session, tracks, openTracks, duration, authenticBelow, manipulatedAbove } =
     document.getElementById("panel").dataset;
   if (!session) {
     shown = null;
     return player.show(null, null);
   }
   const thresholds = { authenticBelow: Number(authenticBelow), manipulatedAbove: Number(manipulatedAbove) };
-  const store = new FrameStore(tracks.split(" ").filter(Boolean).map(Number));
+  const store = new FrameStore(numbers(tracks));
   shown = { stop: new AbortController(), timeline: newTimeline(store, Number(duration), thresholds) };
-  player.show(store, thresholds);
+  player.show(store, { ...thresholds, openTracks: new Set(numbers(openTracks)) });
   load(session, store, shown).catch((error) => error.name !== "AbortError" && tell(error.message));
+}
+
+function numbers(text) {
+  return text.split(" ").filter(Boolean).map(Number);
 }
 
 function newTimeline(store, duration, thresholds) {

@@ -40,5 +40,6 @@ def test_results_page_and_report_say_why_it_is_uncertain(
     assert [reason["code"] for reason in track["reasons"]] == ["unlike_a_face"]
     page = browser_of(alice).get(f"/videos/{upload.pk}/").content.decode()
     assert 'data-reason="unlike_a_face"' in page
+    assert 'data-open-tracks="1 "' in page, "no frame of it is marked as authentic or manipulated"
     assert TOLD in page
     assert TOLD in text_of(report_of(session_of(upload)))
