@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
 import pytest
 
 from detection.engines.errors import EngineRefused
+from detection.engines.media import decode
 from detection.engines.media.decode import DecodeReport, sample_frames
 from detection.engines.media.limits import MediaLimits
 from detection.engines.media.sampled import SampledFrame
@@ -192,3 +195,22 @@ def test_the_decoder_waits_for_a_slow_consumer(tmp_path: Path) -> None:
     threading.Event().wait(0.3)
     assert report.decoded < 20
     frames.close()
+
+
+def test_an_interrupt_just_as_decoding_begins_ends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted(ThreadPoolExecutor):
+        """Ctrl-C strikes when the thread runs and nobody reads from it yet."""
+
+        def submit(self, *work: Any, **options: Any) -> Any:
+            super().submit(*work, **options)
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(decode, "ThreadPoolExecutor", Interrupted)
+    path = write_clip(tmp_path / "clip.mp4", roomy(100))
+    before = threading.active_count()
+    frames = sample_frames(path, rate=25, limits=MediaLimits(), threads=1, report=DecodeReport())
+    with pytest.raises(KeyboardInterrupt):
+        next(frames)
+    assert threading.active_count() == before

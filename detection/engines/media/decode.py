@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,13 +62,11 @@ def sample_frames(
         finally:
             channel.finish()
 
-    with ThreadPoolExecutor(1, thread_name_prefix="decode") as pool:
+    # Closed before the pool waits for its thread, wherever an interrupt strikes.
+    with ThreadPoolExecutor(1, thread_name_prefix="decode") as pool, closing(channel):
         decoding = pool.submit(produce)
-        try:
-            yield from channel
-            decoding.result()
-        finally:
-            channel.close()
+        yield from channel
+        decoding.result()
 
 
 def _decode(
