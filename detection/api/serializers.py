@@ -67,6 +67,10 @@ class Uploaded(serializers.Serializer):
 class Reason(serializers.Serializer):
     code = serializers.CharField()
     message = serializers.CharField()
+    unexamined = serializers.BooleanField(
+        required=False,
+        help_text="It names a part of the file that was not examined. Not in older results.",
+    )
 
 
 class Track(serializers.Serializer):

@@ -93,7 +93,7 @@ def test_results_explain_the_verdict(
     assert results["label"] in Label.values
     assert results["fake_probability"] > 0.9
     assert results["summary"]
-    assert all(set(reason) == {"code", "message"} for reason in results["reasons"])
+    assert all(set(reason) == {"code", "message", "unexamined"} for reason in results["reasons"])
     (track,) = results["tracks"]
     assert set(track) == {
         "track",

@@ -154,6 +154,7 @@ def _notes(media: MediaProbe, report: DecodeReport) -> tuple[Reason, ...]:
                 "damaged",
                 f"The file is damaged after {clock(report.damaged_after)}; what could still be "
                 "read was examined.",
+                unexamined=True,
             )
         )
     claimed = media.claimed_seconds or 0.0

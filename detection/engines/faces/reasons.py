@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from detection.engines.faces.gates import is_gated
 from detection.engines.faces.spans import clock, striking_spans
@@ -71,11 +72,11 @@ def _limits_of_tracks(tracks: Sequence[TrackVerdict]) -> Iterator[Reason]:
     for track in tracks:
         for reason in track.reasons:
             by_code.setdefault(reason.code, []).append(reason)
-    for code, same in by_code.items():
+    for same in by_code.values():
         message = same[0].message
         if len(same) > 1:
             message = f"{message} The same holds for {len(same) - 1} more."
-        yield Reason(code, message)
+        yield replace(same[0], message=message)
     out = sum(is_gated(track) for track in tracks)
     if 0 < out < len(tracks):
         yield Reason("left_out", f"{out} of {len(tracks)} appearances had to be left out.")

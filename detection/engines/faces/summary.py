@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from detection.engines.faces.agreement import is_disputed
 from detection.engines.faces.gates import is_gated
 from detection.engines.faces.spans import clock, striking_spans
-from detection.engines.faces.types import MediaProbe, TrackVerdict, Window
+from detection.engines.faces.types import MediaProbe, Reason, TrackVerdict, Window
 from detection.engines.faces.verdict import FileVerdict
 
 # Windows that look manipulated in more than this share: it is the whole, not a part.
@@ -19,16 +19,28 @@ def summarise(
     tracks: Sequence[TrackVerdict],
     windows: Sequence[Window],
     media: MediaProbe,
+    unexamined: Sequence[Reason] = (),
 ) -> str:
-    """Two or three sentences for the person who sent the file."""
+    """Two or three sentences for the person who sent the file.
+
+    `verdict` is on what was examined; `unexamined` are the reasons that name what was not.
+    """
     what = "video" if media.kind == "video" else "picture"
     if verdict.fake_probability is None:
+        if unexamined:
+            return f"No face was found in what was examined. {unexamined[0].message}"
         return f"No face was found in this {what}, so there is nothing to judge."
     if all(is_gated(track) for track in tracks):
         which = "The face" if len(tracks) == 1 else "None of the faces"
         cannot = "cannot" if len(tracks) == 1 else "can"
         return f"{which} in this {what} {cannot} be judged. {tracks[0].reasons[0].message}"
     percent = f"{verdict.fake_probability * 100:.0f} %"
+    if verdict.label == "authentic" and unexamined:
+        return (
+            f"What was examined looks authentic; its estimated probability of manipulation is "
+            f"{percent}. The answer is left open, for not everything was examined. "
+            f"{unexamined[0].message}"
+        )
     if verdict.label == "authentic":
         return (
             f"No sign of manipulation was found; its estimated probability is {percent}. This is "

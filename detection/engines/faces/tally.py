@@ -9,6 +9,7 @@ from detection.engines.faces.model_card import ModelCard
 from detection.engines.faces.reasons import explain
 from detection.engines.faces.summary import summarise
 from detection.engines.faces.types import MediaProbe, Reason, ScanOutcome
+from detection.engines.faces.unexamined import left_open, unexamined
 from detection.engines.faces.verdict import judge_file, judge_track, without_noise
 from detection.engines.faces.windows import slide_windows
 
@@ -50,14 +51,16 @@ class ScanTally:
         )
         verdict = judge_file(tracks, card)
         share = self._frames_with_face / self.frames if self.frames else 0.0
+        reasons = explain(tracks, windows, media, share=share) + notes
+        label = left_open(verdict.label, reasons)
         return ScanOutcome(
-            label=verdict.label,
+            label=label,
             fake_probability=verdict.fake_probability,
-            summary=summarise(verdict, tracks, windows, media),
-            reasons=explain(tracks, windows, media, share=share) + notes,
+            summary=summarise(verdict, tracks, windows, media, unexamined(reasons)),
+            reasons=reasons,
             tracks=tracks,
             windows=windows,
-            telling=self._telling.choose(verdict.label, (track.track for track in tracks)),
+            telling=self._telling.choose(label, (track.track for track in tracks)),
             model=card.spec,
             authentic_below=card.authentic_below,
             manipulated_above=card.manipulated_above,

@@ -79,10 +79,15 @@ class FrameScan:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing that a verdict rests on or is limited by: a stable code and a sentence."""
+    """One thing that a verdict rests on or is limited by: a stable code and a sentence.
+
+    `unexamined` says that it names a part of the file that a player would show and that was not
+    examined: a verdict with such a reason is never `authentic` (`faces.unexamined`).
+    """
 
     code: str
     message: str
+    unexamined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

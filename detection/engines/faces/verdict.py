@@ -13,6 +13,7 @@ from detection.engines.faces.history import TrackHistory
 from detection.engines.faces.model_card import ModelCard
 from detection.engines.faces.odds import mean_odds, track_log_odds
 from detection.engines.faces.types import Label, MediaProbe, TrackVerdict
+from detection.engines.faces.unexamined import left_open
 
 # Fewer sightings are a flicker of the face finder rather than a person.
 NOISE_FRAMES = 3
@@ -36,14 +37,16 @@ def judge_track(history: TrackHistory, card: ModelCard, media: MediaProbe) -> Tr
     """Label one track; where it cannot be judged it is `uncertain`, and its reasons say why."""
     probability = sigmoid(track_log_odds(history))
     gated = gates(history, card, media)
+    reasons = gated or disagreement(history, card) + cautions(history, media)
+    label: Label = "uncertain" if gated else _label(probability, card)
     verdict = TrackVerdict(
         track=history.track,
         start_seconds=history.start,
         end_seconds=history.end,
         frames=len(history),
-        label="uncertain" if gated else _label(probability, card),
+        label=left_open(label, reasons),
         fake_probability=probability,
-        reasons=gated or disagreement(history, card) + cautions(history, media),
+        reasons=reasons,
     )
     return replace(verdict, label="uncertain") if is_disputed(verdict) else verdict
 
