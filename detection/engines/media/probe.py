@@ -14,7 +14,7 @@ from detection.engines.faces.types import MediaProbe
 from detection.engines.media.container import codec_name, damaged, open_video, picture_stream
 from detection.engines.media.images import probe_image
 from detection.engines.media.limits import MediaLimits
-from detection.engines.media.orientation import display_size
+from detection.engines.media.orientation import display_size, orientation
 from detection.engines.media.packets import survey_packets
 from detection.engines.media.sniff import FileKind, sniff
 
@@ -55,7 +55,7 @@ def _probe_video(path: Path, kind: FileKind, limits: MediaLimits) -> MediaProbe:
         pixel_format=frame.format.name,
         width=width,
         height=height,
-        rotation=frame.rotation,
+        rotation=orientation(frame).turns * 90,
         duration_seconds=survey.duration_seconds,
         average_fps=survey.fps,
         frame_count=survey.count,

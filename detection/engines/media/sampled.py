@@ -9,7 +9,7 @@ from av import VideoFrame
 from av.video.plane import VideoPlane
 from av.video.reformatter import VideoReformatter
 
-from detection.engines.media.orientation import display_size, quarter_turns, upright
+from detection.engines.media.orientation import Orientation, display_size, orientation
 
 # Long side of the picture that faces are looked for in.
 SMALL_SIDE = 640
@@ -34,13 +34,14 @@ class SampledFrame:
     width: int
     height: int
     _frame: VideoFrame
-    _turns: int
+    _orientation: Orientation
 
     def rgb(self) -> np.ndarray:
         """The full picture upright as RGB [height, width, 3]."""
-        stored = (self.height, self.width) if self._turns % 2 else (self.width, self.height)
+        sideways = self._orientation.is_sideways
+        stored = (self.height, self.width) if sideways else (self.width, self.height)
         full = self._frame.to_ndarray(format="rgb24", width=stored[0], height=stored[1])
-        return upright(np.asarray(full), self._turns)
+        return self._orientation.upright(np.asarray(full))
 
     def region(self, left: int, top: int, right: int, bottom: int) -> np.ndarray:
         """A part of the full picture as RGB [bottom - top, right - left, 3].
@@ -49,26 +50,17 @@ class SampledFrame:
         pictures, freed ten times a second, leave the heap in pieces.
         """
         frame = self._frame
-        size = (frame.height, frame.width) if self._turns % 2 else (frame.width, frame.height)
+        sideways = self._orientation.is_sideways
+        size = (frame.height, frame.width) if sideways else (frame.width, frame.height)
         simple = frame.format.name in _PLANAR and frame.width % 2 == frame.height % 2 == 0
         if not simple or size != (self.width, self.height):
             return self.rgb()[top:bottom, left:right]
-        a, b, c, d = self._stored(left, top, right, bottom)
+        shown = left, top, right, bottom
+        a, b, c, d = self._orientation.stored(shown, self.width, self.height)
         x, y = max(0, a - _AROUND) // 2 * 2, max(0, b - _AROUND) // 2 * 2
         part = _cut(frame, x, y, min(c + _AROUND, frame.width), min(d + _AROUND, frame.height))
         rgb = np.asarray(part.to_ndarray(format="rgb24", threads=1))
-        return upright(rgb[b - y : d - y, a - x : c - x], self._turns)
-
-    def _stored(self, left: int, top: int, right: int, bottom: int) -> tuple[int, int, int, int]:
-        """Where a displayed region lies in the picture as it is stored."""
-        width, height = self.width, self.height
-        if self._turns == 1:
-            return height - bottom, left, height - top, right
-        if self._turns == 2:
-            return width - right, height - bottom, width - left, height - top
-        if self._turns == 3:
-            return top, width - right, bottom, width - left
-        return left, top, right, bottom
+        return self._orientation.upright(rgb[b - y : d - y, a - x : c - x])
 
 
 def sampled(
@@ -78,16 +70,16 @@ def sampled(
 
     One `scaler` serves all frames of a video: a new one takes as long to set up as it takes to run.
     """
-    turns = quarter_turns(frame)
+    way = orientation(frame)
     width, height = display_size(frame, aspect)
     shrink = min(1.0, SMALL_SIDE / max(width, height))
     small_size = max(16, round(width * shrink)), max(16, round(height * shrink))
-    stored = small_size[::-1] if turns % 2 else small_size
+    stored = small_size[::-1] if way.is_sideways else small_size
     small = scaler.reformat(
         frame, stored[0], stored[1], "bgr24", interpolation="AREA", threads=1
     ).to_ndarray()
-    upright_small = upright(np.asarray(small), turns)
-    return SampledFrame(index, seconds, upright_small, width, height, frame, turns)
+    shown = way.upright(np.asarray(small))
+    return SampledFrame(index, seconds, shown, width, height, frame, way)
 
 
 def _cut(frame: VideoFrame, left: int, top: int, right: int, bottom: int) -> VideoFrame:
