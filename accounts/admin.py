@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.admin import EmailAddressAdmin
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from django.contrib import admin
@@ -13,6 +14,7 @@ from django_dramatiq.models import Task
 from accounts import admin_doors  # noqa: F401 - registers its page
 from accounts.admin_audit import ChangesOfOne
 from accounts.admin_forms import NewUserForm, UserForm
+from accounts.admin_lists import OpenList
 from accounts.admin_roles import RoleFilter, WithRole
 from accounts.models import User
 
@@ -24,10 +26,19 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 # Tables of libraries: refresh tokens are nobody's business, and jobs have their own page.
 admin.site.unregister(Task)
 admin.site.unregister(Group)
+admin.site.unregister(EmailAddress)
+
+
+@admin.register(EmailAddress)
+class AddressAdmin(OpenList, EmailAddressAdmin):
+    """Addresses of users, and whether they have shown that those are theirs."""
+
+    list_select_related = ("user",)
+    show_full_result_count = False
 
 
 @admin.register(User)
-class PersonAdmin(WithRole, UserAdmin):
+class PersonAdmin(OpenList, WithRole, UserAdmin):
     """Users by e-mail. They are deactivated rather than deleted: their ledger stays."""
 
     add_form = NewUserForm
@@ -81,7 +92,7 @@ class PersonAdmin(WithRole, UserAdmin):
 
 
 @admin.register(Group)
-class RolePowersAdmin(GroupAdmin):
+class RolePowersAdmin(OpenList, GroupAdmin):
     """What moderators and admins may do; super-admins may let them do more."""
 
     fields = ("name", "permissions")

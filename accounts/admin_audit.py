@@ -44,7 +44,7 @@ class RoleChangeAdmin(Changes, BigTable):
     """What was changed about everybody."""
 
     list_display = ("created_at", "whose", "what", "giver", "reason")
-    search_fields = ("user__email", "actor__email", "reason", "=became", "=user_id", "=actor_id")
+    search_fields = ("user__email", "actor__email", "reason", "=became", "=user__id", "=actor__id")
     search_help_text = "Address or id of either person, the role given, or the reason."
     date_hierarchy = "created_at"
     fields = readonly_fields = list_display

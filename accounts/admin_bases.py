@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from accounts.admin_lists import OpenList
 
 
 class ReadOnly:
@@ -54,7 +55,7 @@ class OwnersHidden:
         return [name for name in names if not str(name).startswith(self.private)]
 
 
-class BigTable(admin.ModelAdmin):
+class BigTable(OpenList):
     """A list that may grow long: it is not counted in whole, and shown in short pages."""
 
     show_full_result_count = False

@@ -21,11 +21,13 @@ from detection.admin_parts import (
     StrongestWindows,
     WordsOfModerators,
     may_review,
+    model_in_words,
     player,
     report_link,
     thumbnails,
 )
 from detection.models import AggregatedVerdict, DetectionSession, FrameResult
+from detection.odd_json import objects_in
 from detection.reviews.decisions import review
 from detection.reviews.looks import note_look
 from media_jobs.errors import Refused
@@ -89,7 +91,7 @@ class DetectionSessionAdmin(OwnersHidden, ReadOnly, BigTable):
 
     @admin.display(description="reasons")
     def because(self, session: DetectionSession) -> SafeString | str:
-        messages = ((reason["message"],) for reason in session.reasons)
+        messages = ((reason.get("message", "–"),) for reason in objects_in(session.reasons))
         return format_html_join("", "<p>{}</p>", messages) or "–"
 
     @admin.display(description="file")
@@ -102,8 +104,7 @@ class DetectionSessionAdmin(OwnersHidden, ReadOnly, BigTable):
 
     @admin.display(description="model")
     def examiner(self, session: DetectionSession) -> str:
-        model = session.model
-        return f"{model['id']} {model['version']}, sha256 {model['sha256']}" if model else "–"
+        return model_in_words(session.model)
 
     @admin.display(description="report")
     def report(self, session: DetectionSession) -> SafeString | str:
@@ -186,4 +187,4 @@ class FrameAdmin(_OfOneSession):
 
     @admin.display(description="faces")
     def how_many_faces(self, frame: FrameResult) -> int:
-        return len(frame.faces)
+        return len(objects_in(frame.faces))

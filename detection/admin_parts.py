@@ -79,6 +79,14 @@ class WordsOfModerators(ReadOnly, admin.TabularInline):
     fields = readonly_fields = ("decided_at", "moderator", "found", "decision", "note")
 
 
+def model_in_words(model: Any) -> str:
+    """What scored a session. A browser extension names it itself, and need not name all of it."""
+    if not isinstance(model, dict) or not model:
+        return "–"
+    digest = f", sha256 {model['sha256']}" if model.get("sha256") else ""
+    return f"{model.get('id', 'unnamed')} {model.get('version', '')}{digest}"
+
+
 def may_review(request: HttpRequest) -> bool:
     """Whether the visitor may say what they find."""
     return request.user.has_perms(["detection.add_review", "detection.change_review"])

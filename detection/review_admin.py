@@ -16,6 +16,7 @@ from accounts.admin_bases import BigTable, ReadOnly
 from accounts.current import signed_in
 from detection.admin_forms import ReviewForm
 from detection.admin_parts import may_review
+from detection.odd_json import objects_in
 from detection.review_admin_parts import InHand, OwnerAsked
 from detection.review_models import ReviewCase
 from detection.reviews.claims import is_claimed_by, release, take, take_next
@@ -157,6 +158,7 @@ class ReviewCaseAdmin(ReadOnly, BigTable):
             "opts": self.opts,
             "title": case.session.upload.filename if case.session.upload else str(case),
             "case": case,
+            "reasons": objects_in(case.session.reasons),
             "form": form,
             "filters": request.GET.urlencode(),
             "queue": self._queue(request),

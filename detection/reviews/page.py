@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from detection.models import DetectionSession
 from detection.review_models import Review, ReviewCase
-from detection.reviews.strips import strips_of
+from detection.reviews.strips import strips_of, tracks_of
 from detection.selectors import telling_dicts
 from media_jobs.links import link_to
 
@@ -20,6 +20,7 @@ def page_of(session: DetectionSession) -> dict[str, Any]:
         "file_url": link_to(upload.key, content_type=upload.content_type),
         "kind": upload.kind,
         "media": upload.media or {},
+        "tracks": tracks_of(session),
         "telling": telling_dicts(session),
         "strips": strips_of(session) if session.windows.exists() else [],
         "said": said,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from detection.models import DetectionSession, Label
+from detection.odd_json import objects_in
 
 MOST_STRIPS = 12
 MOST_MARKED = 8
@@ -37,10 +38,17 @@ class Strip:
         return sorted(strongest, key=lambda stretch: stretch.start)
 
 
+def tracks_of(session: DetectionSession) -> list[dict[str, Any]]:
+    """The session's tracks, but for what is none."""
+    needed = {"track", "label", "frames", "fake_probability", "start_seconds", "end_seconds"}
+    return [track for track in objects_in(session.tracks) if needed <= track.keys()]
+
+
 def strips_of(session: DetectionSession) -> list[Strip]:
     """Faces that are called manipulated, then those longest in sight; no more than can be seen."""
+    tracks = tracks_of(session)
     ranked = sorted(
-        session.tracks, key=lambda track: (track["label"] != Label.MANIPULATED, -track["frames"])
+        tracks, key=lambda track: (track["label"] != Label.MANIPULATED, -track["frames"])
     )
     strips = {track["track"]: Strip(track) for track in ranked[:MOST_STRIPS]}
     windows = session.windows.filter(track__in=strips).order_by("track", "start_seconds")

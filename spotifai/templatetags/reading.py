@@ -35,11 +35,11 @@ def word(value: str) -> str:
 
 
 @register.filter
-def clock(seconds: float | None, digits: int = 0) -> str:
+def clock(seconds: object, digits: int = 0) -> str:
     """Seconds as `m:ss` or `h:mm:ss`, with `digits` decimals; nothing for no number."""
-    if seconds is None or seconds == "":
+    if not isinstance(seconds, int | float):
         return ""
-    ticks = math.floor(float(seconds) * 10**digits + 0.5)  # as the browser rounds
+    ticks = math.floor(seconds * 10**digits + 0.5)  # as the browser rounds
     whole, fraction = divmod(ticks, 10**digits)
     minutes, second = divmod(whole, 60)
     hours, minute = divmod(minutes, 60)
@@ -59,11 +59,11 @@ def spell(seconds: float | None) -> str:
 
 
 @register.filter
-def percent(share: float | None) -> str:
+def percent(share: object) -> str:
     """A probability as whole per cent; never a flat 0 or 100, which no measurement can claim."""
-    if share is None or share == "":
+    if not isinstance(share, int | float):
         return "–"
-    value = float(share) * 100
+    value = share * 100
     if value < 1:
         return "under 1 %"
     if value > 99:
