@@ -17,6 +17,7 @@ from media_jobs.models import Upload
 
 # How many of an owner's latest files a new one is compared with.
 COMPARED_WITH = 500
+SHOWN_EARLIER = 20
 
 
 def examination_settings() -> dict[str, Any]:
@@ -55,7 +56,10 @@ def remember(upload: Upload, fingerprint: bytes, resemblances: list[Resemblance]
 
 
 def seen_before(video: Upload) -> list[dict[str, Any]]:
-    """The owner's other files that show the same pictures, the most alike first."""
+    """The owner's other files that show the same scene, the most alike first.
+
+    Pictures that are alike at a glance may differ in the face: `differs` says that verdicts do.
+    """
     pairs = Resemblance.objects.filter(Q(upload=video) | Q(earlier=video)).select_related(
         "upload", "earlier"
     )
@@ -65,25 +69,35 @@ def seen_before(video: Upload) -> list[dict[str, Any]]:
         others[other.pk] = (pair.share, other)
     verdicts = {
         session.upload_id: session
-        for session in _finished(upload__in=others).order_by("created_at", "id")
+        for session in _finished(upload__in=[video.pk, *others]).order_by("created_at", "id")
     }
-    return [
-        {
-            "video_id": str(other.pk),
-            "filename": other.filename,
-            "created_at": other.created_at,
-            "likeness": share,
-            "label": verdicts[other.pk].label if other.pk in verdicts else None,
-            "page": reverse("video", args=[other.pk]),
-        }
-        for share, other in sorted(others.values(), key=lambda found: -found[0])
-    ]
+    own = verdicts.get(video.pk)
+    found = []
+    for share, other in sorted(others.values(), key=lambda pair: -pair[0]):
+        session = verdicts.get(other.pk)
+        found.append(
+            {
+                "video_id": str(other.pk),
+                "filename": other.filename,
+                "created_at": other.created_at,
+                "likeness": share,
+                "label": session.label if session else None,
+                "fake_probability": session.fake_probability if session else None,
+                "differs": None if own is None or session is None else own.label != session.label,
+                "page": reverse("video", args=[other.pk]),
+                "compare": reverse("video-compare", args=[video.pk, other.pk]),
+            }
+        )
+    return found
 
 
-def earlier_examinations(video: Upload) -> list[dict[str, Any]]:
-    """What was concluded about the same file before the latest examination, newest first."""
+def earlier_examinations(video: Upload) -> tuple[list[dict[str, Any]], int]:
+    """What was concluded about the same file before the latest examination, newest first.
+
+    Returns the newest of them, and how many more there are.
+    """
     finished = _finished(upload=video).select_related("review__moderator")
-    return [
+    shown = [
         {
             "session_id": str(session.pk),
             "finished_at": session.finished_at,
@@ -92,8 +106,10 @@ def earlier_examinations(video: Upload) -> list[dict[str, Any]]:
             "model": f"{session.model.get('id', '')} {session.model.get('version', '')}".strip(),
             "review": review_dict(session),
         }
-        for session in finished.order_by("-created_at", "-id")[1:20]
+        for session in finished.order_by("-created_at", "-id")[1 : 1 + SHOWN_EARLIER]
     ]
+    full = len(shown) == SHOWN_EARLIER
+    return shown, finished.count() - 1 - len(shown) if full else 0
 
 
 def _finished(**which: Any) -> QuerySet[DetectionSession]:

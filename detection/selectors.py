@@ -169,9 +169,11 @@ def results_dict(video: Upload) -> dict[str, Any]:
         "review_request": None,
         "seen_before": [],
         "earlier": [],
+        "earlier_left_out": 0,
     }
     if session is None:
         return found
+    earlier, left_out = earlier_examinations(video)
     return found | {
         "session_id": str(session.pk),
         "label": session.label,
@@ -186,7 +188,8 @@ def results_dict(video: Upload) -> dict[str, Any]:
         "review": review_dict(session),
         "review_request": request_dict(session),
         "seen_before": seen_before(video),
-        "earlier": earlier_examinations(video),
+        "earlier": earlier,
+        "earlier_left_out": left_out,
     }
 
 

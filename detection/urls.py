@@ -1,11 +1,16 @@
 from django.urls import path
 
-from detection import pages, report_pages, review_pages
+from detection import compare_pages, pages, report_pages, review_pages
 from detection.api import analytics, extension, reports, reviews, videos
 
 urlpatterns = [
     path("videos/", pages.videos, name="videos"),
     path("videos/<uuid:video_id>/", pages.video, name="video"),
+    path(
+        "videos/<uuid:video_id>/compare/<uuid:other_id>/",
+        compare_pages.compare,
+        name="video-compare",
+    ),
     path("videos/<uuid:video_id>/delete/", pages.video_delete, name="video-delete"),
     path("videos/<uuid:video_id>/cancel/", pages.video_cancel, name="video-cancel"),
     path("videos/<uuid:video_id>/rerun/", pages.video_rerun, name="video-rerun"),

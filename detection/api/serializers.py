@@ -136,9 +136,16 @@ class SeenBefore(serializers.Serializer):
     video_id = serializers.UUIDField()
     filename = serializers.CharField()
     created_at = serializers.DateTimeField()
-    likeness = serializers.FloatField(help_text="Share of the common moments that look alike.")
+    likeness = serializers.FloatField(
+        help_text="Share of the common moments that look alike at a glance; faces may differ."
+    )
     label = serializers.ChoiceField(choices=Label.choices, allow_null=True)
+    fake_probability = serializers.FloatField(allow_null=True)
+    differs = serializers.BooleanField(
+        allow_null=True, help_text="Whether its verdict is another one; null until both have one."
+    )
     page = serializers.CharField()
+    compare = serializers.CharField(help_text="The page that shows both side by side.")
 
 
 class Examination(serializers.Serializer):
@@ -170,8 +177,9 @@ class Results(serializers.Serializer):
     review_request = ReviewRequest(
         allow_null=True, help_text="What you have asked a moderator, until it is answered."
     )
-    seen_before = SeenBefore(many=True, help_text="Other files of yours with the same pictures.")
+    seen_before = SeenBefore(many=True, help_text="Other files of yours with the same scene.")
     earlier = Examination(many=True, help_text="What was concluded about this file before.")
+    earlier_left_out = serializers.IntegerField(help_text="How many more there are.")
 
 
 class Box(serializers.Serializer):

@@ -17,3 +17,4 @@ document.addEventListener("parts:replaced", followJobs);
 
 if (document.querySelector("[data-drop]")) import("./upload.js");
 if (document.querySelector("[data-video-page]")) import("./video-page.js");
+if (document.querySelector("[data-compare]")) import("./compare-page.js");

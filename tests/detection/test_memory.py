@@ -81,6 +81,49 @@ def test_a_copy_is_shown_beside_what_it_was_made_of(
     assert "Seen before" in page.get(f"/videos/{second.pk}/").content.decode()
 
 
+def test_a_copy_with_another_verdict_is_named_as_such_and_can_be_compared(
+    alice: User, bob: User, clips: Clips, tmp_path: Path
+) -> None:
+    first = examined(alice, clips.photo)
+    second = examined(alice, _copy_of(clips.photo, tmp_path))
+    session = DetectionSession.objects.get(upload=first)
+    label = "authentic" if session.label == "manipulated" else "manipulated"
+    DetectionSession.objects.filter(upload=first).update(label=label)
+    (seen,) = api_of(alice).get(f"/api/videos/{second.pk}/results").json()["seen_before"]
+    assert (seen["label"], seen["differs"]) == (label, True)
+    assert seen["compare"] == f"/videos/{second.pk}/compare/{first.pk}/"
+    page = Client()
+    page.force_login(alice)
+    shown = page.get(f"/videos/{second.pk}/").content.decode()
+    assert "the face is not: it may be another one" in shown
+    assert "Not the verdict of this image" in shown
+    assert f'href="{seen["compare"]}"' in shown
+    compared = page.get(seen["compare"]).content.decode()
+    assert "Their verdicts differ." in compared
+    assert compared.count("data-compared") == 2
+    assert page.get(f"/videos/{second.pk}/compare/{second.pk}/").status_code == 404
+    stranger = Client()
+    stranger.force_login(bob)
+    assert stranger.get(seen["compare"]).status_code == 404
+    own = examined(bob, clips.face)
+    for pair in ((own.pk, first.pk), (first.pk, own.pk)):
+        assert stranger.get("/videos/{}/compare/{}/".format(*pair)).status_code == 404
+
+
+def test_examinations_that_are_not_shown_are_counted(
+    alice: User, clips: Clips, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("detection.memory.SHOWN_EARLIER", 1)
+    upload = examined(alice, clips.photo)
+    for _ in range(2):
+        session = DetectionSession.objects.filter(upload=upload).latest("created_at")
+        session.pk, session.job = None, None
+        session._state.adding = True
+        session.save()
+    results = api_of(alice).get(f"/api/videos/{upload.pk}/results").json()
+    assert (len(results["earlier"]), results["earlier_left_out"]) == (1, 1)
+
+
 def test_other_people_s_copies_are_nobody_s_business(alice: User, bob: User, clips: Clips) -> None:
     examined(alice, clips.photo)
     second = examined(bob, clips.photo)

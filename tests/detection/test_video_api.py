@@ -61,6 +61,7 @@ RESULTS = {
     "review_request",
     "seen_before",
     "earlier",
+    "earlier_left_out",
 }
 
 

@@ -91,6 +91,7 @@ def world_of_alice(clips: Clips, folder: Path, provider: Provider) -> World:
         alice=alice,
         objects={
             "video_id": str(video.pk),
+            "other_id": str(waiting_video.pk),
             "job_id": str(Job.objects.get(upload=video).pk),
             "api-job-cancel.job_id": str(waiting_job.pk),
             "session_id": str(session.pk),
