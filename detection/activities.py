@@ -15,7 +15,7 @@ from media_jobs.models import Job, JobStatus, Upload
 READINGS = {
     Label.AUTHENTIC: "looks authentic",
     Label.MANIPULATED: "looks manipulated",
-    Label.UNCERTAIN: "is too close to call",
+    Label.UNCERTAIN: "has no clear answer",
     Label.NO_FACE: "shows no face",
 }
 

@@ -26,6 +26,7 @@ from detection.admin_parts import (
     report_link,
     thumbnails,
 )
+from detection.engines.faces.scale import percent
 from detection.models import AggregatedVerdict, DetectionSession, FrameResult
 from detection.odd_json import objects_in
 from detection.reviews.decisions import review
@@ -77,9 +78,7 @@ class DetectionSessionAdmin(OwnersHidden, ReadOnly, BigTable):
 
     @admin.display(description="probability of a fake", ordering="fake_probability")
     def probability(self, session: DetectionSession) -> str:
-        return (
-            "–" if session.fake_probability is None else f"{session.fake_probability * 100:.0f} %"
-        )
+        return "–" if session.fake_probability is None else percent(session.fake_probability)
 
     @admin.display(description="file", ordering="upload__filename")
     def filename(self, session: DetectionSession) -> str:
@@ -170,12 +169,16 @@ class _OfOneSession(ReadOnly, BigTable):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
 
+    @admin.display(description="probability of a fake", ordering="fake_probability")
+    def probability(self, row: AggregatedVerdict | FrameResult) -> str:
+        return "–" if row.fake_probability is None else percent(row.fake_probability)
+
 
 @admin.register(AggregatedVerdict)
 class WindowAdmin(_OfOneSession):
     """All windows of a session."""
 
-    list_display = ("start_seconds", "end_seconds", "track", "label", "fake_probability", "frames")
+    list_display = ("start_seconds", "end_seconds", "track", "label", "probability", "frames")
     list_filter = ("label",)
 
 
@@ -183,7 +186,7 @@ class WindowAdmin(_OfOneSession):
 class FrameAdmin(_OfOneSession):
     """All frames of a session."""
 
-    list_display = ("index", "seconds", "fake_probability", "how_many_faces")
+    list_display = ("index", "seconds", "probability", "how_many_faces")
 
     @admin.display(description="faces")
     def how_many_faces(self, frame: FrameResult) -> int:

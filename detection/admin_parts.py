@@ -12,6 +12,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.admin_bases import ReadOnly
+from detection.engines.faces.scale import percent
+from detection.engines.faces.spans import clock
 from detection.models import AggregatedVerdict, DetectionSession
 from detection.review_models import Decision, Finding, Review
 from media_jobs.links import link_to
@@ -68,7 +70,7 @@ class StrongestWindows(ReadOnly, admin.TabularInline):
 
     @admin.display(description="probability of a fake")
     def probability(self, window: AggregatedVerdict) -> str:
-        return f"{window.fake_probability * 100:.0f} %"
+        return percent(window.fake_probability)
 
 
 class WordsOfModerators(ReadOnly, admin.TabularInline):
@@ -114,17 +116,17 @@ def thumbnails(session: DetectionSession) -> SafeString | str:
     pictures = format_html_join(
         "",
         '<figure style="display:inline-block;margin:0 1rem .5rem 0"><img src="{}" alt="Face {} at '
-        '{} seconds" width="112" height="112"> <img src="{}" alt="What moved its score" '
-        'width="112" height="112"><figcaption>Face {}, {} s: {} %</figcaption></figure>',
+        '{}" width="112" height="112"> <img src="{}" alt="What moved its score" '
+        'width="112" height="112"><figcaption>Face {}, {}: {}</figcaption></figure>',
         (
             (
                 link_to(str(frame.crop.file), content_type="image/jpeg"),
                 frame.track,
-                f"{frame.seconds:.2f}",
+                clock(frame.seconds, 1),
                 link_to(str(frame.heatmap.file), content_type="image/jpeg"),
                 frame.track,
-                f"{frame.seconds:.2f}",
-                f"{frame.fake_probability * 100:.0f}",
+                clock(frame.seconds, 1),
+                percent(frame.fake_probability),
             )
             for frame in frames
         ),

@@ -16,6 +16,7 @@ from accounts.admin_bases import BigTable, ReadOnly
 from accounts.current import signed_in
 from detection.admin_forms import ReviewForm
 from detection.admin_parts import may_review
+from detection.engines.faces.scale import percent
 from detection.odd_json import objects_in
 from detection.review_admin_parts import InHand, OwnerAsked
 from detection.review_models import ReviewCase
@@ -35,7 +36,6 @@ class ReviewCaseAdmin(ReadOnly, BigTable):
 
     change_list_template = "admin/detection/reviewcase/change_list.html"
     list_display = ("verdict", "filename", "reason", "opened_at", "looked_at_by")
-    list_select_related = ("session__upload", "claimed_by")
     list_filter = (OwnerAsked, "because", InHand, "session__label", "opened_at")
     search_fields = ("session__upload__filename", "=session__id", "=session__upload__id")
     search_help_text = "Name of the file, or id of the session or the video."
@@ -45,7 +45,7 @@ class ReviewCaseAdmin(ReadOnly, BigTable):
     @admin.display(description="verdict")
     def verdict(self, case: ReviewCase) -> str:
         label, found = case.session.get_label_display(), case.session.fake_probability
-        return label if found is None else f"{label}, {found * 100:.0f}\u00a0%"
+        return label if found is None else f"{label}, {percent(found)}"
 
     @admin.display(description="file")
     def filename(self, case: ReviewCase) -> str:
@@ -61,7 +61,9 @@ class ReviewCaseAdmin(ReadOnly, BigTable):
         return in_hand(case) or "–"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReviewCase]:
-        return super().get_queryset(request).filter(closed_at=None)
+        cases = super().get_queryset(request).filter(closed_at=None)
+        # At once: a file may be deleted at any time, and its session with it.
+        return cases.select_related("session__upload", "claimed_by")
 
     def get_urls(self) -> list[URLPattern]:
         def view(route: str, name: str) -> URLPattern:

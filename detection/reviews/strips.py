@@ -8,7 +8,7 @@ from detection.models import DetectionSession, Label
 from detection.odd_json import objects_in
 
 MOST_STRIPS = 12
-MOST_MARKED = 8
+MOST_MARKED = 20
 
 
 @dataclass(slots=True)
@@ -33,9 +33,17 @@ class Strip:
     @property
     def marked(self) -> list[Stretch]:
         """The stretches that are not called authentic: the strongest, in order of time."""
-        found = [stretch for stretch in self.stretches if stretch.label != Label.AUTHENTIC]
-        strongest = sorted(found, key=lambda stretch: -stretch.fake_probability)[:MOST_MARKED]
-        return sorted(strongest, key=lambda stretch: stretch.start)
+        ranked = sorted(self._not_authentic, key=lambda stretch: -stretch.fake_probability)
+        return sorted(ranked[:MOST_MARKED], key=lambda stretch: stretch.start)
+
+    @property
+    def unnamed(self) -> int:
+        """How many more of them there are."""
+        return max(len(self._not_authentic) - MOST_MARKED, 0)
+
+    @property
+    def _not_authentic(self) -> list[Stretch]:
+        return [stretch for stretch in self.stretches if stretch.label != Label.AUTHENTIC]
 
 
 def tracks_of(session: DetectionSession) -> list[dict[str, Any]]:

@@ -1,12 +1,13 @@
 """Filters that turn measurements into what a reader expects on a page."""
 
-import math
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django import template
 from django.utils.dateparse import parse_datetime
+
+from detection.engines.faces import scale, spans
 
 register = template.Library()
 
@@ -39,12 +40,7 @@ def clock(seconds: object, digits: int = 0) -> str:
     """Seconds as `m:ss` or `h:mm:ss`, with `digits` decimals; nothing for no number."""
     if not isinstance(seconds, int | float):
         return ""
-    ticks = math.floor(seconds * 10**digits + 0.5)  # as the browser rounds
-    whole, fraction = divmod(ticks, 10**digits)
-    minutes, second = divmod(whole, 60)
-    hours, minute = divmod(minutes, 60)
-    text = f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
-    return f"{text}.{fraction:0{digits}d}" if digits else text
+    return spans.clock(float(seconds), digits)
 
 
 @register.filter
@@ -63,12 +59,19 @@ def percent(share: object) -> str:
     """A probability as whole per cent; never a flat 0 or 100, which no measurement can claim."""
     if not isinstance(share, int | float):
         return "–"
-    value = share * 100
-    if value < 1:
-        return "under 1 %"
-    if value > 99:
-        return "over 99 %"
-    return f"{math.floor(value + 0.5)} %"
+    return scale.percent(float(share))
+
+
+@register.filter
+def threshold(share: object) -> str:
+    """A threshold to a tenth of a per cent."""
+    return scale.threshold(share) if isinstance(share, int | float) else "–"
+
+
+@register.filter
+def on_scale(probability: float, thresholds: Mapping[str, float]) -> float:
+    """Where a probability lies on the ruler of three thirds, 0 to 1."""
+    return scale.position(float(probability), **thresholds)
 
 
 @register.filter

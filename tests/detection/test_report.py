@@ -63,7 +63,7 @@ def test_it_states_what_was_examined_what_was_found_and_by_what(video: Upload) -
         "The most telling frames",
         session.model["sha256"],
         str(session.pk),
-        "authentic below 40.0 %, manipulated from 60.0 %",
+        "authentic below 40 %, manipulated from 60 %",
         "No error rates are on record for exactly these weights.",
         "How to verify this report",
         "reports.example.org",

@@ -28,7 +28,8 @@ def test_a_line_is_broken_where_the_face_was_out_of_sight() -> None:
     (series,) = chart["series"]
     assert [len(stretch) for stretch in series["stretches"]] == [5, 1]
     assert series["said"] == (
-        "Face 1, uncertain: probability of manipulation between 10 and 90 % from 0:00 to 0:05."
+        "Face 1, uncertain: probability of manipulation between 10 % and 90 % from "
+        "0:00.0 to 0:05.0."
     )
 
 

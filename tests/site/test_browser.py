@@ -146,7 +146,7 @@ def test_from_signing_up_to_a_verdict_and_its_deletion(
     verdict = page.locator("section.verdict")
     expect(verdict).to_be_visible()
     expect(verdict.get_by_role("heading", level=2)).to_have_text(
-        re.compile("Looks authentic|Looks manipulated|Too close to call")
+        re.compile("Looks authentic|Looks manipulated|No clear answer")
     )
     expect(page.locator("[data-timeline-chart] svg")).to_be_visible()
     visit.keep_pictures("video")

@@ -6,6 +6,7 @@ from detection.engines.faces.calibration import label_of, sigmoid
 from detection.engines.faces.history import TrackHistory
 from detection.engines.faces.model_card import ModelCard
 from detection.engines.faces.odds import track_log_odds
+from detection.engines.faces.scale import percent
 from detection.engines.faces.types import Reason, TrackVerdict
 
 _DISAGREE = "engines_disagree"
@@ -29,7 +30,7 @@ def disagreement(history: TrackHistory, card: ModelCard) -> tuple[Reason, ...]:
         )
         found.append((member.spec.id, label, probability))
     labels = {label for _, label, _ in found}
-    told = ", ".join(f"{name} finds it {label} ({p * 100:.0f} %)" for name, label, p in found)
+    told = ", ".join(f"{name} finds it {label} ({percent(p)})" for name, label, p in found)
     if card.policy == "agree" and len(labels) > 1:
         return (Reason(_DISAGREE, f"The engines disagree about this face: {told}."),)
     if not {"authentic", "manipulated"} <= labels:

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from detection.engines.faces.gates import is_gated
-from detection.engines.faces.spans import clock, striking_spans
+from detection.engines.faces.scale import percent
+from detection.engines.faces.spans import listed, striking_spans
 from detection.engines.faces.types import MediaProbe, Reason, TrackVerdict, Window
 
 # A face in sight for less than this share of the time leaves most of the file unexamined.
 _RARELY = 0.5
 # A clip shorter than this gives few independent views of a face.
 _SHORT_SECONDS = 4.0
-_MAX_SPANS = 3
 
 
 def explain(
@@ -27,7 +27,8 @@ def explain(
     if not tracks:
         return ()
     found = [_faces(tracks, media, share)]
-    found += _strength(windows)
+    gated = {track.track for track in tracks if is_gated(track)}
+    found += _strength([window for window in windows if window.track not in gated])
     found += _limits_of_tracks(tracks)
     if media.kind == "video":
         found += _limits_of_time(media, share)
@@ -46,10 +47,11 @@ def _faces(tracks: Sequence[TrackVerdict], media: MediaProbe, share: float) -> R
     count = len(tracks)
     if media.kind == "image":
         return Reason("faces", f"{count} face{'s were' if count > 1 else ' was'} examined.")
+    frames = "every frame" if share == 1 else f"{percent(share)} of the frames"
     return Reason(
         "faces",
         f"{count} appearance{'s' if count > 1 else ''} of a face {'were' if count > 1 else 'was'} "
-        f"followed; a face is in sight in {share * 100:.0f} % of the frames.",
+        f"followed; a face is in sight in {frames}.",
     )
 
 
@@ -57,13 +59,16 @@ def _strength(windows: Sequence[Window]) -> Iterator[Reason]:
     striking = sum(window.label == "manipulated" for window in windows)
     if not striking:
         return
-    yield Reason(
-        "striking_windows",
-        f"{striking} of {len(windows)} two-second windows look manipulated by themselves.",
-    )
+    if striking == len(windows) == 1:
+        told = "The only window looks manipulated."
+    elif striking == 1:
+        told = f"1 of {len(windows)} two-second windows looks manipulated by itself."
+    else:
+        told = f"{striking} of {len(windows)} two-second windows look manipulated by themselves."
+    yield Reason("striking_windows", told)
     if striking < len(windows):
-        spans = [f"{clock(s.start)} to {clock(s.end)}" for s in striking_spans(windows)]
-        yield Reason("partial", "They lie at " + ", ".join(spans[:_MAX_SPANS]) + ".")
+        places = listed(striking_spans(windows), "manipulated")
+        yield Reason("partial", f"{'It lies' if striking == 1 else 'They lie'} at {places}.")
 
 
 def _limits_of_tracks(tracks: Sequence[TrackVerdict]) -> Iterator[Reason]:

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from detection.engines.faces.agreement import is_disputed
 from detection.engines.faces.gates import is_gated
-from detection.engines.faces.spans import clock, striking_spans
+from detection.engines.faces.scale import percent
+from detection.engines.faces.spans import listed, striking_spans, times
 from detection.engines.faces.types import MediaProbe, Reason, TrackVerdict, Window
 from detection.engines.faces.verdict import FileVerdict
 
 # Windows that look manipulated in more than this share: it is the whole, not a part.
 _NEARLY_ALL = 0.8
+# A probability below the first is told as low, above the second as high.
+_LOW, _HIGH = 1 / 3, 2 / 3
 
 
 def summarise(
@@ -34,29 +37,39 @@ def summarise(
         which = "The face" if len(tracks) == 1 else "None of the faces"
         cannot = "cannot" if len(tracks) == 1 else "can"
         return f"{which} in this {what} {cannot} be judged. {tracks[0].reasons[0].message}"
-    percent = f"{verdict.fake_probability * 100:.0f} %"
+    told = percent(verdict.fake_probability)
     if verdict.label == "authentic" and unexamined:
         return (
             f"What was examined looks authentic; its estimated probability of manipulation is "
-            f"{percent}. The answer is left open, for not everything was examined. "
+            f"{told}. The answer is left open, for not everything was examined. "
             f"{unexamined[0].message}"
         )
     if verdict.label == "authentic":
         return (
-            f"No sign of manipulation was found; its estimated probability is {percent}. This is "
+            f"No sign of manipulation was found; its estimated probability is {told}. This is "
             "no proof: a kind of forgery that the model has never met may pass."
             + _exception(windows)
         )
     if verdict.label == "manipulated":
         which = "The face looks" if len(tracks) == 1 else "At least one face looks"
-        return f"{which} manipulated, with an estimated probability of {percent}." + _part(windows)
+        return f"{which} manipulated, with an estimated probability of {told}." + _part(windows)
     disputed = [track for track in tracks if is_disputed(track)]
     if disputed:
         return f"The answer is left open. {disputed[0].reasons[0].message}"
-    return (
-        f"The signs are mixed: the estimated probability of manipulation is {percent}, too close "
-        "to call." + _part(windows)
-    )
+    return _open(verdict.fake_probability, media) + _part(windows)
+
+
+def _open(probability: float, media: MediaProbe) -> str:
+    """What an uncertain probability says, and that it does not settle the question."""
+    estimate = "The estimated probability of manipulation is"
+    told, settled = percent(probability), "a single picture of this kind cannot settle it"
+    if probability < _LOW:
+        why = "not low enough to call it authentic" if media.kind == "video" else settled
+        return f"{estimate} low ({told}), but {why}."
+    if probability > _HIGH:
+        why = "not high enough to call it manipulated" if media.kind == "video" else settled
+        return f"{estimate} high ({told}), but {why}."
+    return f"The signs are mixed: the estimated probability of manipulation is {told}."
 
 
 def _part(windows: Sequence[Window]) -> str:
@@ -64,14 +77,19 @@ def _part(windows: Sequence[Window]) -> str:
     striking = sum(window.label == "manipulated" for window in windows)
     if not spans or striking > _NEARLY_ALL * len(windows):
         return ""
-    return f" The signs are strongest from {clock(spans[0].start)} to {clock(spans[0].end)}."
+    return f" The signs are strongest from {times(spans[0])}."
 
 
 def _exception(windows: Sequence[Window]) -> str:
     spans = striking_spans(windows)
     if not spans:
         return ""
+    if len(spans) == 1:
+        return (
+            f" Only the stretch from {times(spans[0])} stands out; among so many, one may do so "
+            "by chance."
+        )
     return (
-        f" Only the stretch from {clock(spans[0].start)} to {clock(spans[0].end)} stands out; "
-        "among so many, one may do so by chance."
+        f" Stretches that stand out all the same: {listed(spans, 'manipulated')}. Among so many, "
+        "some may do so by chance: look at them yourself."
     )

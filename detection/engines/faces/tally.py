@@ -9,6 +9,7 @@ from detection.engines.faces.model_card import ModelCard
 from detection.engines.faces.reasons import explain
 from detection.engines.faces.summary import summarise
 from detection.engines.faces.types import MediaProbe, Reason, ScanOutcome
+from detection.engines.faces.undecided import undecided
 from detection.engines.faces.unexamined import left_open, unexamined
 from detection.engines.faces.verdict import judge_file, judge_track, without_noise
 from detection.engines.faces.windows import slide_windows
@@ -53,6 +54,8 @@ class ScanTally:
         share = self._frames_with_face / self.frames if self.frames else 0.0
         reasons = explain(tracks, windows, media, share=share) + notes
         label = left_open(verdict.label, reasons)
+        if label == "uncertain":
+            reasons += undecided(verdict, tracks, windows, media, card)
         return ScanOutcome(
             label=label,
             fake_probability=verdict.fake_probability,

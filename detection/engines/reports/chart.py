@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from detection.engines.faces.scale import percent
 from detection.engines.faces.spans import clock
 from detection.engines.faces.types import Label
 
@@ -97,9 +98,9 @@ def _ticks(end: float) -> list[int]:
 
 
 def _said(line: Line) -> str:
-    low, high = (round(100 * f(p.mean for p in line.points)) for f in (min, max))
-    first, last = clock(line.points[0].seconds), clock(line.points[-1].seconds)
+    low, high = (percent(f(p.mean for p in line.points)) for f in (min, max))
+    first, last = clock(line.points[0].seconds, 1), clock(line.points[-1].seconds, 1)
     return (
-        f"Face {line.track}, {line.label}: probability of manipulation between {low} and {high} % "
+        f"Face {line.track}, {line.label}: probability of manipulation between {low} and {high} "
         f"from {first} to {last}."
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from detection.engines.faces.scale import position
 from detection.engines.faces.spans import clock
 
 # More would be pages of nothing but rows; the attached data has all.
@@ -36,7 +37,8 @@ def view_of(
     figures: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     """What the template needs beside the facts, ready for JSON."""
-    file, session = facts["file"], facts["session"]
+    file, session, verdict = facts["file"], facts["session"], facts["verdict"]
+    probability = verdict["fake_probability"]
     still = file["kind"] == "image"
     seconds = session["seconds_analysed"]
     return {
@@ -49,12 +51,13 @@ def view_of(
         "made_on": date(facts["report"]["made_at"]),
         "reviewed_on": date(facts["review"]["decided_at"]) if facts["review"] else "",
         "shown_faces": MOST_FACES,
+        "scale": None if probability is None else position(probability, **verdict["thresholds"]),
         "chart": chart,
         "figures": figures,
         "pictures": [
             {
                 "track": picture.track,
-                "moment": None if still else clock(picture.seconds),
+                "moment": None if still else clock(picture.seconds, 1),
                 "fake_probability": picture.fake_probability,
                 "crop": f"{number}-crop.jpg",
                 "heatmap": f"{number}-heatmap.jpg",

@@ -17,6 +17,7 @@ from detection.command_line import (
     scan_options,
 )
 from detection.engines.errors import EngineRefused
+from detection.engines.faces.scale import percent
 from detection.engines.faces.spans import clock
 from detection.engines.faces.types import ScanOutcome, TrackVerdict
 
@@ -105,14 +106,14 @@ def as_lines(outcome: ScanOutcome) -> list[str]:
 
 def _named(label: str, probability: float | None) -> str:
     name = label.replace("_", " ")
-    return name if probability is None else f"{name}, probability of a fake {probability:.1%}"
+    return name if probability is None else f"{name}, probability of a fake {percent(probability)}"
 
 
 def _face(track: TrackVerdict, *, still: bool) -> str:
     verdict = f"Face {track.track}: {_named(track.label, track.fake_probability)}"
     if still:
         return verdict
-    span = f"{clock(track.start_seconds)} to {clock(track.end_seconds)}"
+    span = f"{clock(track.start_seconds, 1)} to {clock(track.end_seconds, 1)}"
     return f"{verdict} ({span}, {_count(track.frames, 'frame')})"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from detection.command_line import CANNOT_WORK
+from detection.engines.faces.scale import percent
 from detection.engines.reports.envelope import ReportRefused
 from detection.engines.reports.identity import IdentityError, fingerprint, owner_of
 from detection.engines.reports.verifying import MAX_BYTES, Verified, verify
@@ -76,7 +77,7 @@ def as_lines(verified: Verified, *, compared: bool) -> list[str]:
     facts, signer = verified.facts, verified.certificate
     verdict, model = facts["verdict"], facts["model"]
     probability = verdict["fake_probability"]
-    said = "" if probability is None else f", probability of manipulation {probability:.1%}"
+    said = "" if probability is None else f", probability of manipulation {percent(probability)}"
     file = "file" if not compared else "file (the one given)"
     rows = {
         "signed by": f"{owner_of(signer)}, certificate {fingerprint(signer)}",
