@@ -22,8 +22,9 @@ _GRID = 16
 class SeenFrame:
     """A frame with its faces found, numbered and cropped, but not yet scored.
 
-    `views` holds the crops of all faces for each of the engine's crop rules. A `still` picture has
-    no other frames beside it.
+    `views` holds the crops of all faces for each of the engine's crop rules. `waiting` numbers the
+    tracks of further faces, which are not scored in this frame, and `beyond` counts faces that are
+    not even followed. A `still` picture has no other frames beside it.
     """
 
     index: int
@@ -34,6 +35,8 @@ class SeenFrame:
     faces: list[FoundFace]
     views: list[list[np.ndarray]]
     still: bool = False
+    waiting: tuple[int, ...] = ()
+    beyond: int = 0
 
     @property
     def crops(self) -> list[np.ndarray]:

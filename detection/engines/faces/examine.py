@@ -22,13 +22,16 @@ _BATCH_FRAMES = 32
 class ScoredFrame:
     """The frame as it is reported, with the calibrated log-odds and picture of each face.
 
-    `opinions` are the log-odds of each member of an ensemble, for each face.
+    `opinions` are the log-odds of each member of an ensemble, for each face. Of the faces that were
+    not scored, `waiting` are the tracks, and `beyond` is the number of those not even followed.
     """
 
     scan: FrameScan
     log_odds: list[float] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
     opinions: list[tuple[float, ...]] = field(default_factory=list)
+    waiting: tuple[int, ...] = ()
+    beyond: int = 0
 
 
 def score_frames(frames: Iterable[SeenFrame], engine: FaceEngine) -> Iterator[list[ScoredFrame]]:
@@ -70,4 +73,4 @@ def _scored(frame: SeenFrame, answers: Iterator[Answer], rule: CropRule) -> Scor
         candidates.append(Candidate(track, frame.seconds, probability, crop, answer.evidence))
         opinions.append(answer.opinions)
     scan = FrameScan(frame.index, frame.seconds, tuple(observed))
-    return ScoredFrame(scan, log_odds, candidates, opinions)
+    return ScoredFrame(scan, log_odds, candidates, opinions, frame.waiting, frame.beyond)

@@ -28,8 +28,10 @@ _FINE_EVERY_SECONDS = 0.5
 MIN_CONFIDENCE = 0.7
 # Boxes that share more than this are one face.
 OVERLAP = 0.3
-# The largest faces are examined; a crowd beyond that would only cost time.
-MAX_FACES = 8
+# Of a larger crowd the largest faces are followed, and a reason says so.
+MAX_FACES = 200
+# Candidates that come before faces that share a place are joined: each face has several.
+_CANDIDATES = 5000
 
 
 Point = tuple[float, float]
@@ -53,15 +55,15 @@ class FaceDetector:
     """YuNet at one working size."""
 
     def __init__(self, side: int, *, min_confidence: float = MIN_CONFIDENCE) -> None:
-        self._side = side
+        self.side = side
         self._net = cv2.FaceDetectorYN.create(
-            str(YUNET), "", (side, side), min_confidence, OVERLAP, 200
+            str(YUNET), "", (side, side), min_confidence, OVERLAP, _CANDIDATES
         )
 
     def detect(self, picture: np.ndarray) -> list[FoundFace]:
         """Return the faces in a BGR `picture` [height, width, 3], largest first."""
         height, width = picture.shape[:2]
-        scale = self._side / max(width, height)
+        scale = self.side / max(width, height)
         if scale != 1:
             size = max(16, round(width * scale)), max(16, round(height * scale))
             way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
@@ -77,14 +79,15 @@ class FaceDetector:
             for row, (corner, size, *points) in zip(rows, shares, strict=True)
             if min(size) > 0
         ]
-        return sorted(found, key=lambda face: -face.box.width * face.box.height)[:MAX_FACES]
+        return sorted(found, key=lambda face: -face.box.width * face.box.height)
 
 
 class FaceFinder:
     """Finds faces in the frames of one video, in order.
 
-    A coarse look at every frame; a fine one every half second and whenever the coarse one sees
-    fewer faces than were in sight, as it does where a face is small.
+    A coarse look at every frame; a fine one, at the picture's own size or `FINE_SIDE`, every half
+    second and whenever the coarse one sees fewer faces than were in sight, as it does where a face
+    is small.
     """
 
     def __init__(self) -> None:
@@ -100,10 +103,16 @@ class FaceFinder:
             if len(found) >= self._expected:
                 self._expected = len(found)
                 return found
-        found = self._fine.detect(picture)
+        found = self._fine_for(picture).detect(picture)
         self._expected = len(found)
         self._next_fine = seconds + _FINE_EVERY_SECONDS
         return found
+
+    def _fine_for(self, picture: np.ndarray) -> FaceDetector:
+        side = max(FINE_SIDE, *picture.shape[:2])
+        if side != self._fine.side:
+            self._fine = FaceDetector(side)
+        return self._fine
 
 
 def overlap(a: Box, b: Box) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from statistics import median
 
 from detection.engines.faces.crop import CROP_SHARE_OF_PICTURE
@@ -27,10 +28,15 @@ SURE_CONFIDENCE = 0.86
 LOW_BITS_PER_PIXEL = 0.015
 MIN_BITS_PER_PIXEL = 0.004
 
+# Shorter appearances may go unjudged; with fewer sightings it is the finder that flickers.
+_IN_SIGHT_SECONDS = 1.0
+_MIN_SIGHTINGS = 5
+
 _GATES = frozenset(
     {
         "not_calibrated",
         "too_short",
+        "too_crowded",
         "face_too_small",
         "too_blurred",
         "too_compressed",
@@ -45,7 +51,15 @@ def is_gated(track: TrackVerdict) -> bool:
 
 
 def gates(history: TrackHistory, card: ModelCard, media: MediaProbe) -> tuple[Reason, ...]:
-    """The reasons, if any, why this track cannot be judged at all."""
+    """The reasons, if any, why this track cannot be judged at all.
+
+    They leave the file open where somebody was in sight for a second or more.
+    """
+    found = _gates(history, card, media)
+    return tuple(replace(reason, unexamined=_is_an_appearance(history, media)) for reason in found)
+
+
+def _gates(history: TrackHistory, card: ModelCard, media: MediaProbe) -> list[Reason]:
     found = []
     if not card.calibrated:
         found.append(
@@ -56,7 +70,7 @@ def gates(history: TrackHistory, card: ModelCard, media: MediaProbe) -> tuple[Re
             )
         )
     if media.kind == "video" and len(history) < MIN_FRAMES:
-        found.append(Reason("too_short", f"The face is in sight for {len(history)} frames only."))
+        found.append(_too_few(history))
     pixels = round(median(history.face_pixels))
     if pixels < MIN_FACE_PIXELS:
         found.append(
@@ -77,7 +91,30 @@ def gates(history: TrackHistory, card: ModelCard, media: MediaProbe) -> tuple[Re
         found.append(
             Reason("too_compressed", "Compression has left too little of the picture to judge.")
         )
-    return tuple(found)
+    return found
+
+
+def _too_few(history: TrackHistory) -> Reason:
+    if len(history) + history.waited < MIN_FRAMES:
+        return Reason("too_short", f"The face is in sight for {len(history)} frames only.")
+    return Reason(
+        "too_crowded",
+        f"So many faces are in sight at once that this one was examined in {len(history)} frames "
+        "only.",
+    )
+
+
+def _is_an_appearance(history: TrackHistory, media: MediaProbe) -> bool:
+    """Whether a viewer would say that a face was in sight, for a second or more.
+
+    What the finder is unsure of and the model finds strange as well is a curtain or a tree.
+    """
+    if median(history.confidence) < SURE_CONFIDENCE and median(history.strangeness) > 1:
+        return False
+    if media.kind == "image":
+        return True
+    sightings = len(history) + history.waited
+    return sightings >= _MIN_SIGHTINGS and history.end - history.start >= _IN_SIGHT_SECONDS
 
 
 def _is_unlike_a_face(history: TrackHistory, media: MediaProbe) -> bool:

@@ -26,7 +26,8 @@ class TrackHistory:
     """Times, scores and quality of one track's frames, in order: 36 bytes a frame.
 
     `opinions` holds the scores of each member of an ensemble, and nothing for a single model. No
-    score is taken for surer than `surest` (log-odds).
+    score is taken for surer than `surest` (log-odds). `waited` counts the frames that show the face
+    without its being scored, as there were too many others.
     """
 
     def __init__(self, track: int, surest: float = SUREST_OF_A_FRAME) -> None:
@@ -40,6 +41,7 @@ class TrackHistory:
         self.sharpness = array("f")
         self.confidence = array("f")
         self.strangeness = array("f")
+        self.waited = 0
 
     def __len__(self) -> int:
         return len(self.seconds)

@@ -14,12 +14,13 @@ from detection.engines.faces.crops import crop_faces
 from detection.engines.faces.cuts import CutDetector
 from detection.engines.faces.ensemble import FaceEngine
 from detection.engines.faces.examine import score_frames
-from detection.engines.faces.find import FaceFinder
+from detection.engines.faces.find import MAX_FACES, FaceFinder
 from detection.engines.faces.history import SUREST_OF_A_PICTURE
 from detection.engines.faces.spans import clock
 from detection.engines.faces.still import see_picture
 from detection.engines.faces.tally import ScanTally
 from detection.engines.faces.track import FaceTracker
+from detection.engines.faces.turns import ScoringTurns
 from detection.engines.faces.types import FrameScan, MediaProbe, Reason, ScanOutcome
 from detection.engines.media.container import damaged
 from detection.engines.media.decode import DecodeReport, sample_frames
@@ -130,14 +131,25 @@ def _see(
     frames: Iterator[SampledFrame], engine: FaceEngine, looks: Fingerprinter
 ) -> Iterator[SeenFrame]:
     """Find, number and crop the faces of each frame."""
-    finder, tracker, cuts = FaceFinder(), FaceTracker(), CutDetector()
-    rules = engine.card.crops
+    finder, tracker, cuts, turns = FaceFinder(), FaceTracker(), CutDetector(), ScoringTurns()
     for frame in frames:
         looks.see(frame.seconds, frame.small)
         faces = finder.find(frame.small, frame.seconds)
-        tracks = tracker.update(frame.seconds, faces, cut=cuts.is_cut(frame.small))
-        views = crop_faces(frame, faces, rules)
-        yield SeenFrame(frame.index, frame.seconds, frame.width, frame.height, tracks, faces, views)
+        followed = faces[:MAX_FACES]
+        tracks = tracker.update(frame.seconds, followed, cut=cuts.is_cut(frame.small))
+        chosen = turns.choose(tracks)
+        scored = [followed[place] for place in chosen]
+        yield SeenFrame(
+            frame.index,
+            frame.seconds,
+            frame.width,
+            frame.height,
+            [tracks[place] for place in chosen],
+            scored,
+            crop_faces(frame, scored, engine.card.crops),
+            waiting=tuple(t for place, t in enumerate(tracks) if place not in chosen),
+            beyond=len(faces) - len(followed),
+        )
 
 
 def _refuse_ruin(report: DecodeReport, tally: ScanTally) -> None:

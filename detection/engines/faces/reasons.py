@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from detection.engines.faces.gates import is_gated
 from detection.engines.faces.scale import percent
-from detection.engines.faces.spans import listed, striking_spans
+from detection.engines.faces.spans import MOST_LISTED, clock, in_a_row, listed, striking_spans
 from detection.engines.faces.types import MediaProbe, Reason, TrackVerdict, Window
 
 # A face in sight for less than this share of the time leaves most of the file unexamined.
@@ -81,10 +81,26 @@ def _limits_of_tracks(tracks: Sequence[TrackVerdict]) -> Iterator[Reason]:
         message = same[0].message
         if len(same) > 1:
             message = f"{message} The same holds for {len(same) - 1} more."
-        yield replace(same[0], message=message)
-    out = sum(is_gated(track) for track in tracks)
-    if 0 < out < len(tracks):
-        yield Reason("left_out", f"{out} of {len(tracks)} appearances had to be left out.")
+        open_for_it = any(reason.unexamined for reason in same)
+        yield replace(same[0], message=message, unexamined=open_for_it)
+    out = [track for track in tracks if is_gated(track)]
+    if 0 < len(out) < len(tracks):
+        yield Reason(
+            "left_out",
+            f"{len(out)} of {len(tracks)} appearances could not be judged: {_named(out)}.",
+        )
+
+
+def _named(tracks: Sequence[TrackVerdict]) -> str:
+    """Which faces: "face 2 (0:01 to 0:09), face 3 (0:04 to 0:05) and 4 more"."""
+    told = [f"face {track.track}{_when(track)}" for track in tracks[:MOST_LISTED]]
+    rest = len(tracks) - len(told)
+    return in_a_row([*told, f"{rest:,} more"] if rest else told)
+
+
+def _when(track: TrackVerdict) -> str:
+    start, end = track.start_seconds, track.end_seconds
+    return f" ({clock(start)} to {clock(end)})" if end else ""
 
 
 def _limits_of_time(media: MediaProbe, share: float) -> Iterator[Reason]:

@@ -28,8 +28,10 @@ from detection.engines.media.limits import MediaLimits
 from detection.engines.media.sniff import sniff
 
 # A still picture is looked at once, so it gets the time that a frame does not: large faces show
-# best at a small size and small ones at a large size.
+# best at a small size and small ones at a large size: in a large picture, faces of 48 pixels.
 _SIDES = (COARSE_SIDE, FINE_SIDE, 1280)
+_LARGE_SHARE = 3
+_LARGEST_SIDE = 2560
 
 # A picture up to this long whose face was not found may be a tight crop of one. YuNet knows heads,
 # which show at a small size, with room around them, and then with less confidence. On 300 crops of
@@ -53,11 +55,22 @@ def see_image(path: Path, limits: MediaLimits, card: ModelCard) -> SeenFrame:
 
 def see_picture(rgb: np.ndarray, card: ModelCard) -> SeenFrame:
     """Cut the faces out of a picture, RGB [height, width, 3]."""
-    faces = find_in_image(rgb)
+    found = find_in_image(rgb)
+    faces = found[:MAX_FACES]
     picture = WholePicture(rgb)
     views = crop_faces(picture, faces, card.crops)
     tracks = list(range(1, len(faces) + 1))
-    return SeenFrame(0, 0.0, picture.width, picture.height, tracks, faces, views, still=True)
+    return SeenFrame(
+        0,
+        0.0,
+        picture.width,
+        picture.height,
+        tracks,
+        faces,
+        views,
+        still=True,
+        beyond=len(found) - len(faces),
+    )
 
 
 def find_in_image(rgb: np.ndarray) -> list[FoundFace]:
@@ -65,10 +78,12 @@ def find_in_image(rgb: np.ndarray) -> list[FoundFace]:
     picture = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
     longest = max(picture.shape[:2])
     sides = [side for side in _SIDES if side <= max(2 * longest, COARSE_SIDE)]
+    if longest > _LARGE_SHARE * _SIDES[-1]:
+        sides.append(min(longest // _LARGE_SHARE, _LARGEST_SIDE))
     found = [face for side in sides for face in _detector(side).detect(picture)]
     if not found and longest <= _TIGHT_PICTURE:
         return _find_tight(picture)
-    return _without_repeats(found)[:MAX_FACES]
+    return _without_repeats(found)
 
 
 def _find_tight(picture: np.ndarray) -> list[FoundFace]:

@@ -56,7 +56,21 @@ def summarise(
     disputed = [track for track in tracks if is_disputed(track)]
     if disputed:
         return f"The answer is left open. {disputed[0].reasons[0].message}"
+    alone = [track for track in tracks if track.label == "manipulated"]
+    if alone and verdict.fake_probability < _LOW:
+        return _one_among_many(alone, tracks, windows)
     return _open(verdict.fake_probability, media) + _part(windows)
+
+
+def _one_among_many(
+    alone: Sequence[TrackVerdict], tracks: Sequence[TrackVerdict], windows: Sequence[Window]
+) -> str:
+    number, strongest = len(alone), max(alone, key=lambda track: track.fake_probability)
+    return (
+        f"{number} of {len(tracks)} faces {'look' if number > 1 else 'looks'} manipulated when "
+        f"judged alone, most of all face {strongest.track} ({percent(strongest.fake_probability)}). "
+        "Among so many, one may do so by chance: look at it yourself." + _part(windows)
+    )
 
 
 def _open(probability: float, media: MediaProbe) -> str:

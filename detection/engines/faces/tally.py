@@ -8,6 +8,7 @@ from detection.engines.faces.history import SUREST_OF_A_FRAME, TrackHistory
 from detection.engines.faces.model_card import ModelCard
 from detection.engines.faces.reasons import explain
 from detection.engines.faces.summary import summarise
+from detection.engines.faces.turns import never_scored
 from detection.engines.faces.types import MediaProbe, Reason, ScanOutcome
 from detection.engines.faces.undecided import undecided
 from detection.engines.faces.unexamined import left_open, unexamined
@@ -22,6 +23,7 @@ class ScanTally:
         self._card = card
         self._surest = surest
         self._histories: dict[int, TrackHistory] = {}
+        self._most_beyond = 0
         self._telling = TellingKeeper()
         self.frames = 0
         self._frames_with_face = 0
@@ -30,20 +32,26 @@ class ScanTally:
         """Count one frame and remember its faces."""
         self.frames += 1
         self._frames_with_face += bool(frame.scan.faces)
+        self._most_beyond = max(self._most_beyond, frame.beyond)
+        for track in frame.waiting:
+            self._history(track).waited += 1
         opinions = frame.opinions or [()] * len(frame.log_odds)
         scores = zip(frame.scan.faces, frame.log_odds, opinions, strict=True)
         for face, log_odds, of_members in scores:
-            history = self._histories.setdefault(face.track, TrackHistory(face.track, self._surest))
-            history.add(frame.scan.seconds, log_odds, face, of_members)
+            self._history(face.track).add(frame.scan.seconds, log_odds, face, of_members)
         for candidate in frame.candidates:
             self._telling.offer(candidate)
+
+    def _history(self, track: int) -> TrackHistory:
+        return self._histories.setdefault(track, TrackHistory(track, self._surest))
 
     def conclude(
         self, media: MediaProbe, *, seconds: float, notes: tuple[Reason, ...] = ()
     ) -> ScanOutcome:
         """Judge tracks and file; `notes` are reasons known from reading the file."""
         card = self._card
-        histories = without_noise(list(self._histories.values()))
+        seen = sorted(self._histories.values(), key=lambda history: history.track)
+        histories = without_noise([history for history in seen if len(history)])
         tracks = tuple(judge_track(history, card, media) for history in histories)
         windows = (
             tuple(w for history in histories for w in slide_windows(history, card))
@@ -52,7 +60,8 @@ class ScanTally:
         )
         verdict = judge_file(tracks, card)
         share = self._frames_with_face / self.frames if self.frames else 0.0
-        reasons = explain(tracks, windows, media, share=share) + notes
+        reasons = explain(tracks, windows, media, share=share)
+        reasons += notes + never_scored(seen, self._most_beyond)
         label = left_open(verdict.label, reasons)
         if label == "uncertain":
             reasons += undecided(verdict, tracks, windows, media, card)

@@ -68,10 +68,16 @@ def judge_file(tracks: Sequence[TrackVerdict], card: ModelCard) -> FileVerdict:
 
 
 def _is_borne(label: Label, tracks: Sequence[TrackVerdict]) -> bool:
-    """Whether the tracks that could be judged, some of them perhaps disputed, allow this label."""
+    """Whether the tracks that could be judged, some of them perhaps disputed, allow this label.
+
+    One that looks manipulated among many leaves the file open: it may do so by chance, or be the
+    one that matters.
+    """
     if label == "manipulated":
         return any(track.label == label for track in tracks)
-    return bool(tracks) and not any(is_disputed(track) for track in tracks)
+    return bool(tracks) and not any(
+        track.label == "manipulated" or is_disputed(track) for track in tracks
+    )
 
 
 def _label(probability: float, card: ModelCard) -> Label:
