@@ -66,9 +66,10 @@ def _one_among_many(
     alone: Sequence[TrackVerdict], tracks: Sequence[TrackVerdict], windows: Sequence[Window]
 ) -> str:
     number, strongest = len(alone), max(alone, key=lambda track: track.fake_probability)
+    told = f"face {strongest.track} ({percent(strongest.fake_probability)})"
     return (
         f"{number} of {len(tracks)} faces {'look' if number > 1 else 'looks'} manipulated when "
-        f"judged alone, most of all face {strongest.track} ({percent(strongest.fake_probability)}). "
+        f"judged alone, most of all {told}. "
         "Among so many, one may do so by chance: look at it yourself." + _part(windows)
     )
 

@@ -36,8 +36,9 @@ class ScoringTurns:
             self._last[track] = self._frame
         return chosen
 
-    def _rank(self, track: int) -> tuple[bool, int]:
-        return self._scores.get(track, 0) >= MIN_FRAMES, self._last.get(track, 0)
+    def _rank(self, track: int) -> tuple[bool, int, int]:
+        scores = self._scores.get(track, 0)
+        return scores >= MIN_FRAMES, self._last.get(track, 0), scores
 
 
 def never_scored(histories: Iterable[TrackHistory], beyond: int) -> tuple[Reason, ...]:
