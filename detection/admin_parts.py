@@ -17,7 +17,7 @@ from detection.engines.faces.spans import clock
 from detection.models import AggregatedVerdict, DetectionSession
 from detection.review_models import Decision, Finding, Review
 from media_jobs.links import link_to
-from media_jobs.models import Upload, UploadKind
+from media_jobs.models import Upload
 
 SHOWN_WINDOWS = 40
 
@@ -99,7 +99,7 @@ def player(upload: Upload | None) -> SafeString | str:
     if upload is None:
         return "–"
     url = link_to(str(upload.file), content_type=upload.content_type)
-    if upload.kind == UploadKind.IMAGE:
+    if upload.content_type.startswith("image/"):
         return format_html(
             '<img src="{}" alt="{}" style="max-width:100%;max-height:360px">', url, upload.filename
         )

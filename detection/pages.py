@@ -23,6 +23,7 @@ from detection.selectors import (
     frame_dict,
     newest_session,
     results_dict,
+    shown_as,
     video_dict,
     videos_of,
 )
@@ -75,7 +76,12 @@ def video(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
     facts = video_dict(shown)
     result = results_dict(shown)
     context = {
-        "video": facts | {"file_url": facts["links"]["stream"], "poster_url": ""},
+        "video": facts
+        | {
+            "file_url": facts["links"]["stream"],
+            "poster_url": "",
+            "shown_as": shown_as(facts["kind"], facts["content_type"]),
+        },
         "job": facts["job"],
         "result": result if result["label"] else None,
         "review": result["review"],

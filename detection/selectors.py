@@ -106,6 +106,13 @@ def newest_session(video: Upload) -> DetectionSession | None:
     return next(iter(video.sessions.all()), None)
 
 
+def shown_as(kind: str, content_type: str) -> str:
+    """How a page shows a file: as `video`, `image`, or `animation` (a moving `<img>`)."""
+    moving = kind == UploadKind.VIDEO
+    is_picture = content_type.startswith("image/")
+    return "animation" if moving and is_picture else kind
+
+
 def video_dict(video: Upload) -> dict[str, Any]:
     """A video as the API and the pages show it."""
     job, session = newest_job(video), newest_session(video)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from detection.models import DetectionSession
 from detection.review_models import Review, ReviewCase
 from detection.reviews.strips import strips_of, tracks_of
-from detection.selectors import telling_dicts
+from detection.selectors import shown_as, telling_dicts
 from media_jobs.links import link_to
 
 
@@ -19,6 +19,7 @@ def page_of(session: DetectionSession) -> dict[str, Any]:
     return {
         "file_url": link_to(upload.key, content_type=upload.content_type),
         "kind": upload.kind,
+        "shown_as": shown_as(upload.kind, upload.content_type),
         "media": upload.media or {},
         "tracks": tracks_of(session),
         "telling": telling_dicts(session),

@@ -19,8 +19,9 @@ export class Player extends EventTarget {
     this.clock = part("clock");
     this.toggle = part("toggle");
     this.trouble = part("trouble");
-    this.playable = true;
-    this.toggle.addEventListener("change", () => this.#paint());
+    // Nobody can tell where an animation stands, nor move it: nothing is drawn over it.
+    this.playable = root.dataset.kind !== "animation";
+    this.toggle?.addEventListener("change", () => this.#paint());
     new ResizeObserver(() => this.#paint()).observe(this.media);
     this.#armTools(part);
     if (this.isVideo) this.#followVideo();
@@ -90,7 +91,7 @@ export class Player extends EventTarget {
   }
 
   #paint() {
-    const faces = this.#store && this.toggle.checked && this.playable ? this.#store.at(this.#shown) : [];
+    const faces = this.#store && this.playable && this.toggle.checked ? this.#store.at(this.#shown) : [];
     drawBoxes(this.canvas, faces, this.#picture(), this.#thresholds);
   }
 

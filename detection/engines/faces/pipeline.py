@@ -17,7 +17,7 @@ from detection.engines.faces.examine import score_frames
 from detection.engines.faces.find import MAX_FACES, FaceFinder
 from detection.engines.faces.history import SUREST_OF_A_PICTURE
 from detection.engines.faces.spans import clock
-from detection.engines.faces.still import see_picture
+from detection.engines.faces.still import see_still
 from detection.engines.faces.tally import ScanTally
 from detection.engines.faces.track import FaceTracker
 from detection.engines.faces.turns import ScoringTurns
@@ -25,11 +25,10 @@ from detection.engines.faces.types import FrameScan, MediaProbe, Reason, ScanOut
 from detection.engines.media.container import damaged
 from detection.engines.media.decode import DecodeReport, sample_frames
 from detection.engines.media.fingerprint import Fingerprinter
-from detection.engines.media.images import load_image
+from detection.engines.media.images import open_still
 from detection.engines.media.limits import MediaLimits
 from detection.engines.media.probe import probe
 from detection.engines.media.sampled import SampledFrame
-from detection.engines.media.sniff import sniff
 
 # A damaged file is judged by what comes before the damage if that is at least this long.
 _ENOUGH_SECONDS = 1.0
@@ -80,9 +79,10 @@ def _scan_image(
     context: EngineContext,
 ) -> Generator[FrameScan | ScanOutcome, None, None]:
     context.progress(0.1, "Looking for faces", done=0, total=1)
-    picture, looks = load_image(path, sniff(path), options.limits), Fingerprinter()
-    looks.see(0.0, picture)
-    seen = see_picture(picture, engine.card)
+    looks = Fingerprinter()
+    with open_still(path, options.limits) as still:
+        looks.see(0.0, still.small)
+        seen = see_still(still, engine.card)
     context.check_cancelled()
     context.progress(0.5, "Examining the faces", done=0, total=1)
     tally = ScanTally(engine.card.for_stills(), SUREST_OF_A_PICTURE)
@@ -90,7 +90,8 @@ def _scan_image(
         for frame in batch:
             tally.add(frame)
             yield frame.scan
-    yield replace(tally.conclude(media, seconds=0.0), fingerprint=looks.fingerprint())
+    outcome = tally.conclude(media, seconds=0.0, notes=still.notes)
+    yield replace(outcome, fingerprint=looks.fingerprint())
     context.progress(1.0, "Done", done=1, total=1)
 
 
@@ -166,6 +167,15 @@ def _notes(media: MediaProbe, report: DecodeReport) -> tuple[Reason, ...]:
                 "damaged",
                 f"The file is damaged after {clock(report.damaged_after)}; what could still be "
                 "read was examined.",
+                unexamined=True,
+            )
+        )
+    if report.hidden_picture:
+        notes.append(
+            Reason(
+                "hidden_picture",
+                "Where the animation is not played, another picture of the file is shown, which "
+                "was not examined.",
                 unexamined=True,
             )
         )

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from detection.engines.faces.answers import SeenFrame
-from detection.engines.faces.crops import WholePicture, crop_faces
+from detection.engines.faces.crops import WholePicture
 from detection.engines.faces.find import (
     COARSE_SIDE,
     FINE_SIDE,
@@ -22,10 +22,10 @@ from detection.engines.faces.find import (
     overlap,
 )
 from detection.engines.faces.model_card import ModelCard
+from detection.engines.faces.quality import face_pixels
 from detection.engines.faces.types import Box
-from detection.engines.media.images import load_image
+from detection.engines.media.images import Still, open_still
 from detection.engines.media.limits import MediaLimits
-from detection.engines.media.sniff import sniff
 
 # A still picture is looked at once, so it gets the time that a frame does not: large faces show
 # best at a small size and small ones at a large size: in a large picture, faces of 48 pixels.
@@ -42,6 +42,9 @@ _TIGHT_ROOMS = (0.0, 0.2, 0.35)
 _TIGHT_CONFIDENCE = 0.5
 _TIGHT_SHARE = 0.6
 
+# Models see crops of less than this side: more pixels of a face would be averaged away.
+_ENOUGH_PIXELS = 640
+
 _detectors = threading.local()
 
 
@@ -50,21 +53,31 @@ def see_image(path: Path, limits: MediaLimits, card: ModelCard) -> SeenFrame:
 
     Raises EngineRefused: `picture_too_large`, `damaged_file`.
     """
-    return see_picture(load_image(path, sniff(path), limits), card)
+    with open_still(path, limits) as still:
+        return see_still(still, card)
 
 
-def see_picture(rgb: np.ndarray, card: ModelCard) -> SeenFrame:
-    """Cut the faces out of a picture, RGB [height, width, 3]."""
-    found = find_in_image(rgb)
+def see_still(still: Still, card: ModelCard) -> SeenFrame:
+    """Find the faces in the small copy and cut them out of it where that shows them well enough.
+
+    Faces that are small in the copy are cut out of the full picture. Its size is what their pixels
+    are counted in.
+    """
+    found = find_in_image(still.small, max(still.width, still.height))
     faces = found[:MAX_FACES]
-    picture = WholePicture(rgb)
-    views = crop_faces(picture, faces, card.crops)
+    copy = WholePicture(still.small)
+    is_smaller = copy.width < still.width
+    sources = [still if is_smaller and _wants_more(face, copy) else copy for face in faces]
+    views = [
+        [rule.cut(source, face) for source, face in zip(sources, faces, strict=True)]
+        for rule in card.crops
+    ]
     tracks = list(range(1, len(faces) + 1))
     return SeenFrame(
         0,
         0.0,
-        picture.width,
-        picture.height,
+        still.width,
+        still.height,
         tracks,
         faces,
         views,
@@ -73,13 +86,20 @@ def see_picture(rgb: np.ndarray, card: ModelCard) -> SeenFrame:
     )
 
 
-def find_in_image(rgb: np.ndarray) -> list[FoundFace]:
-    """Return the faces in a still picture, RGB [height, width, 3], largest first."""
+def _wants_more(face: FoundFace, copy: WholePicture) -> bool:
+    return face_pixels(face.box, copy.width, copy.height) < _ENOUGH_PIXELS
+
+
+def find_in_image(rgb: np.ndarray, longest: int | None = None) -> list[FoundFace]:
+    """Return the faces in a still picture, RGB [height, width, 3], largest first.
+
+    `longest` is the longer side of the full picture where `rgb` is a smaller copy of it.
+    """
     picture = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
-    longest = max(picture.shape[:2])
+    longest = longest or max(picture.shape[:2])
     sides = [side for side in _SIDES if side <= max(2 * longest, COARSE_SIDE)]
     if longest > _LARGE_SHARE * _SIDES[-1]:
-        sides.append(min(longest // _LARGE_SHARE, _LARGEST_SIDE))
+        sides.append(min(longest // _LARGE_SHARE, _LARGEST_SIDE, max(picture.shape[:2])))
     found = [face for side in sides for face in _detector(side).detect(picture)]
     if not found and longest <= _TIGHT_PICTURE:
         return _find_tight(picture)

@@ -19,6 +19,7 @@ from av.container import InputContainer
 from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
+from detection.engines.media.animations import animation_frames
 from detection.engines.media.channel import Channel
 from detection.engines.media.container import open_video, picture_stream
 from detection.engines.media.limits import MediaLimits
@@ -39,6 +40,8 @@ class DecodeReport:
     decoded: int = 0
     last_seconds: float = 0.0
     damaged_after: float | None = None
+    # The file holds a picture that is shown only where its animation is not.
+    hidden_picture: bool = False
 
 
 def sample_frames(
@@ -72,7 +75,11 @@ def sample_frames(
 def _decode(
     path: Path, rate: float, limits: MediaLimits, threads: int, report: DecodeReport
 ) -> Iterator[SampledFrame]:
-    with open_video(path, demuxer=sniff(path).demuxer, limits=limits) as container:
+    kind = sniff(path)
+    if kind.kind == "image":
+        yield from animation_frames(path, kind, rate=rate, limits=limits, report=report)
+        return
+    with open_video(path, demuxer=kind.demuxer, limits=limits) as container:
         stream = picture_stream(container)
         stream.codec_context.options = {"max_pixels": str(limits.max_video_pixels)}
         stream.codec_context.thread_type = "FRAME"

@@ -1,112 +1,141 @@
-"""Still pictures: measured from the header first, decoded only when they are of a sane size."""
+"""Still pictures: measured by their headers, decoded by a child process of bounded memory."""
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
 
 from detection.engines.errors import EngineRefused
-from detection.engines.faces.types import MediaProbe
+from detection.engines.faces.types import MediaProbe, Reason
 from detection.engines.media.limits import MediaLimits
-from detection.engines.media.sniff import FileKind
+from detection.engines.media.packets import too_long
+from detection.engines.media.sniff import FileKind, sniff
+from detection.engines.media.stills.child import PictureDecoder
+from detection.engines.media.stills.header import StillHeader, read_header
 
-_ORIENTATION_TAG = 0x0112
-_QUARTER_TURNS = {3: 180, 6: 270, 8: 90}
-
-
-# What Pillow's decoders raise over damaged data, besides the UnidentifiedImageError among OSErrors.
-_DAMAGE = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    struct.error,
-    KeyError,
-    IndexError,
-    TypeError,
-    EOFError,
-)
-_BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+# Faces are looked for in a copy of at most this long side; smaller pictures are their own copy.
+SMALL_SIDE = 2560
+_CPU_SECONDS = 20
+# The JPEG decoder's own ways to make a picture smaller.
+_SHRINKS = (1, 2, 4, 8)
+# Of a pixel in the decoder's memory: RGBX, for PNG with a palette beside it, for WebP four times.
+_PIXEL_BYTES = {"jpeg": 4, "png": 5, "webp": 16}
+_ANIMATED_BYTES = 20
+_COEFFICIENT_BYTES = 2
 
 
 def probe_image(path: Path, kind: FileKind, limits: MediaLimits) -> MediaProbe:
-    """Read a picture's header; nothing of its size is allocated.
+    """Read a picture's header; nothing is decoded. An animation is a video.
 
-    Raises EngineRefused: `picture_too_large`, `damaged_file`.
+    Raises EngineRefused: `picture_too_large`, `too_long`, `damaged_file`.
     """
-    with _opened(path, kind, limits) as image:
-        rotation = _rotation(image)
-        width, height = image.size
-        if rotation in (90, 270):
-            width, height = height, width
-        return MediaProbe(
-            kind="image",
-            container=kind.container,
-            codec=kind.container,
-            pixel_format=image.mode,
-            width=width,
-            height=height,
-            rotation=rotation,
-            duration_seconds=0.0,
-            average_fps=0.0,
-            frame_count=1,
-            bit_rate=0,
-            has_audio=False,
-            size_bytes=path.stat().st_size,
-        )
+    header = read_header(path, kind.container)
+    shrinking(header, kind, limits)
+    width, height = header.shown_size
+    size = path.stat().st_size
+    count, seconds = len(header.seconds), sum(header.seconds)
+    if seconds > limits.max_seconds or count > limits.max_frames:
+        raise too_long(limits)
+    return MediaProbe(
+        kind="video" if count else "image",
+        container=kind.container,
+        codec=kind.container,
+        pixel_format=header.pixel_format,
+        width=width,
+        height=height,
+        rotation=90 * header.orientation.turns,
+        duration_seconds=seconds,
+        average_fps=count / seconds if count else 0.0,
+        frame_count=count or 1,
+        bit_rate=round(size * 8 / seconds) if count else 0,
+        has_audio=False,
+        size_bytes=size,
+    )
 
 
-def load_image(path: Path, kind: FileKind, limits: MediaLimits) -> np.ndarray:
-    """Decode a picture upright as RGB [height, width, 3]; of an animation, its first picture.
+class Still:
+    """A decoded picture, upright as it is shown. Parts of it are fetched from its decoder.
 
-    Raises EngineRefused: `picture_too_large`, `damaged_file`.
+    `small` is RGB [height, width, 3] with a long side of at most `SMALL_SIDE`; `width` and
+    `height` are of the decoded picture, which may be smaller than the one in the file. `notes` name
+    what of it could not be examined.
     """
-    with _opened(path, kind, limits) as image:
-        return np.array(_eight_bit(ImageOps.exif_transpose(image)).convert("RGB"))
+
+    def __init__(self, decoder: PictureDecoder, header: StillHeader) -> None:
+        self._decoder = decoder
+        self._orientation = header.orientation
+        answer = decoder.answer()
+        size = answer["width"], answer["height"]
+        self.notes = tuple(_notes(header, damaged=answer["damaged"]))
+        self.width, self.height = size[::-1] if self._orientation.is_sideways else size
+        stored = decoder.picture(answer["small_width"], answer["small_height"])
+        self.small = self._orientation.upright(stored)
+
+    def region(self, left: int, top: int, right: int, bottom: int) -> np.ndarray:
+        """A part of the full picture as RGB [bottom - top, right - left, 3]."""
+        a, b, c, d = self._orientation.stored((left, top, right, bottom), self.width, self.height)
+        self._decoder.ask(f"{a} {b} {c} {d}")
+        return self._orientation.upright(self._decoder.picture(c - a, d - b))
 
 
 @contextmanager
-def _opened(path: Path, kind: FileKind, limits: MediaLimits) -> Iterator[Image.Image]:
-    """Open the picture; whatever goes wrong with it inside the block becomes a refusal."""
-    try:
-        with Image.open(path, formats=[kind.demuxer]) as image:
-            if image.width * image.height > limits.max_image_pixels:
-                raise _too_large(limits)
-            yield image
-    except _BOMBS as error:
-        raise _too_large(limits) from error
-    except _DAMAGE as error:
-        raise _damaged_picture() from error
+def open_still(path: Path, limits: MediaLimits) -> Iterator[Still]:
+    """Decode the picture at `path`.
+
+    Raises EngineRefused: `picture_too_large`, `damaged_file`.
+    """
+    kind = sniff(path)
+    header = read_header(path, kind.container)
+    request = {
+        "path": str(path.resolve()),
+        "container": kind.container,
+        "animated": False,
+        "gamma": header.gamma,
+        "shrink": shrinking(header, kind, limits),
+        "small_side": SMALL_SIDE,
+    }
+    with PictureDecoder(request, cpu_seconds=_CPU_SECONDS, limits=limits) as decoder:
+        yield Still(decoder, header)
 
 
-def _rotation(image: Image.Image) -> int:
-    """Degrees, counter-clockwise, that bring the picture upright."""
-    exif = Image.Exif()
-    # Asked for its EXIF data, a PNG would be decoded whole; what its header holds lies here.
-    exif.load(image.info.get("exif", b""))
-    return _QUARTER_TURNS.get(exif.get(_ORIENTATION_TAG, 1), 0)
+def shrinking(header: StillHeader, kind: FileKind, limits: MediaLimits) -> int:
+    """How many times smaller (1, 2, 4, 8) the picture has to be decoded to fit into memory.
+
+    Raises EngineRefused `picture_too_large`.
+    """
+    pixels = header.width * header.height
+    if pixels > limits.max_image_pixels or max(header.shown_size) > limits.max_image_side:
+        raise _too_large(limits.max_image_pixels)
+    each = _ANIMATED_BYTES if header.seconds else _PIXEL_BYTES[kind.container]
+    held = _COEFFICIENT_BYTES * header.coefficients
+    for factor in _SHRINKS if kind.container == "jpeg" else (1,):
+        if (held + each / factor**2) * pixels <= limits.max_decoded_bytes:
+            return factor
+    raise _too_large(round(limits.max_decoded_bytes / (held or each)))
 
 
-def _eight_bit(image: Image.Image) -> Image.Image:
-    """Scale 16-bit grey down; Pillow's own conversion would cut it off at 255."""
-    if not image.mode.startswith("I"):
-        return image
-    return Image.fromarray((np.asarray(image, dtype=np.float32) / 257).clip(0, 255).astype("uint8"))
-
-
-def _too_large(limits: MediaLimits) -> EngineRefused:
-    megapixels = limits.max_image_pixels // 1_000_000
+def _too_large(pixels: int) -> EngineRefused:
     return EngineRefused(
         "picture_too_large",
-        f"The picture has more than {megapixels} megapixels. Make it smaller and send it again.",
+        f"The picture is larger than {pixels // 1_000_000} megapixels, the most of its kind that "
+        "can be examined. Make it smaller, or save it as an ordinary JPEG, and send it again.",
     )
 
 
-def _damaged_picture() -> EngineRefused:
-    return EngineRefused(
-        "damaged_file", "The picture is damaged or incomplete. Get it again and send that."
-    )
+def _notes(header: StillHeader, *, damaged: bool) -> Iterator[Reason]:
+    if damaged:
+        yield Reason(
+            "damaged",
+            "The picture is damaged or incomplete; what could still be read was examined.",
+            unexamined=True,
+        )
+    if header.wide:
+        yield Reason(
+            "wide_colours",
+            "The picture's colours are coded for a special screen and may look otherwise there; "
+            "that was not examined.",
+            unexamined=True,
+        )

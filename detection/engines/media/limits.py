@@ -10,11 +10,17 @@ class MediaLimits:
     """Caps that hold while a file is opened and again while it is decoded.
 
     The caps on pixels are on what a header may ask memory for; they are checked before anything
-    is allocated.
+    is allocated. A still picture is decoded by a process of its own that gets `decoder_bytes` of
+    address space; `max_decoded_bytes` is what its pixels may take of them.
     """
 
     max_seconds: float = 3600.0
     # One hour at 120 frames a second: stops a file whose frames all share a moment.
     max_frames: int = 432_000
     max_video_pixels: int = 8192 * 4608
-    max_image_pixels: int = 50_000_000
+    # What the sensors of phones give.
+    max_image_pixels: int = 205_000_000
+    # As long as a JPEG's longer side can be.
+    max_image_side: int = 65_535
+    max_decoded_bytes: int = 320_000_000
+    decoder_bytes: int = 450_000_000

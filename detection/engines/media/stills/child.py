@@ -1,0 +1,118 @@
+"""Have a picture decoded by a child process: no bomb takes the process that asked with it.
+
+The child is a fresh interpreter with Pillow and nothing else: 0.05 seconds and 13 MB. It is not
+forked, as whoever asks may run threads.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+
+from detection.engines.errors import EngineRefused
+from detection.engines.media.limits import MediaLimits
+from detection.engines.media.stills.header import damaged_picture
+
+_PROGRAM = "detection.engines.media.stills.reader"
+_ROOT = Path(__file__).parents[4]
+# Nothing that is secret: the child has no use for it.
+_PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "HOME")
+_OUT_OF_TIME = (-signal.SIGXCPU, -signal.SIGKILL)
+
+
+class PictureDecoder:
+    """One child process and its answers; use as a context, whose end ends the child.
+
+    `request` says what to decode, as `stills.reader` wants it. Each method raises EngineRefused:
+    `damaged_file`, `picture_too_large`.
+    """
+
+    def __init__(self, request: dict[str, Any], *, cpu_seconds: int, limits: MediaLimits) -> None:
+        resources = {"cpu_seconds": cpu_seconds, "memory_bytes": limits.decoder_bytes}
+        self._process = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-E", "-s", "-m", _PROGRAM, json.dumps(request | resources)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=_ROOT,
+            env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def ask(self, line: str) -> None:
+        """Send the child a line."""
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(line.encode() + b"\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            raise self._refusal() from None
+
+    def answer(self) -> dict[str, Any]:
+        """The child's next line."""
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line.endswith(b"\n"):
+            raise self._refusal()
+        answer: dict[str, Any] = json.loads(line)
+        if answer.get("refused") == "too_large":
+            raise too_much_memory()
+        if "refused" in answer:
+            raise damaged_picture()
+        return answer
+
+    def byte(self) -> int:
+        """The child's next byte."""
+        return int(self._read(1)[0])
+
+    def picture(self, width: int, height: int) -> np.ndarray:
+        """The child's next pixels: RGB [height, width, 3]."""
+        return self._read(width * height * 3).reshape(height, width, 3)
+
+    def _read(self, count: int) -> np.ndarray:
+        assert self._process.stdout is not None
+        data = np.empty(count, np.uint8)
+        place = 0
+        while place < count:
+            got = self._process.stdout.readinto(data.data[place:])  # type: ignore[attr-defined]
+            if not got:
+                raise self._refusal()
+            place += got
+        return data
+
+    def _refusal(self) -> EngineRefused:
+        """What it means that the child has ended early."""
+        if self._process.wait() in _OUT_OF_TIME:
+            return EngineRefused(
+                "picture_too_large",
+                "The picture takes too long to decode. Save it as an ordinary JPEG and send that.",
+            )
+        return damaged_picture()
+
+
+def too_much_memory() -> EngineRefused:
+    """The refusal for a picture that needs more memory than a decoder gets."""
+    return EngineRefused(
+        "picture_too_large",
+        "The picture needs too much memory to decode. Make it smaller, or save it as JPEG, and "
+        "send it again.",
+    )
