@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 
 from accounts import guesses
 from accounts.activities import record
@@ -66,6 +67,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def logout(self, request: HttpRequest) -> None:
         record_sign_out(request)
         super().logout(request)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """To what still acts for the user, which they are asked about there."""
+        return reverse("account")
 
     def set_password(self, user: Any, password: str) -> None:
         super().set_password(user, password)

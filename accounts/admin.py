@@ -11,7 +11,8 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django_dramatiq.models import Task
 
-from accounts import admin_doors  # noqa: F401 - registers its page
+from accounts import admin_addresses, admin_doors  # noqa: F401 - registers their pages
+from accounts.access import end_access
 from accounts.admin_audit import ChangesOfOne
 from accounts.admin_forms import NewUserForm, UserForm
 from accounts.admin_lists import OpenList
@@ -89,6 +90,7 @@ class PersonAdmin(OpenList, WithRole, UserAdmin):
         if change and "email" in form.changed_data:
             # The address that was replaced no longer signs in; the new one is to be verified.
             EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
+            end_access(user=obj)
 
 
 @admin.register(Group)

@@ -6,7 +6,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        from accounts import presence, schema  # noqa: F401 - register a receiver, an extension
+        from accounts import access, presence, schema  # noqa: F401 - register receivers, an extension
         from accounts.exports import register
         from accounts.own_data import ACCOUNT
         from accounts.powers import give

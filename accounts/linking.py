@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from accounts.access import end_access
 from accounts.activities import record
 from accounts.claims import count_claim
 from accounts.id_tokens import Claims
@@ -128,6 +129,7 @@ def claim(*, identity: Identity) -> User:
 def link(*, user: User, identity: Identity) -> None:
     """Make the door the user's, if it is not yet. Raises `Taken`."""
     if _open(user, identity):
+        end_access(user=user)
         record(
             user_id=user.pk,
             kind=ActivityType.DOOR_LINKED,

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import keys, tokens
+from accounts.access import end_access, outlived, settle_programs
 from accounts.current import signed_in
 from accounts.forms import KeyForm
 from accounts.selectors import keys_of, open_sign_ins_of
@@ -28,11 +29,14 @@ def account(request: HttpRequest) -> HttpResponse:
             form = KeyForm()
         except keys.TooManyKeys:
             form.add_error(None, f"There can be {keys.MAX_KEYS} keys. Revoke one first.")
+    old_keys, old_links = outlived(user)
     context = {
         "form": form,
         "new_key": new_key,
         "api_keys": keys_of(user),
         "sign_ins": open_sign_ins_of(user),
+        "old_keys": old_keys.count(),
+        "old_links": old_links.count(),
     }
     return render(request, "accounts/account.html", context, status=400 if form.errors else 200)
 
@@ -54,6 +58,26 @@ def end_sign_in(request: HttpRequest, sign_in_id: uuid.UUID) -> HttpResponse:
     sign_in = get_object_or_404(open_sign_ins_of(signed_in(request)), pk=sign_in_id)
     tokens.end(sign_in_id=sign_in.pk)
     messages.success(request, "That program is signed out.")
+    return redirect("account")
+
+
+@login_required
+@require_POST
+def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
+    """End everything that is signed in as the visitor, but for this browser."""
+    end_access(user=signed_in(request))
+    messages.success(request, "You are signed out everywhere else.")
+    return redirect("account")
+
+
+@login_required
+@require_POST
+def settle(request: HttpRequest) -> HttpResponse:
+    """End the keys and extensions that outlived the last change of a way in, or keep them."""
+    end = request.POST.get("programs") == "end"
+    settle_programs(user=signed_in(request), end=end)
+    done = "no longer act for you." if end else "go on acting for you."
+    messages.success(request, f"The API keys and extensions that you had before {done}")
     return redirect("account")
 
 

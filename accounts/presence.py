@@ -1,16 +1,18 @@
 """Closing the sockets of those who are no longer who they were when they opened them."""
 
-import hashlib
+import secrets
 import uuid
 from typing import Any
 
-from django.contrib.auth.signals import user_logged_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.contrib.sessions.backends.base import SessionBase
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.rooms import tell_after_commit
 
-ENDED = {"type": "presence.ended"}
+# What a session calls itself; unlike its key, that stays when its key is changed.
+NAME = "presence"
 
 
 def room_of_user(user_id: uuid.UUID | str) -> str:
@@ -23,17 +25,25 @@ def room_of_sign_in(sign_in_id: uuid.UUID | str) -> str:
     return f"sign-in.{sign_in_id}"
 
 
-def room_of_session(session_key: str) -> str:
-    """The group of the open sockets of a browser session; its key is a secret, hence the digest."""
-    return f"session.{hashlib.sha256(session_key.encode()).hexdigest()[:32]}"
+def room_of_session(session: SessionBase) -> str:
+    """The group of the open sockets of a browser session; empty if nobody has signed in there."""
+    return f"session.{session[NAME]}" if NAME in session else ""
 
 
-def end_presence(room: str) -> None:
-    """Close the sockets in `room` once the surrounding transaction is committed."""
-    tell_after_commit(room, ENDED)
+def end_presence(room: str, *, but: str = "") -> None:
+    """Close the sockets in `room` once the surrounding transaction is committed.
+
+    Those that are also in the room `but` stay.
+    """
+    tell_after_commit(room, {"type": "presence.ended", "but": but})
+
+
+@receiver(user_logged_in)
+def _browser_signed_in(request: HttpRequest, **kwargs: Any) -> None:
+    request.session.setdefault(NAME, secrets.token_hex(8))
 
 
 @receiver(user_logged_out)
 def _browser_signed_out(request: HttpRequest, **kwargs: Any) -> None:
-    if request.session.session_key:
-        end_presence(room_of_session(request.session.session_key))
+    if room := room_of_session(request.session):
+        end_presence(room)

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts import tokens
+from accounts.access import end_access
 from accounts.activities import record
 from accounts.models import ActivityType, Role, RoleChange, User
 from accounts.presence import end_presence, room_of_user
@@ -136,8 +136,15 @@ def _carry_out(change: RoleChange, person: User) -> None:
             _note(person, ActivityType.REACTIVATED, "This account was opened again")
         else:
             _note(person, ActivityType.DEACTIVATED, "This account was closed")
-            tokens.end_all(user=person)
-    end_presence(room_of_user(person.pk))
+    if _takes_something(change):
+        end_access(user=person)
+    else:
+        end_presence(room_of_user(person.pk))
+
+
+def _takes_something(change: RoleChange) -> bool:
+    lowered = RANKS.index(Role(change.became)) < RANKS.index(Role(change.was))
+    return lowered or change.became_active < change.was_active
 
 
 def _give(person: User, role: Role) -> None:

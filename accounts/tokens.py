@@ -6,31 +6,42 @@ for the thief and the owner alike (RFC 9700, section 4.14.2).
 
 import uuid
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import QuerySet
 from django.utils import timezone
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework_simplejwt.authentication import JWTAuthentication
-from rest_framework_simplejwt.exceptions import AuthenticationFailed, TokenError
-from rest_framework_simplejwt.tokens import RefreshToken, Token
+from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
+from rest_framework_simplejwt.settings import api_settings
+from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
 
 from accounts.activities import record
 from accounts.browsers import browser_name
 from accounts.models import ActivityType, SignIn, User
-from accounts.presence import end_presence, room_of_sign_in, room_of_user
+from accounts.presence import end_presence, room_of_sign_in
 
 SIGN_IN_CLAIM = "sid"
 UNRENEWED = timedelta(hours=72)
 
+AnyToken = TypeVar("AnyToken", bound=Token)
 
-class SignedOut(Exception):
-    """The refresh token is not good, or not any more: sign in again."""
+
+class SignedOut(AuthenticationFailed):
+    """What somebody signs in with is not good any more."""
+
+    default_code = "signed_out"
+    default_detail = "You are signed out. Sign in again."
 
 
 @transaction.atomic
 def begin(*, user: User, client: str = "") -> dict[str, str]:
-    """Start a sign-in; returns its first `access` and `refresh` tokens."""
+    """Start a sign-in; returns its first `access` and `refresh` tokens.
+
+    Raises `SignedOut` where all access was ended since `user` was read.
+    """
+    _still_let_in(user)
     sign_in = SignIn(user=user, client=client[:200])
     refresh = _refresh_token(user, sign_in.pk)
     sign_in.refresh_jti = refresh["jti"]
@@ -40,12 +51,23 @@ def begin(*, user: User, client: str = "") -> dict[str, str]:
 
 @transaction.atomic
 def begin_unrenewed(*, user: User, client: str = "") -> str:
-    """Start a sign-in without a refresh token; returns its access token, good for `UNRENEWED`."""
+    """Start a sign-in without a refresh token; returns its access token, good for `UNRENEWED`.
+
+    Raises `SignedOut` as `begin` does.
+    """
+    _still_let_in(user)
     sign_in = SignIn(user=user, client=client[:200])
     token = _refresh_token(user, sign_in.pk).access_token
     token.set_exp(lifetime=UNRENEWED)
     _save(sign_in)
     return str(token)
+
+
+def _still_let_in(user: User) -> None:
+    """Whoever ends the user's access waits for this row, and then finds the sign-in."""
+    now = User.objects.select_for_update(no_key=True).filter(pk=user.pk, is_active=True).first()
+    if now is None or now.sessions_ended != user.sessions_ended:
+        raise SignedOut
 
 
 def _save(sign_in: SignIn) -> None:
@@ -60,11 +82,11 @@ def _save(sign_in: SignIn) -> None:
 def renew(*, refresh: str) -> dict[str, str]:
     """Trade a refresh token for a new pair. Raises `SignedOut`."""
     try:
-        old = RefreshToken(refresh)  # type: ignore[arg-type]
-        sign_in = SignIn.objects.select_related("user").get(pk=old.get(SIGN_IN_CLAIM))
-    except (TokenError, SignIn.DoesNotExist, ValueError) as error:
+        old = read_token(RefreshToken, refresh)
+    except TokenError as error:
         raise SignedOut from error
-    if not sign_in.user.is_active:
+    sign_in = _sign_ins_of(old).first()
+    if sign_in is None:
         raise SignedOut
     new = _refresh_token(sign_in.user, sign_in.pk)
     current = SignIn.objects.filter(pk=sign_in.pk, refresh_jti=old["jti"], ended_at=None)
@@ -97,17 +119,10 @@ def end(*, sign_in_id: uuid.UUID | str) -> None:
     end_presence(room_of_sign_in(sign_in_id))
 
 
-@transaction.atomic
-def end_all(*, user: User) -> None:
-    """End every sign-in of the user's, by token and in browsers, and close their sockets."""
-    SignIn.objects.filter(user=user, ended_at=None).update(ended_at=timezone.now())
-    User.objects.filter(pk=user.pk).update(sessions_ended=F("sessions_ended") + 1)
-    end_presence(room_of_user(user.pk))
-
-
 def sign_in_of(request: Any) -> str | None:
     """The id of the sign-in whose access token the request carries, if it carries one."""
-    return request.auth[SIGN_IN_CLAIM] if isinstance(request.auth, Token) else None
+    token = getattr(request, "auth", None)
+    return token[SIGN_IN_CLAIM] if isinstance(token, Token) else None
 
 
 def _refresh_token(user: User, sign_in_id: uuid.UUID) -> RefreshToken:
@@ -120,16 +135,41 @@ def _pair(refresh: RefreshToken) -> dict[str, str]:
     return {"access": str(refresh.access_token), "refresh": str(refresh)}
 
 
+def read_token(kind: type[AnyToken], text: str | bytes) -> AnyToken:
+    """The token, once its signature holds and its claims are of the kinds that we give them.
+
+    Raises `TokenError`.
+    """
+    try:
+        token = kind(text)  # type: ignore[arg-type]
+        for claim in (SIGN_IN_CLAIM, api_settings.USER_ID_CLAIM, api_settings.JTI_CLAIM):
+            uuid.UUID(token[claim])
+    except TokenError:
+        raise
+    except Exception as error:
+        raise TokenError("Token is invalid") from error
+    return token
+
+
+def _sign_ins_of(token: Token) -> QuerySet[SignIn]:
+    return SignIn.objects.select_related("user").filter(
+        pk=token[SIGN_IN_CLAIM], user=token[api_settings.USER_ID_CLAIM], user__is_active=True
+    )
+
+
 class TokenAuthentication(JWTAuthentication):
     """Accepts the access token of a sign-in that has not ended."""
 
-    def get_user(self, validated_token: Token) -> Any:
-        """The token's user. Raises `AuthenticationFailed` once the sign-in has ended."""
-        sign_in = (
-            SignIn.objects.select_related("user")
-            .filter(pk=validated_token.get(SIGN_IN_CLAIM), ended_at=None, user__is_active=True)
-            .first()
-        )
+    def get_validated_token(self, raw_token: bytes) -> Token:
+        """The token, with good claims. Raises `InvalidToken`."""
+        try:
+            return read_token(AccessToken, raw_token)
+        except TokenError as error:
+            raise InvalidToken from error
+
+    def get_user(self, validated_token: Token) -> User:
+        """The token's user. Raises `SignedOut` once the sign-in has ended."""
+        sign_in = _sign_ins_of(validated_token).filter(ended_at=None).first()
         if sign_in is None:
-            raise AuthenticationFailed("You are signed out. Sign in again.", code="signed_out")
+            raise SignedOut
         return sign_in.user

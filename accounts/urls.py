@@ -2,6 +2,7 @@ from django.urls import path
 
 from accounts import activity_pages, extension_pages, pages
 from accounts.api import (
+    access,
     activities,
     admins,
     credentials,
@@ -29,6 +30,8 @@ urlpatterns = [
     path("account/", pages.account, name="account"),
     path("account/keys/<uuid:key_id>/revoke/", pages.revoke_key, name="account-key-revoke"),
     path("account/lending/", pages.lend_files, name="account-lending"),
+    path("account/programs/", pages.settle, name="account-programs"),
+    path("account/sign-ins/end/", pages.sign_out_elsewhere, name="account-sign-out-elsewhere"),
     path("account/sign-ins/<uuid:sign_in_id>/end/", pages.end_sign_in, name="account-sign-in-end"),
     path("api/auth/signup", views.SignUp.as_view(), name="api-signup"),
     path("api/auth/login", views.SignIn.as_view(), name="api-login"),
@@ -44,6 +47,8 @@ urlpatterns = [
     path("api/v1/auth/logout", other_doors.ListenerSignOut.as_view(), name="api-v1-logout"),
     path("api/v1/keys", credentials.Keys.as_view(), name="api-keys"),
     path("api/v1/keys/<uuid:key_id>", credentials.Key.as_view(), name="api-key"),
+    path("api/v1/access", access.Access.as_view(), name="api-access"),
+    path("api/v1/access/programs", access.Programs.as_view(), name="api-access-programs"),
     path("api/v1/sign-ins", credentials.SignIns.as_view(), name="api-sign-ins"),
     path(
         "api/v1/sign-ins/<uuid:sign_in_id>",

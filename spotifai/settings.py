@@ -281,6 +281,7 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_FORMS = {"signup": "accounts.forms.SignUpForm"}
 # Only in the browser that is waiting for it, after coming from a provider the first time.
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.reset_links.ResetLinks"  # noqa: S105
 SOCIALACCOUNT_ADAPTER = "accounts.doors.adapter.DoorAdapter"
 _amount, _, _period = SIGN_IN_RATE.partition("/")
 _PAGE_RATE = f"{_amount}/{_period[0]}/ip"

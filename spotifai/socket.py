@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from channels.auth import get_user
 from channels.db import database_sync_to_async
-from rest_framework_simplejwt.exceptions import AuthenticationFailed, TokenError
+from rest_framework.exceptions import AuthenticationFailed
 
 from accounts.presence import room_of_session, room_of_sign_in, room_of_user
 from accounts.tokens import SIGN_IN_CLAIM, TokenAuthentication
@@ -34,9 +34,12 @@ class Socket(BoundedSocket):
         self.presence: list[str] = []
         self.sent_versions: dict[str, int] = {}
         if self._is_same_origin():
-            user = await get_user(self.scope)
-            if user.is_authenticated:
-                await self._enter(user, room_of_session(self.scope["session"].session_key))
+            user = await self._user_of_session()
+            if user is not None:
+                await self._enter(user, await self._room_of_session())
+                # Who lost the session before they were in its room would never hear of it.
+                if await self._user_of_session() is None:
+                    self.user = None
         await self.accept()
 
     async def disconnect(self, code: int) -> None:
@@ -70,12 +73,13 @@ class Socket(BoundedSocket):
 
     async def presence_ended(self, message: dict[str, Any]) -> None:
         """Signed out, deactivated or given another role: who it was is no longer certain."""
-        await self.close(code=SIGNED_OUT)
+        if message["but"] not in self.presence:
+            await self.close(code=SIGNED_OUT)
 
     async def _enter(self, user: Any, room: str) -> None:
         """Become `user`, and hear of it when that ends."""
         self.user = user
-        for name in (room_of_user(user.pk), room):
+        for name in filter(None, (room_of_user(user.pk), room)):
             self.presence.append(name)
             await self.channel_layer.group_add(name, self.channel_name)
 
@@ -83,12 +87,15 @@ class Socket(BoundedSocket):
         if self.user is not None:
             return await self.say_error("authenticated_already", "Open a new socket to be another.")
         await self.count_token()
-        found = await self._user_of_token(str(data.get("token", "")))
+        token = str(data.get("token", ""))
+        found = await self._user_of_token(token)
         if found is None:
             return await self.say_error("invalid_token", "This token is not valid or has expired.")
         user, room = found
         await self.token_was_good()
         await self._enter(user, room)
+        if await self._user_of_token(token) is None:  # it ended before the room was entered
+            return await self.close(code=SIGNED_OUT)
         await self.say("authenticated", {"user_id": str(user.pk)})
 
     async def _join(self, what: str, data: dict[str, Any]) -> None:
@@ -151,8 +158,16 @@ class Socket(BoundedSocket):
         try:
             valid = authentication.get_validated_token(token.encode())
             return authentication.get_user(valid), room_of_sign_in(valid[SIGN_IN_CLAIM])
-        except (AuthenticationFailed, TokenError, UnicodeError):
+        except (AuthenticationFailed, UnicodeError):
             return None
+
+    async def _user_of_session(self) -> Any:
+        user = await get_user(self.scope)
+        return user if user.is_authenticated else None
+
+    @database_sync_to_async
+    def _room_of_session(self) -> str:
+        return room_of_session(self.scope["session"])
 
     @database_sync_to_async
     def _room_of(self, what: str, name: str) -> str | None:

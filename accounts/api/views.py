@@ -94,12 +94,7 @@ class Refresh(Door):
     def post(self, request: Request) -> Response:
         body = shapes.RefreshIn(data=request.data)
         body.is_valid(raise_exception=True)
-        try:
-            return Response(tokens.renew(refresh=body.validated_data["refresh"]))
-        except tokens.SignedOut:
-            raise exceptions.AuthenticationFailed(
-                "This refresh token is not good any more. Sign in again.", code="signed_out"
-            ) from None
+        return Response(tokens.renew(refresh=body.validated_data["refresh"]))
 
 
 class Me(APIView):

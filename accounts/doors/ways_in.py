@@ -8,6 +8,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.db.models import QuerySet
 
+from accounts.access import end_access
 from accounts.activities import record
 from accounts.doors.catalogue import DOORS, REDIRECT_DOORS, RedirectDoor, open_redirect_doors
 from accounts.doors.exchange import revoke
@@ -84,6 +85,7 @@ def unlink(*, user: User, account_id: int) -> bool:
     _revoke_after_commit(account)
     name = name_of(account.provider)
     account.delete()
+    end_access(user=user)
     record(
         user_id=user.pk,
         kind=ActivityType.DOOR_UNLINKED,

@@ -5,8 +5,12 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models, transaction
+from django.dispatch import Signal
 
 from accounts.models.roles import Role, RoleChange
+
+# Sent with `user` when somebody who exists was given another password, or none.
+password_was_set = Signal()
 
 
 class PersonManager(UserManager["User"]):
@@ -71,9 +75,16 @@ class User(AbstractUser):
         help_text="Files that a moderator has judged may be used to measure and improve detectors.",
     )
     sessions_ended = models.PositiveIntegerField(
-        default=0, editable=False, help_text="How often all browsers were signed out at once."
+        default=0, editable=False, help_text="How often everything was signed out at once."
+    )
+    access_ended_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When that was last, until its user has decided about what outlived it.",
     )
     updated_at = models.DateTimeField(auto_now=True)
+
+    _lost_password = False
 
     objects = PersonManager()  # type: ignore[misc]
 
@@ -92,6 +103,21 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.name or self.email.split("@")[0]
+
+    def set_unusable_password(self) -> None:
+        super().set_unusable_password()
+        self._lost_password = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; another password ends what the old one has opened, in the same transaction."""
+        # Hashing the same password anew, as signing in may do, leaves `_password` empty.
+        new = self._password is not None or self._lost_password
+        announce = new and not self._state.adding
+        self._lost_password = False
+        with transaction.atomic(using=kwargs.get("using")):
+            super().save(*args, **kwargs)
+            if announce:
+                password_was_set.send(sender=User, user=self)
 
     def get_session_auth_hash(self) -> str:
         """What a browser's session must hold to be good: changes when all of them are ended."""

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from accounts import extension, keys, tokens
+from accounts.access import end_access
 from accounts.models import User
 from media_jobs.models import Job
 from tests.support.admin import moderator, superuser, verified
@@ -55,6 +56,13 @@ class John:
     @cached_property
     def key_id(self) -> str:
         return str(keys.make_key(user=self.user, name="nightly", scope="read", days=90)[0].pk)
+
+    @cached_property
+    def outlived(self) -> str:
+        """He had a key and an extension, and then signed out everywhere."""
+        _ = self.key_id, self.link
+        end_access(user=self.user)
+        return ""
 
     @cached_property
     def sign_in_id(self) -> str:

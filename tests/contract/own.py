@@ -2,6 +2,7 @@
 
 from tests.contract.row import EMPTY, Row, problem
 from tests.contract.shapes import MOMENT, PATH, URL, UUID, maybe, text_like
+from tests.contract.video import LINK
 from tests.support.admin import verified
 
 KEY = {
@@ -80,6 +81,16 @@ ROWS = (
         sends={"name": "nightly", "scope": "read", "days": 90},
     ),
     Row("DELETE", "/api/v1/keys/{key_id}", 204, EMPTY, who="john", needs="key_id"),
+    Row(
+        "GET",
+        "/api/v1/access/programs",
+        200,
+        {"keys": [KEY], "links": [LINK]},
+        who="john",
+        needs="outlived",
+    ),
+    Row("DELETE", "/api/v1/access/programs", 204, EMPTY, who="john"),
+    Row("DELETE", "/api/v1/access", 204, EMPTY, who="john"),
     Row("GET", "/api/v1/sign-ins", 200, [SIGN_IN], who="john"),
     Row("DELETE", "/api/v1/sign-ins/{sign_in_id}", 204, EMPTY, who="john", needs="sign_in_id"),
     Row("GET", "/api/v1/doors", 200, [DOOR], who="john", needs="door"),

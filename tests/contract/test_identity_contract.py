@@ -70,6 +70,7 @@ def test_every_endpoint_about_who_one_is_has_a_row() -> None:
     own = (
         "/api/v1/billing/",
         "/api/v1/keys",
+        "/api/v1/access",
         "/api/v1/sign-ins",
         "/api/v1/admins",
         "/api/v1/export",

@@ -59,7 +59,6 @@ def world_of_alice(clips: Clips, folder: Path, provider: Provider) -> World:
     form = {"email": EMAIL, "password": PASSWORD, "name": NAME}
     signed_up = program.post("/api/auth/signup", form, format="json").json()
     alice = User.objects.get(pk=signed_up["user"]["id"])
-    (confirm_key,) = _from_the_last_mail(r"/accounts/confirm-email/([^/\s]+)/")
     pairing = program.post("/api/extension/link", {}, format="json").json()
     browser = Client()
     browser.get("/accounts/login/")
@@ -67,6 +66,11 @@ def world_of_alice(clips: Clips, folder: Path, provider: Provider) -> World:
     for door in ("google", "spotify"):
         _link(browser, door)
     google, spotify = SocialAccount.objects.filter(user=alice).order_by("provider")
+    # Linking has ended what was opened before.
+    login = {"email": EMAIL, "password": PASSWORD}
+    signed_in = program.post("/api/auth/login", login, format="json").json()
+    browser.post("/accounts/email/", {"action_send": "", "email": EMAIL})
+    (confirm_key,) = _from_the_last_mail(r"/accounts/confirm-email/([^/\s]+)/")
     browser.post("/accounts/password/reset/", {"email": EMAIL})
     uid, reset_key = _from_the_last_mail(r"/accounts/password/reset/key/(\w+?)-([^/\s]+)/")
 
@@ -96,7 +100,7 @@ def world_of_alice(clips: Clips, folder: Path, provider: Provider) -> World:
             "api-job-cancel.job_id": str(waiting_job.pk),
             "session_id": str(session.pk),
             "key_id": str(read_key.pk),
-            "sign_in_id": str(alice.sign_ins.get().pk),
+            "sign_in_id": str(alice.sign_ins.get(ended_at=None).pk),
             "link_id": str(link.pk),
             "account_id": str(spotify.pk),
             "api-door.door_id": str(google.pk),
@@ -112,8 +116,8 @@ def world_of_alice(clips: Clips, folder: Path, provider: Provider) -> World:
             "confirmation key": confirm_key,
             "reset key": reset_key,
             "session cookie": browser.cookies["sessionid"].value,
-            "access token": signed_up["access"],
-            "refresh token": signed_up["refresh"],
+            "access token": signed_in["access"],
+            "refresh token": signed_in["refresh"],
             "reading key": read_text,
             "writing key": write_text,
             "extension token": extension_token,
