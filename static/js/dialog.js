@@ -3,6 +3,8 @@ export function armDialogs() {
   for (const opener of document.querySelectorAll("[data-dialog]")) pressLikeAButton(opener);
   for (const closer of document.querySelectorAll("[data-dialog-close]")) pressLikeAButton(closer);
   document.addEventListener("click", (event) => {
+    // The second click of a double click was meant for what opened the dialog.
+    if (event.detail > 1 && event.target.closest("dialog")) return event.preventDefault();
     const opener = event.target.closest("[data-dialog]");
     if (opener) {
       event.preventDefault();

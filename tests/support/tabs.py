@@ -1,0 +1,29 @@
+"""A tab of a real browser at the site of this process."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Page
+
+from accounts.models import User
+from tests.site.browser import chromium
+from tests.support.server import Server
+from tests.support.sockets import session_cookie
+
+
+@contextmanager
+def tab_of(user: User | None, server: Server) -> Iterator[Page]:
+    """A tab of somebody who is signed in, or of nobody.
+
+    While it is open the database answers other threads only: the browser's loop runs in this one.
+    """
+    cookies: Any = [
+        {"name": "sessionid", "value": session_cookie(someone), "url": server.url}
+        for someone in filter(None, [user])
+    ]
+    with chromium() as browser:
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(60_000)
+        context.add_cookies(cookies)
+        yield context.new_page()
