@@ -21,6 +21,7 @@ from accounts.doors.catalogue import SPOTIFY
 from accounts.doors.redirect import callback_of
 from accounts.doors.refusals import EXPECTED, Refusal, refusal_of
 from accounts.doors.spotify import SpotifyExchange
+from accounts.mail_backend import mail_notice
 from accounts.models import User
 from accounts.throttles import CallerRate
 
@@ -121,7 +122,8 @@ class SpotifyCallback(SpotifyDoor):
             return Response(enveloped(_arrived(request, entered.user)))
         if isinstance(page.user, User):
             return Response(enveloped({"user": listener_of(page.user)}))
-        return Response(enveloped({"message": LOOK_IN_THE_INBOX}), status=202)
+        message = f"{LOOK_IN_THE_INBOX} {mail_notice()}".strip()
+        return Response(enveloped({"message": message}), status=202)
 
 
 def _arrived(request: Request, user: User) -> dict[str, Any]:

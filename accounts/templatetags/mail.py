@@ -1,0 +1,8 @@
+"""What pages say of mail."""
+
+from django import template
+
+from accounts.mail_backend import mail_notice
+
+register = template.Library()
+register.simple_tag(mail_notice)
