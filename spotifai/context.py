@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -10,8 +11,12 @@ from billing.selectors import balance_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The signed-in user's balance, looked up (and the wallet opened) when a page shows it."""
+    """What a signed-in user may send, and their balance, looked up when a page shows it."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"balance": None}
-    return {"balance": SimpleLazyObject(lambda: balance_of(user))}
+    return {
+        "balance": SimpleLazyObject(lambda: balance_of(user)),
+        "max_video_mb": settings.MAX_VIDEO_MB,
+        "max_files": settings.MAX_ACTIVE_JOBS,
+    }

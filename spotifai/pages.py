@@ -43,7 +43,6 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "running": [video_dict(v) for v in videos.filter(latest_status__in=UNFINISHED)[:50]],
         "recent": [video_dict(v) for v in videos.exclude(latest_status__in=UNFINISHED)[:RECENT]],
-        "max_video_mb": settings.MAX_VIDEO_MB,
         "max_video_seconds": settings.MAX_VIDEO_SECONDS,
         "accepts": ACCEPTS,
         "upload_errors": errors,

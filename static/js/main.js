@@ -1,6 +1,7 @@
 // What every page has; the parts that only some pages have are loaded where they are found.
 import { armCopying } from "./copy.js";
 import { armDialogs } from "./dialog.js";
+import { armDrops } from "./drop.js";
 import { followJobs } from "./job-card.js";
 import { tellOfList } from "./list.js";
 import { armMenus } from "./menu.js";
@@ -15,6 +16,8 @@ document.addEventListener("htmx:afterSettle", () => {
 });
 document.addEventListener("parts:replaced", followJobs);
 
+const canUpload = document.querySelector("[data-uploads]");
+armDrops(canUpload && (async (files) => (await import("./uploads.js")).take(files)));
 if (document.querySelector("[data-drop]")) import("./upload.js");
 if (document.querySelector("[data-video-page]")) import("./video-page.js");
 if (document.querySelector("[data-compare]")) import("./compare-page.js");
