@@ -8,12 +8,16 @@ from typing import Any
 
 import structlog
 from channels.layers import get_channel_layer
+from django.conf import settings
 from django.db import transaction
+
+from accounts.breaker import Breaker
 
 log = structlog.get_logger(__name__)
 
-PATIENCE_SECONDS = 5
+PATIENCE_SECONDS = 2
 _begin = threading.Lock()
+_breaker = Breaker()
 
 
 def tell_after_commit(room: str, message: dict[str, Any]) -> None:
@@ -28,6 +32,8 @@ def _tell(room: str, message: dict[str, Any]) -> None:
     for each; and a worker that is told to stop in the moment in which it starts a thread hangs (the
     exception raised in it can strike the new thread instead, before that has reported back).
     """
+    if _breaker.is_open:
+        return
     with _begin:
         loop = _loop()
     said = asyncio.run_coroutine_threadsafe(get_channel_layer().group_send(room, message), loop)
@@ -35,6 +41,8 @@ def _tell(room: str, message: dict[str, Any]) -> None:
         said.result(PATIENCE_SECONDS)
     except Exception as error:  # noqa: BLE001 - nothing that matters may fail for it
         said.cancel()
+        if not settings.EMBEDDED:  # in our own process it was slow, not away
+            _breaker.trip()
         log.warning("room_not_reached", room=room, error=repr(error))
 
 

@@ -18,7 +18,7 @@ from detection.services import FACE_RESCORE_KIND, FACE_SCAN_KIND, media_limits
 from media_jobs.context import JobContext
 from media_jobs.errors import JobFailed
 from media_jobs.local import local_copy
-from media_jobs.models import Artifact
+from media_jobs.models import Artifact, Job
 from media_jobs.registry import Finish, JobKind, Step
 
 FRAMES_PER_WRITE = 100
@@ -152,6 +152,11 @@ def _conclude(session: DetectionSession, outcome: ScanOutcome, telling: list[Tel
     let_wait(session)
 
 
+def _discard(job: Job) -> None:
+    """Frames of an examination without a verdict say nothing, and there may be 36,000 of them."""
+    FrameResult.objects.filter(session__job=job).delete()
+
+
 def _no_parameters(params: dict[str, Any]) -> dict[str, Any]:
     return {}
 
@@ -164,6 +169,7 @@ FACE_SCAN = JobKind(
     queue="cpu",
     time_limit_seconds=4 * 3600,
     tell=tell_of_scan,
+    discard=_discard,
 )
 
 FACE_RESCORE = replace(FACE_SCAN, name=FACE_RESCORE_KIND, tell=None, instead_of=FACE_SCAN_KIND)

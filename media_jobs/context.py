@@ -4,16 +4,12 @@ Every write is fenced by the attempt: `UPDATE … WHERE id AND status = running 
 runner that gets 0 rows no longer owns the job and leaves through `JobLost`.
 """
 
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from django.conf import settings
-from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -24,37 +20,27 @@ from media_jobs.errors import JobFailed, JobLost
 from media_jobs.hints import hint_after_commit
 from media_jobs.models import Artifact, Job, JobStatus, JobStep, StepStatus
 from media_jobs.registry import advice_on, job_kind
-from media_jobs.services.files import delete_artifacts, remove_files
+from media_jobs.services.files import delete_artifacts, remove_empty_folders, remove_files
+from media_jobs.storage import Movable
 
 WRITE_EVERY_SECONDS = 0.3
 
 
-class Movable(File):
-    """A file that the job no longer needs: a storage on this machine may take it as it is."""
-
-    def temporary_file_path(self) -> str:
-        """What storages look for; its presence says that the file may be moved."""
-        return str(self.name)
-
-
 class JobContext:
-    """The handle that a job's `run` works through; also the engines' context."""
+    """The handle that a job's `run` works through; also the engines' context.
 
-    def __init__(self, job: Job, *, time_limit_seconds: int) -> None:
+    `workdir` is a folder of its own, which its owner removes when the attempt ends.
+    """
+
+    def __init__(self, job: Job, *, workdir: Path, time_limit_seconds: int) -> None:
         self.job = job
-        self.workdir = Path(
-            tempfile.mkdtemp(prefix=f"job-{job.pk}-", dir=settings.FILE_UPLOAD_TEMP_DIR)
-        )
+        self.workdir = workdir
         self._deadline = time.monotonic() + time_limit_seconds
         self._wrote_at = 0.0
         self._checked_at = 0.0
         self._steps = list(job.steps.all())
         self._shares = [step.share for step in job_kind(job.kind).steps]
         self._step: JobStep | None = None
-
-    def close(self) -> None:
-        """Remove the working folder."""
-        shutil.rmtree(self.workdir, ignore_errors=True)
 
     @contextmanager
     def fenced(self) -> Iterator[None]:
@@ -151,10 +137,14 @@ class JobContext:
 
     @staticmethod
     def _store(key: str, content: bytes | Path) -> str:
-        if isinstance(content, bytes):
-            return default_storage.save(key, ContentFile(content))
-        with content.open("rb") as file:
-            return default_storage.save(key, Movable(file))
+        try:
+            if isinstance(content, bytes):
+                return default_storage.save(key, ContentFile(content))
+            with content.open("rb") as file:
+                return default_storage.save(key, Movable(file))
+        except BaseException:
+            remove_empty_folders(key)
+            raise
 
     def finish_steps(self) -> None:
         """Mark every step done; part of the transaction that ends the job."""

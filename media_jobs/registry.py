@@ -30,8 +30,10 @@ class JobKind:
     `tell(job)` may write to the owner's log; it runs in the transaction in which a job was
     submitted, failed or was cancelled (of a success, what `run` returned can tell). `advice` is for
     the owner of a job that was too much. Of a kind that runs `one_at_a_time`, nobody has two
-    unfinished jobs: asking for a second answers with the first. A kind `instead_of` another does
-    that one's work because the installation wants it done; run again by its owner it is the other.
+    unfinished jobs: asking for a second answers with the first. `discard(job)` removes the rows
+    that a job wrote which failed or was cancelled, once that is committed. A kind `instead_of`
+    another does that one's work because the installation wants it done; run again by its owner it
+    is the other.
     """
 
     name: str
@@ -41,6 +43,7 @@ class JobKind:
     queue: Literal["cpu", "gpu"]
     time_limit_seconds: int
     tell: Callable[["Job"], None] | None = None
+    discard: Callable[["Job"], None] | None = None
     advice: str = "Try a shorter, smaller or re-encoded copy of the file."
     one_at_a_time: bool = False
     instead_of: str = ""
@@ -81,3 +84,10 @@ def tell_of(job: "Job") -> None:
     kind = _kinds.get(job.kind)
     if kind is not None and kind.tell is not None:
         kind.tell(job)
+
+
+def discard_what_is_left_of(job: "Job") -> None:
+    """Let the app of the job's kind remove what the job had written."""
+    kind = _kinds.get(job.kind)
+    if kind is not None and kind.discard is not None:
+        kind.discard(job)

@@ -2,6 +2,7 @@
 
 import secrets
 import threading
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,12 +15,24 @@ from dramatiq.middleware import Interrupt
 from media_jobs.context import JobContext
 from media_jobs.errors import JobFailed, JobLost
 from media_jobs.models import Job, JobStatus
+from media_jobs.outages import STORAGE_FULL, outage_of
 from media_jobs.registry import job_kind
-from media_jobs.services.transitions import claim, fail, requeue, transition
+from media_jobs.scratch import job_folder
+from media_jobs.services.transitions import MAX_ATTEMPTS, claim, fail, requeue, transition
 
 log = structlog.get_logger(__name__)
 
 HEARTBEAT_SECONDS = 3.0
+# Together less than `LOST_AFTER_SECONDS`: then the sweeper takes it.
+SETTLE_AGAIN_AFTER = (0.5, 2.0, 5.0)
+NO_ROOM = (
+    "The server has no room left, so this was not finished, and nothing was charged. Run it again "
+    "later, or tell whoever runs this site."
+)
+AWAY = (
+    "A part of the site did not answer, so this was not finished, and nothing was charged. "
+    "Run it again later."
+)
 
 
 def run(job_id: uuid.UUID, *, worker: str) -> None:
@@ -27,36 +40,66 @@ def run(job_id: uuid.UUID, *, worker: str) -> None:
     job = claim(job_id=job_id, worker=worker)
     if job is None:
         return
-    kind = job_kind(job.kind)
     with structlog.contextvars.bound_contextvars(job_id=str(job.pk), attempt=job.attempt):
-        context = JobContext(job, time_limit_seconds=kind.time_limit_seconds)
         try:
-            with _heartbeat(job):
-                finish = kind.run(context)
-                with transaction.atomic():
-                    if not transition(
-                        job_id=job.pk,
-                        sources=[JobStatus.RUNNING],
-                        to=JobStatus.SUCCEEDED,
-                        during_attempt=job.attempt,
-                        progress=100,
-                        message="",
-                    ):
-                        raise JobLost
-                    context.finish_steps()
-                    finish()
+            _attempt(job)
         except JobLost:
             log.info("job_let_go")
-        except JobFailed as error:
-            fail(job_id=job.pk, attempt=job.attempt, code=error.code, message=error.message)
         except Interrupt:
             log.info("job_interrupted")
             requeue(job_id=job.pk, attempt=job.attempt, counted=False)
             raise
         except Exception as error:  # noqa: BLE001 - a bug must end the job, not the worker
-            _fail_unexpectedly(job, error)
-        finally:
-            context.close()
+            _end_badly(job, error)
+
+
+def _attempt(job: Job) -> None:
+    """Do the work and settle it. The working folder is gone, and its room free, when this ends."""
+    kind = job_kind(job.kind)
+    with job_folder(job.pk) as workdir, _heartbeat(job):
+        context = JobContext(job, workdir=workdir, time_limit_seconds=kind.time_limit_seconds)
+        finish = kind.run(context)
+        with transaction.atomic():
+            if not transition(
+                job_id=job.pk,
+                sources=[JobStatus.RUNNING],
+                to=JobStatus.SUCCEEDED,
+                during_attempt=job.attempt,
+                progress=100,
+                message="",
+            ):
+                raise JobLost
+            context.finish_steps()
+            finish()
+
+
+def _end_badly(job: Job, error: Exception) -> None:
+    """Write how the attempt ended. What cannot be written now is left to the sweeper."""
+    for wait in (*SETTLE_AGAIN_AFTER, None):
+        try:
+            return _settle(job, error)
+        except Exception as failure:
+            if wait is None or outage_of(failure) is None:
+                log.exception("job_left_to_the_sweeper")
+                return
+            connections.close_all()
+            time.sleep(wait)
+
+
+def _settle(job: Job, error: Exception) -> None:
+    if isinstance(error, JobFailed):
+        fail(job_id=job.pk, attempt=job.attempt, code=error.code, message=error.message)
+        return
+    outage = outage_of(error)
+    if outage is None:
+        _fail_unexpectedly(job, error)
+        return
+    log.error("job_met_an_outage", code=outage.code, error=repr(error))
+    if outage != STORAGE_FULL and job.attempt < MAX_ATTEMPTS:
+        requeue(job_id=job.pk, attempt=job.attempt)
+    else:
+        message = NO_ROOM if outage == STORAGE_FULL else AWAY
+        fail(job_id=job.pk, attempt=job.attempt, code=outage.code, message=message)
 
 
 def _fail_unexpectedly(job: Job, error: Exception) -> None:

@@ -16,14 +16,14 @@ from media_jobs.delivery import deliver
 from media_jobs.models import Job, JobStatus
 from media_jobs.registry import advice_on
 from media_jobs.selectors import references_in_work
+from media_jobs.services.cleaning import Cleaner
 from media_jobs.services.files import expire_artifacts
-from media_jobs.services.transitions import fail, requeue
+from media_jobs.services.transitions import MAX_ATTEMPTS, fail, requeue
 
 log = structlog.get_logger(__name__)
 
 UNDELIVERED_AFTER = timedelta(seconds=2)
 REDELIVER_AFTER = timedelta(seconds=30)
-MAX_ATTEMPTS = 3
 BATCH = 500
 
 
@@ -92,15 +92,17 @@ def sweep_or_log(*, at_start_of_only_worker: bool = False) -> None:
 
 
 class Sweeper(threading.Thread):
-    """Sweeps every few seconds until stopped."""
+    """Sweeps every few seconds until stopped, and cleans up files when it is time to."""
 
     def __init__(self) -> None:
         super().__init__(name="sweeper", daemon=True)
         self._stopped = threading.Event()
 
     def run(self) -> None:
+        cleaner = Cleaner()
         while True:
             sweep_or_log()
+            cleaner.clean_what_is_due()
             if self._stopped.wait(settings.SWEEP_SECONDS):
                 return
 

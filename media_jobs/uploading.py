@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 
+from media_jobs.scratch import lock
+
 
 class HashedUpload(TemporaryUploadedFile):
     """A received file on disk that knows its SHA-256 (hex) and its length.
@@ -25,6 +27,7 @@ class HashedUpload(TemporaryUploadedFile):
         file = tempfile.NamedTemporaryFile(  # noqa: SIM115 - it lives as long as the request
             suffix=".upload", dir=settings.FILE_UPLOAD_TEMP_DIR
         )
+        lock(file.fileno())
         UploadedFile.__init__(self, file, name, content_type, 0, charset)
 
     @classmethod

@@ -3,15 +3,21 @@
 import asyncio
 import json
 import time
+from contextlib import suppress
 from typing import Any
 
+import structlog
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 
 from accounts.current import network_of
 from accounts.limits import Limit, in_words
+from media_jobs.outages import Outage, outage_of
+from spotifai.runtime.budget import time_budget
 from spotifai.runtime.callers import request_of
+
+log = structlog.get_logger(__name__)
 
 FRAMES = 300
 FRAMES_SECONDS = 60
@@ -20,17 +26,52 @@ STRANGER_SECONDS = 60.0
 
 STRANGER = 4408
 TOO_OFTEN = 4429
+TRY_AGAIN_LATER = 1013
 
 
 class BoundedSocket(AsyncWebsocketConsumer):
     """Counts the sockets and the tokens of an address, and the frames of one connection.
 
     What is too much is told in a frame, and the socket closed with 4429; one whose `user` is not
-    known after a minute is closed with 4408.
+    known after a minute is closed with 4408. Where the database or the channel layer fails, the
+    client is told to come again later: 1013.
     """
 
     user: Any = None
     _patience: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self._accepted = False
+        try:
+            await super().__call__(scope, receive, send)
+        except Exception as error:
+            outage = outage_of(error)
+            if outage is None:
+                raise
+            log.error("socket_met_an_outage", code=outage.code, error=repr(error))
+            await self._close_for(outage)
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """As Channels', in bounded time."""
+        with time_budget():
+            await super().dispatch(message)
+
+    async def accept(self, *args: Any, **options: Any) -> None:
+        """As Channels'."""
+        self._accepted = True
+        await super().accept(*args, **options)
+
+    async def _close_for(self, outage: Outage) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+        # The client may be gone, and what failed may be needed to leave the rooms.
+        with suppress(Exception):
+            if not self._accepted:  # before that a socket can only be refused, without a code
+                await self.accept()
+            await self.say_error(outage.code, outage.message, retry_after=outage.retry_after)
+            await self.close(code=TRY_AGAIN_LATER)
+        with suppress(Exception):
+            await self.disconnect(TRY_AGAIN_LATER)
 
     async def websocket_connect(self, message: dict[str, Any]) -> None:
         self._address = network_of(request_of(self.scope))

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 
 from accounts.limits import in_words
+from media_jobs.outages import outage_of
 from spotifai.api.problems import (
     RETRY_SECONDS,
     TITLES,
@@ -61,7 +62,30 @@ not_found = _error_page(404)
 server_error = _error_page(500)
 
 
-def unexpected(request: HttpRequest, request_id: str) -> HttpResponse:
+def failed(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The answer to what nobody expected: an outage, or an error of ours.
+
+    Nothing here may need what has failed: the page asks neither database nor session.
+    """
+    outage = outage_of(error)
+    if outage is None:
+        log.error("request_errored", exc_info=error)
+        return _unexpected(request, getattr(request, "request_id", ""))
+    log.error("request_met_an_outage", code=outage.code, error=repr(error))
+    if wants_problem(request):
+        response: HttpResponse = problem_response(outage.status, outage.code, outage.message)
+    else:
+        response = HttpResponse(_bare_page(outage.status, outage.message), status=outage.status)
+    response["Retry-After"] = str(outage.retry_after)
+    return response
+
+
+def _bare_page(status: int, detail: str) -> str:
+    context = {"status": status, "title": TITLES[status], "detail": detail}
+    return str(render_to_string("refused_body.html", context))
+
+
+def _unexpected(request: HttpRequest, request_id: str) -> HttpResponse:
     """An error of ours, filed in the log under the request's id."""
     if wants_problem(request):
         return problem_response(
@@ -69,7 +93,8 @@ def unexpected(request: HttpRequest, request_id: str) -> HttpResponse:
             CODES[500],
             f"Something went wrong on our side. If it happens again, tell us: {request_id}.",
         )
-    return render(request, "500.html", {"request_id": request_id}, status=500)
+    page = render_to_string("500.html", {"reference": request_id})
+    return HttpResponse(page, status=500)
 
 
 def unknown_path(request: HttpRequest) -> HttpResponse:
@@ -88,16 +113,26 @@ def unknown_path(request: HttpRequest) -> HttpResponse:
 
 def refused_body(scope: dict[str, Any], refusal: BodyRefused) -> tuple[dict[str, str], bytes]:
     """Headers and body of the answer to a request body that no view will see."""
-    detail = BODY_REFUSALS[refusal.code]
+    detail = refusal.detail or BODY_REFUSALS[refusal.code]
     log.info("body_refused", path=scope["path"], status=refusal.status, code=refusal.code)
-    headers = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": str(RETRY_SECONDS)}}
+    headers = {401: {"WWW-Authenticate": "Bearer"}}
+    if refusal.status in (429, 503, 507):
+        headers[refusal.status] = {"Retry-After": str(RETRY_SECONDS)}
     if b"text/html" in dict(scope["headers"]).get(b"accept", b""):
-        context = {"status": refusal.status, "title": TITLES[refusal.status], "detail": detail}
-        kind, text = "text/html; charset=utf-8", str(render_to_string("refused_body.html", context))
+        kind, text = "text/html; charset=utf-8", _bare_page(refusal.status, detail)
     else:
         kind = "application/problem+json"
         text = json.dumps(problem(refusal.status, refusal.code, detail))
     return {"Content-Type": kind, **headers.get(refusal.status, {})}, text.encode()
+
+
+def refusal_for(error: Exception) -> BodyRefused | None:
+    """The refusal of a body that could not be taken in because something of ours failed."""
+    outage = outage_of(error)
+    if outage is None:
+        return None
+    log.error("body_met_an_outage", code=outage.code, error=repr(error))
+    return BodyRefused(outage.status, outage.code, outage.message)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,25 +1,40 @@
 """One registry of health checks, read by every health endpoint."""
 
+import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.core.cache import cache
-from django.core.files.storage import default_storage
-from django.db import connection
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import connection, connections
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from accounts.issuers import key_urls
 from accounts.key_sets import check_keys
+from media_jobs.disk import disk_folders, probe_folder
+from media_jobs.outages import outage_of
+from spotifai.runtime.budget import time_budget
+
+log = structlog.get_logger(__name__)
 
 Check = Callable[[], None]
+
+# Of each check; they run side by side.
+CHECK_SECONDS = 2.0
 
 
 def _database() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+        # A database that is empty, because its file was removed, answers too.
+        cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
+        if cursor.fetchone() is None:
+            raise RuntimeError("the database is empty")
 
 
 def _cache() -> None:
@@ -29,7 +44,23 @@ def _cache() -> None:
 
 
 def _storage() -> None:
-    default_storage.exists("uploads")
+    folders = set(disk_folders())
+    if settings.EMBEDDED:
+        folders.add(Path(settings.DATA_DIR))
+    for folder in folders:
+        probe_folder(folder)
+    if not isinstance(default_storage, FileSystemStorage):
+        _probe_object_store()
+
+
+def _probe_object_store() -> None:
+    name = default_storage.save("health/probe", ContentFile(b"x"))
+    try:
+        with default_storage.open(name) as file:
+            if file.read() != b"x":
+                raise RuntimeError("the storage forgot")
+    finally:
+        default_storage.delete(name)
 
 
 def _authentication() -> None:
@@ -42,21 +73,59 @@ CHECKS: dict[str, Check] = {"database": _database, "cache": _cache, "storage": _
 OUTSIDE: dict[str, Check] = {"authentication": _authentication}
 
 
-def run_checks(checks: dict[str, Check]) -> dict[str, dict[str, Any]]:
-    """Each check's `status` (`ok` or `failing`) and how long it took."""
-    found = {}
-    for name, check in checks.items():
+class _Run(threading.Thread):
+    """One check on its way, in a thread of its own: a check may hang, its caller may not."""
+
+    under_way: dict[str, "_Run"] = {}
+
+    def __init__(self, name: str, check: Check) -> None:
+        super().__init__(name=f"check-{name}", daemon=True)
+        self._check, self._key = check, name
+        self.error: BaseException | None = None
+        self.milliseconds = 0.0
+
+    @classmethod
+    def of(cls, name: str, check: Check) -> "_Run":
+        """Begin the check; one of that name that hangs is waited for instead."""
+        run = cls.under_way.get(name)
+        if run is None or not run.is_alive():
+            run = cls.under_way[name] = cls(name, check)
+            run.start()
+        return run
+
+    def run(self) -> None:
         began = time.perf_counter()
         try:
-            check()
-            status = "ok"
-        except Exception:  # noqa: BLE001 - whatever it is, the check failed
-            status = "failing"
-        found[name] = {
-            "status": status,
-            "milliseconds": round((time.perf_counter() - began) * 1000, 1),
-        }
-    return found
+            with time_budget(CHECK_SECONDS):
+                self._check()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the check failed
+            self.error = error
+        finally:
+            self.milliseconds = round((time.perf_counter() - began) * 1000, 1)
+            connections.close_all()
+
+    def result(self, until: float) -> dict[str, Any]:
+        """What is known of it at the moment `until` (monotonic seconds)."""
+        self.join(max(until - time.monotonic(), 0))
+        if self.is_alive():
+            code, took = "timeout", CHECK_SECONDS * 1000
+        elif self.error is None:
+            return {"status": "ok", "milliseconds": self.milliseconds}
+        else:
+            outage = outage_of(self.error)
+            code, took = outage.code if outage else "failed", self.milliseconds
+        log.warning("check_failed", check=self._key, code=code, error=repr(self.error))
+        return {"status": "failing", "code": code, "milliseconds": took}
+
+
+def run_checks(checks: dict[str, Check]) -> dict[str, dict[str, Any]]:
+    """Each check's `status` (`ok`, or `failing` with a `code`) and how long it took.
+
+    Takes two seconds at most: what has not answered by then fails with the code `timeout`.
+    """
+    until = time.monotonic() + CHECK_SECONDS
+    runs = {name: _Run.of(name, check) for name, check in checks.items()}
+    return {name: run.result(until) for name, run in runs.items()}
 
 
 @require_safe
@@ -66,7 +135,7 @@ def health(request: HttpRequest) -> JsonResponse:
 
 
 @require_safe
-def live(request: HttpRequest) -> JsonResponse:
+async def live(request: HttpRequest) -> JsonResponse:
     """The process answers: for orchestrators that restart what does not."""
     return JsonResponse({"status": "alive"})
 

@@ -1,4 +1,4 @@
-"""What surrounds every request: its id and log line, the content policy, and friendly failures."""
+"""What surrounds every request: its id and log line, the content policy, its time and failures."""
 
 import re
 import secrets
@@ -15,6 +15,7 @@ from django.utils.decorators import sync_and_async_middleware
 
 from accounts.doors.catalogue import open_redirect_doors
 from spotifai import error_pages
+from spotifai.runtime.budget import time_budget
 
 log = structlog.get_logger(__name__)
 
@@ -95,6 +96,34 @@ def _loggable(path: str) -> str:
 
 
 @sync_and_async_middleware
+def failures(get_response: Handler) -> Handler:
+    """Bound a request's time, and answer for what nothing further in has answered for.
+
+    That is what middleware raised, or the page that was to tell of an error. It gets here because
+    of `DEBUG_PROPAGATE_EXCEPTIONS`.
+    """
+    if iscoroutinefunction(get_response):
+
+        async def answered_async(request: HttpRequest) -> HttpResponseBase:
+            with time_budget():
+                try:
+                    return await get_response(request)
+                except Exception as error:  # noqa: BLE001 - it is logged in there
+                    return error_pages.failed(request, error)
+
+        return answered_async
+
+    def answered(request: HttpRequest) -> HttpResponseBase:
+        with time_budget():
+            try:
+                return get_response(request)
+            except Exception as error:  # noqa: BLE001 - it is logged in there
+                return error_pages.failed(request, error)
+
+    return answered
+
+
+@sync_and_async_middleware
 def content_security_policy(get_response: Handler) -> Handler:
     """Allow nothing but what the site serves itself."""
 
@@ -134,5 +163,4 @@ class FriendlyErrors:
             return error_pages.bad_request(request)
         if isinstance(error, PermissionDenied):
             return error_pages.forbidden(request)
-        log.exception("request_errored")
-        return error_pages.unexpected(request, getattr(request, "request_id", ""))
+        return error_pages.failed(request, error)

@@ -12,6 +12,7 @@ from typing import Any
 from environs import Env
 
 from spotifai import __version__
+from spotifai.runtime import postgresql, redis
 from spotifai.runtime.secret import read_or_create_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -63,8 +64,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "spotifai.middleware.request_log",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "spotifai.middleware.content_security_policy",
+    "spotifai.middleware.failures",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -80,6 +82,8 @@ ROOT_URLCONF = "spotifai.urls"
 CSRF_FAILURE_VIEW = "spotifai.error_pages.csrf_failure"
 ASGI_APPLICATION = "spotifai.asgi.application"
 APPEND_SLASH = False
+# Errors come as far as `spotifai.middleware.failures`, which answers for them, debugging or not.
+DEBUG_PROPAGATE_EXCEPTIONS = True
 
 TEMPLATES = [
     {
@@ -102,7 +106,8 @@ DATABASES: dict[str, dict[str, Any]] = {}
 if DATABASE_URL:
     DATABASES["default"] = env.dj_db_url("DATABASE_URL")
     if DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 0, "max_size": 16, "timeout": 20}}
+        given = DATABASES["default"].get("OPTIONS", {})
+        DATABASES["default"]["OPTIONS"] = postgresql.options(given)
 else:
     DATABASES["default"] = {
         "ENGINE": "django.db.backends.sqlite3",
@@ -113,7 +118,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # instead of one failing with "database is locked" at its first write.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": 6,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -134,20 +139,23 @@ if EMBEDDED:
 else:
     CACHES = {
         "default": {
-            "BACKEND": "spotifai.runtime.redis_cache.RedisCache",
+            "BACKEND": "spotifai.runtime.redis.RedisCache",
             "LOCATION": REDIS_URL,
-            "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
+            "OPTIONS": redis.TIMEOUTS,
         }
     }
     CHANNEL_LAYERS = {
         "default": {
-            "BACKEND": "channels_redis.core.RedisChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL], "prefix": "spotifai"},
+            "BACKEND": "spotifai.runtime.redis.ChannelLayer",
+            "CONFIG": {"url": REDIS_URL, "prefix": "spotifai"},
         }
     }
     DRAMATIQ_BROKER = {
         "BROKER": "dramatiq.brokers.redis.RedisBroker",
-        "OPTIONS": {"url": REDIS_URL, "namespace": env.str("QUEUE_NAMESPACE", "spotifai")},
+        "OPTIONS": {
+            "client": redis.queue_client(REDIS_URL),
+            "namespace": env.str("QUEUE_NAMESPACE", "spotifai"),
+        },
     }
 DRAMATIQ_BROKER["MIDDLEWARE"] = [
     "dramatiq.middleware.TimeLimit",
@@ -196,7 +204,7 @@ elif GS_BUCKET_NAME:
         },
     }
 else:
-    _default_storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {}}
+    _default_storage = {"BACKEND": "media_jobs.storage.WholeFileStorage", "OPTIONS": {}}
 REMOTE_FILES = bool(S3_BUCKET_NAME or GS_BUCKET_NAME)
 STORAGES = {
     "default": _default_storage,
@@ -210,6 +218,8 @@ FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 FILE_UPLOAD_HANDLERS = ["media_jobs.uploading.HashingUploadHandler"]
 SIGNED_URL_SECONDS: int = env.int("SIGNED_URL_SECONDS", 7200)
+# Uploads leave so much of a disk free, or a twentieth of it where that is less.
+DISK_RESERVE_MB: int = env.int("DISK_RESERVE_MB", 512)
 
 # --- Limits ---------------------------------------------------------------------------------------
 MAX_VIDEO_MB: int = env.int("MAX_VIDEO_MB", 500)

@@ -1,22 +1,58 @@
 """Removing files that no row knows: what a process left when it died at the wrong moment."""
 
-import shutil
 import time
-from pathlib import Path
 
+import structlog
 from django.conf import settings
+from django.core.cache import cache
 from django.core.files.storage import default_storage
+from django.db import connections
 
-from media_jobs.models import Artifact, Job, JobStatus, Upload
+from media_jobs.models import Artifact, Upload
+from media_jobs.scratch import clean_scratch
 from media_jobs.services.files import remove_files
+
+log = structlog.get_logger(__name__)
 
 FOLDERS = ("uploads", "jobs")
 LEFT_BEHIND_SECONDS = 3600
+SCRATCH_EVERY_SECONDS = 60
+STORED_EVERY_SECONDS = 3600
+# Listing an object store costs money and takes long.
+REMOTE_EVERY_SECONDS = 24 * 3600
 
 
 def clean_files() -> int:
-    """Remove stored files without a row and stale temporary ones. Returns how many were removed."""
-    return _clean_stored() + _clean_temporary(settings.FILE_UPLOAD_TEMP_DIR)
+    """Remove stored files without a row and abandoned temporary ones. Returns how many."""
+    return _clean_stored() + clean_scratch()
+
+
+class Cleaner:
+    """Cleans by the clock, in every worker; of all of them one at a time walks the storage."""
+
+    def __init__(self) -> None:
+        self._scratch_due = self._stored_due = time.monotonic()
+
+    def clean_what_is_due(self) -> None:
+        """Clean, where it is time; what goes wrong is logged, and the next round tries again."""
+        try:
+            if time.monotonic() >= self._scratch_due:
+                self._scratch_due = time.monotonic() + SCRATCH_EVERY_SECONDS
+                self._note("scratch", clean_scratch())
+            if time.monotonic() >= self._stored_due:
+                every = REMOTE_EVERY_SECONDS if settings.REMOTE_FILES else STORED_EVERY_SECONDS
+                self._stored_due = time.monotonic() + every
+                if cache.add("files-cleaned", True, every / 2):
+                    self._note("stored", _clean_stored())
+        except Exception:
+            log.exception("cleaning_failed")
+        finally:
+            connections.close_all()
+
+    @staticmethod
+    def _note(what: str, removed: int) -> None:
+        if removed:
+            log.warning("stray_files_removed", what=what, count=removed)
 
 
 def _clean_stored() -> int:
@@ -54,17 +90,3 @@ def _files_below(path: str) -> list[str]:
 def _is_old(name: str) -> bool:
     modified = default_storage.get_modified_time(name).timestamp()
     return time.time() - modified > LEFT_BEHIND_SECONDS
-
-
-def _clean_temporary(folder: Path) -> int:
-    running = {
-        str(pk) for pk in Job.objects.filter(status=JobStatus.RUNNING).values_list("pk", flat=True)
-    }
-    removed = 0
-    for path in folder.iterdir():
-        in_use = any(job_id in path.name for job_id in running)
-        if in_use or time.time() - path.stat().st_mtime < LEFT_BEHIND_SECONDS:
-            continue
-        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-        removed += 1
-    return removed

@@ -35,17 +35,22 @@ def remove_files(names: list[str]) -> None:
     for name in names:
         try:
             default_storage.delete(name)
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001 - the row is gone; the next clean-up tries again
             log.warning("file_not_deleted", name=name, error=str(error))
     for folder in {"/".join(name.split("/")[:2]) for name in names}:  # of an upload, or of a job
-        _remove_empty_folders(folder)
+        _remove_if_empty(folder)
 
 
-def _remove_empty_folders(folder: str) -> None:
+def remove_empty_folders(name: str) -> None:
+    """Delete what is empty of the folders that the upload or the job of a stored file has."""
+    _remove_if_empty("/".join(name.split("/")[:2]))
+
+
+def _remove_if_empty(folder: str) -> None:
     try:
         folders, _ = default_storage.listdir(folder)
         for child in folders:
-            _remove_empty_folders(f"{folder}/{child}")
+            _remove_if_empty(f"{folder}/{child}")
         default_storage.delete(folder)
-    except (OSError, NotImplementedError):
-        return  # not empty (the next clean-up gets it), or a storage without folders
+    except Exception:  # noqa: BLE001 - not empty, a storage without folders, or one that is away
+        return  # the next clean-up gets it

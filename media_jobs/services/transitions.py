@@ -8,6 +8,7 @@ other; so goes what a job has made that does not end well.
 
 import uuid
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 import structlog
@@ -18,10 +19,13 @@ from django.utils import timezone
 from billing.services import capture_hold, release_hold
 from media_jobs.hints import hint_after_commit
 from media_jobs.models import UNFINISHED, Artifact, Job, JobStatus, JobStep, StepStatus
-from media_jobs.registry import tell_of
+from media_jobs.registry import discard_what_is_left_of, tell_of
 from media_jobs.services.files import delete_artifacts
 
 log = structlog.get_logger(__name__)
+
+# What was begun so often and never ended is set aside.
+MAX_ATTEMPTS = 3
 
 
 @transaction.atomic
@@ -54,6 +58,7 @@ def transition(
         )
         delete_artifacts(Artifact.objects.filter(job=job))
         tell_of(job)
+        transaction.on_commit(partial(discard_what_is_left_of, job), robust=True)
     hint_after_commit(job)
     log.info("job_transition", job_id=str(job_id), kind=job.kind, to=str(to), attempt=job.attempt)
     return True

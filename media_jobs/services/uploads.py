@@ -42,8 +42,9 @@ def keep_upload(
     if earlier is not None:
         return earlier, False
     upload_id = uuid.uuid4()
-    stored = default_storage.save(f"uploads/{upload_id}/source.{extension}", file)
+    stored = f"uploads/{upload_id}/source.{extension}"
     try:
+        stored = default_storage.save(stored, file)
         with transaction.atomic():
             upload = Upload.objects.create(
                 id=upload_id,
@@ -61,9 +62,10 @@ def keep_upload(
         return upload, True
     except BaseException as error:
         remove_files([stored])
-        earlier = Upload.objects.filter(owner=owner, sha256=file.sha256).first()
-        if isinstance(error, IntegrityError) and earlier is not None:
-            return earlier, False
+        if isinstance(error, IntegrityError):
+            earlier = Upload.objects.filter(owner=owner, sha256=file.sha256).first()
+            if earlier is not None:
+                return earlier, False
         raise
 
 

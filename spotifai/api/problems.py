@@ -29,6 +29,7 @@ TITLES = {
     429: "Too many requests",
     500: "Internal error",
     503: "Unavailable",
+    507: "No room left",
 }
 
 # The lecture client's paths begin at the root.

@@ -20,19 +20,25 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 PROGRESS_BYTES = 16_384
 # For how long more of a refused body is thrown away, so that its sender gets to read the answer.
 LINGER_SECONDS = 2.0
+# How much of a body of unknown length is let in before room is looked for again.
+ROOM_STEP = 16 * 1024 * 1024
 
 
 class BodyRefused(Exception):
-    """A body that is not read, or not to its end."""
+    """A body that is not read, or not to its end; `detail` is for people, if it is said here."""
 
-    def __init__(self, status: int, code: str) -> None:
-        self.status, self.code = status, code
+    def __init__(self, status: int, code: str, detail: str = "") -> None:
+        self.status, self.code, self.detail = status, code, detail
         super().__init__(code)
 
 
 GoesOn = Callable[[], Awaitable[None]]
 # Holds a place for a large body, or raises `BodyRefused`; what it yields is called as pieces come.
 Admit = Callable[[Scope], AbstractAsyncContextManager[GoesOn]]
+# Raises what `Explain` knows where there is no room for so many more bytes.
+Room = Callable[[int], None]
+# The refusal of a body that could not be taken in because of an error, if it is known.
+Explain = Callable[[Exception], BodyRefused | None]
 # The headers and the body of the answer to a refused one.
 Answer = Callable[[Scope, BodyRefused], tuple[dict[str, str], bytes]]
 
@@ -48,7 +54,15 @@ class BodyLimits:
     stall_seconds: float
 
 
-def limit_body(app: App, *, limits: BodyLimits, admit: Admit, answer: Answer) -> App:
+def limit_body(
+    app: App,
+    *,
+    limits: BodyLimits,
+    admit: Admit,
+    answer: Answer,
+    room: Room = lambda size: None,
+    explain: Explain = lambda error: None,
+) -> App:
     """Wrap an ASGI `app`: a body that is refused is answered here, and the connection closed."""
 
     async def limited(scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,12 +77,18 @@ def limit_body(app: App, *, limits: BodyLimits, admit: Admit, answer: Answer) ->
 
         try:
             async with AsyncExitStack() as places:
-                body = _Body(scope, receive, limits, admit, places)
+                body = _Body(scope, receive, limits, admit, room, places)
                 await body.expect(_claimed_length(scope))
                 await app(scope, body.receive, noted)
         except BodyRefused as refusal:
             if not started:
                 await _refuse(receive, send, refusal.status, *answer(scope, refusal))
+        except Exception as error:
+            known = explain(error)
+            if known is None:
+                raise
+            if not started:
+                await _refuse(receive, send, known.status, *answer(scope, known))
 
     return limited
 
@@ -82,12 +102,13 @@ class _Body:
         receive: Receive,
         limits: BodyLimits,
         admit: Admit,
+        room: Room,
         places: AsyncExitStack,
     ) -> None:
         self._scope, self._receive, self._limits = scope, receive, limits
-        self._admit, self._places = admit, places
+        self._admit, self._room, self._places = admit, room, places
         self._goes_on: GoesOn | None = None
-        self._seen = self._progress = 0
+        self._seen = self._progress = self._room_for = 0
         self._ended = False
         self._due = time.monotonic() + limits.stall_seconds
 
@@ -98,6 +119,10 @@ class _Body:
             raise BodyRefused(413, "too_large")
         if length > limits.open_bytes and self._goes_on is None:
             self._goes_on = await self._places.enter_async_context(self._admit(self._scope))
+        if length > self._room_for and _is_form(self._scope):
+            more = max(length - self._seen, ROOM_STEP)
+            await asyncio.to_thread(self._room, more)
+            self._room_for = self._seen + more
 
     async def receive(self) -> Message:
         """The next piece, for the app."""

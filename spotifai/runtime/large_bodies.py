@@ -12,6 +12,7 @@ from django.core.cache import cache
 from redis.exceptions import RedisError
 
 from spotifai.runtime.body_limit import BodyRefused, GoesOn, Scope
+from spotifai.runtime.budget import time_budget
 from spotifai.runtime.callers import caller_of
 
 PLACES = 4
@@ -23,7 +24,8 @@ RENEW_SECONDS = 60
 @asynccontextmanager
 async def place_for(scope: Scope) -> AsyncIterator[GoesOn]:
     """Hold one of the caller's places. Raises `BodyRefused` for strangers, and if all are taken."""
-    user = await database_sync_to_async(caller_of, thread_sensitive=False)(scope)
+    with time_budget():
+        user = await database_sync_to_async(caller_of, thread_sensitive=False)(scope)
     if user is None:
         raise BodyRefused(401, "not_authenticated")
     place = _Place(user.pk)
