@@ -17,6 +17,7 @@ from detection.engines.faces.pipeline import scan
 from detection.engines.media.decode import DecodeReport, sample_frames
 from detection.engines.media.limits import MediaLimits
 from detection.engines.media.sampled import SampledFrame
+from detection.engines.media.timeline import read_timeline
 
 # Torch is imported by the stages that need it alone: it would count as memory of the others.
 #
@@ -85,6 +86,7 @@ STAGES: dict[str, Stage] = {
 def _frames(path: Path) -> Iterator[SampledFrame]:
     return sample_frames(
         path,
+        read_timeline(path, MediaLimits()).tracks[0],
         rate=_RATE,
         limits=MediaLimits(),
         threads=os.cpu_count() or 1,

@@ -18,8 +18,9 @@ from media_jobs.uploading import HashedUpload
 
 RECENT = 8
 ACCEPTS = (
-    "video/mp4,video/quicktime,video/webm,video/x-matroska,video/x-msvideo,"
-    "image/jpeg,image/png,image/webp,.mp4,.mov,.webm,.mkv,.avi,.jpg,.jpeg,.png,.webp"
+    "video/mp4,video/quicktime,video/webm,video/x-matroska,video/x-msvideo,video/mp2t,video/mpeg,"
+    "image/gif,image/jpeg,image/png,image/webp,"
+    ".mp4,.mov,.webm,.mkv,.avi,.ts,.m2ts,.mpg,.flv,.3gp,.gif,.jpg,.jpeg,.png,.webp"
 )
 
 

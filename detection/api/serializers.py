@@ -81,6 +81,10 @@ class Track(serializers.Serializer):
     label = serializers.ChoiceField(choices=Label.choices)
     fake_probability = serializers.FloatField()
     reasons = Reason(many=True)
+    picture = serializers.IntegerField(
+        required=False,
+        help_text="The picture track that shows the face: 1 is shown first. Not in older results.",
+    )
 
 
 class Window(serializers.Serializer):

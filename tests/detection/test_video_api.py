@@ -104,6 +104,7 @@ def test_results_explain_the_verdict(
         "label",
         "fake_probability",
         "reasons",
+        "picture",
     }
     assert results["windows"]
     assert set(results["windows"][0]) == {

@@ -16,6 +16,7 @@ from detection.engines.media import decode
 from detection.engines.media.decode import DecodeReport, sample_frames
 from detection.engines.media.limits import MediaLimits
 from detection.engines.media.sampled import SampledFrame
+from detection.engines.media.timeline import PictureTrack, read_timeline
 from tests.engines.clips import cut_off, moving, overwrite, patch_atom, roomy, write_clip
 
 
@@ -23,10 +24,14 @@ def frames_of(
     path: Path, rate: float = 10, limits: MediaLimits | None = None
 ) -> tuple[list[SampledFrame], DecodeReport]:
     report = DecodeReport()
-    frames = list(
-        sample_frames(path, rate=rate, limits=limits or MediaLimits(), threads=2, report=report)
-    )
+    limits = limits or MediaLimits()
+    track = first_track(path)
+    frames = list(sample_frames(path, track, rate=rate, limits=limits, threads=2, report=report))
     return frames, report
+
+
+def first_track(path: Path) -> PictureTrack:
+    return read_timeline(path, MediaLimits()).tracks[0]
 
 
 def quarters() -> np.ndarray:
@@ -56,11 +61,11 @@ def test_sampling_follows_the_times_of_a_variable_rate(tmp_path: Path) -> None:
     assert [frame.seconds for frame in frames] == pytest.approx(expected, abs=0.003)
 
 
-def test_a_late_start_counts_from_the_first_picture_of_a_silent_file(tmp_path: Path) -> None:
+def test_a_late_start_is_shown_as_late_as_browsers_do(tmp_path: Path) -> None:
     times = [100 + n * 0.1 for n in range(10)]
     frames, _ = frames_of(write_clip(tmp_path / "clip.mkv", moving(10), times=times))
-    assert frames[0].seconds == pytest.approx(0, abs=0.002)
-    assert frames[-1].seconds == pytest.approx(0.9, abs=0.002)
+    assert frames[0].seconds == pytest.approx(100, abs=0.002)
+    assert frames[-1].seconds == pytest.approx(100.9, abs=0.002)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +171,9 @@ def _joined(path: Path, first: Path, second: Path) -> Path:
 def test_closing_early_stops_the_decoding_thread(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "clip.mp4", moving(200))
     before = threading.active_count()
-    frames = sample_frames(path, rate=10, limits=MediaLimits(), threads=1, report=DecodeReport())
+    frames = sample_frames(
+        path, first_track(path), rate=10, limits=MediaLimits(), threads=1, report=DecodeReport()
+    )
     next(frames)
     frames.close()
     assert threading.active_count() == before
@@ -178,7 +185,7 @@ def test_a_consumer_that_fails_leaves_no_thread_behind(tmp_path: Path) -> None:
 
     def consume() -> None:
         for _ in sample_frames(
-            path, rate=10, limits=MediaLimits(), threads=1, report=DecodeReport()
+            path, first_track(path), rate=10, limits=MediaLimits(), threads=1, report=DecodeReport()
         ):
             raise RuntimeError("the model broke")
 
@@ -190,7 +197,9 @@ def test_a_consumer_that_fails_leaves_no_thread_behind(tmp_path: Path) -> None:
 def test_the_decoder_waits_for_a_slow_consumer(tmp_path: Path) -> None:
     report = DecodeReport()
     path = write_clip(tmp_path / "clip.mp4", moving(120))
-    frames = sample_frames(path, rate=25, limits=MediaLimits(), threads=1, report=report)
+    frames = sample_frames(
+        path, first_track(path), rate=25, limits=MediaLimits(), threads=1, report=report
+    )
     next(frames)
     threading.Event().wait(0.3)
     assert report.decoded < 20
@@ -210,7 +219,9 @@ def test_an_interrupt_just_as_decoding_begins_ends_it(
     monkeypatch.setattr(decode, "ThreadPoolExecutor", Interrupted)
     path = write_clip(tmp_path / "clip.mp4", roomy(100))
     before = threading.active_count()
-    frames = sample_frames(path, rate=25, limits=MediaLimits(), threads=1, report=DecodeReport())
+    frames = sample_frames(
+        path, first_track(path), rate=25, limits=MediaLimits(), threads=1, report=DecodeReport()
+    )
     with pytest.raises(KeyboardInterrupt):
         next(frames)
     assert threading.active_count() == before

@@ -16,8 +16,9 @@ class MediaProbe:
     """What a file really holds, established by reading it rather than by believing its header.
 
     `width` and `height` are as displayed: after rotation (degrees, counter-clockwise, as the file
-    asks for) and after stretching non-square pixels. `duration_seconds` is the span that the
-    pictures really cover; `claimed_seconds` is what the header says, if it says anything.
+    asks for) and after stretching non-square pixels. `duration_seconds` is how long
+    players show the file, by its packets; `claimed_seconds` is what the header says, if it says
+    anything.
     """
 
     kind: MediaKind
@@ -104,7 +105,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class TrackVerdict:
-    """What is concluded about one person's appearance."""
+    """What is concluded about one person's appearance.
+
+    `picture` numbers the picture track that shows it: 1 is the one that players show first.
+    """
 
     track: int
     start_seconds: float
@@ -113,6 +117,7 @@ class TrackVerdict:
     label: Label
     fake_probability: float
     reasons: tuple[Reason, ...]
+    picture: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,7 +40,7 @@ def animation_frames(
     header = read_header(path, kind.container)
     shrinking(header, kind, limits)
     starts = list(accumulate(header.seconds, initial=0.0))
-    wanted = _wanted(starts[:-1], rate)
+    wanted = wanted_pictures(starts[:-1], rate)
     request = {
         "path": str(path.resolve()),
         "container": kind.container,
@@ -50,7 +50,6 @@ def animation_frames(
         "shrink": 1,
         "small_side": _LONG_SIDE,
     }
-    report.hidden_picture = header.hidden
     with PictureDecoder(request, cpu_seconds=_CPU_SECONDS, limits=limits) as decoder:
         decoder.ask(json.dumps(wanted))
         size = decoder.answer()
@@ -66,8 +65,8 @@ def animation_frames(
             yield sampled(frame, number, starts[number], aspect=1.0, scaler=scaler)
 
 
-def _wanted(starts: list[float], rate: float) -> list[int]:
-    """The numbers of the pictures to examine."""
+def wanted_pictures(starts: Sequence[float], rate: float) -> list[int]:
+    """The numbers of the pictures to examine of those that begin at `starts` (seconds)."""
     if len(starts) <= _EVERY_PICTURE:
         return list(range(len(starts)))
     wanted, due = [], 0.0

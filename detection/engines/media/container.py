@@ -1,4 +1,4 @@
-"""Open a video file safely and find the picture track in it."""
+"""Open a recording safely and find the picture tracks in it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from av.video.stream import VideoStream
 
 from detection.engines.errors import EngineRefused
 from detection.engines.media.limits import MediaLimits
+from detection.engines.media.recordings import Recording
 
 CODECS = {
     "h264": "H.264",
@@ -19,22 +20,29 @@ CODECS = {
     "vp9": "VP9",
     "av1": "AV1",
     "mpeg4": "MPEG-4",
+    "mpeg2video": "MPEG-2",
+    "mpeg1video": "MPEG-1",
+    "h263": "H.263",
+    "flv1": "FLV",
+    "gif": "GIF",
 }
 
 
-def open_video(path: Path, *, demuxer: str, limits: MediaLimits) -> InputContainer:
-    """Open `path` with one named demuxer, reading from nothing but this file.
+def open_recording(path: Path, recording: Recording, limits: MediaLimits) -> InputContainer:
+    """Open one recording of the file at `path`, reading from nothing but that file.
 
     Raises EngineRefused `damaged_file` when the container cannot be read.
     """
+    whole = recording.start == 0 and recording.end == path.stat().st_size
+    part = "" if whole else f"subfile,,start,{recording.start},end,{recording.end},,:"
     try:
         # max_pixels also binds the decoders that FFmpeg opens to learn the streams' parameters.
         return av.open(
-            str(path.resolve()),
+            part + str(path.resolve()),
             mode="r",
-            format=demuxer,
+            format=recording.kind.demuxer,
             options={"max_pixels": str(limits.max_video_pixels)},
-            container_options={"protocol_whitelist": "file"},
+            container_options={"protocol_whitelist": "file" if whole else "file,subfile"},
             metadata_errors="replace",
         )
     except av.error.FFmpegError as error:
@@ -50,33 +58,70 @@ def damaged() -> EngineRefused:
     )
 
 
-def picture_stream(container: InputContainer) -> VideoStream:
-    """Return the first moving-picture track; a cover picture does not count.
+def protected() -> EngineRefused:
+    """The refusal for a file whose pictures are encrypted."""
+    return EngineRefused(
+        "copy_protected",
+        "The video is copy-protected: its pictures are encrypted and cannot be examined. Send a "
+        "copy without protection, or a recording of the screen.",
+    )
 
-    Raises EngineRefused: `no_video_stream` (a sound file), `unsupported_codec`.
-    """
-    for stream in container.streams.video:
-        if Disposition.attached_pic in stream.disposition:
-            continue
-        _require_supported(stream)
-        return stream
-    raise EngineRefused(
+
+def no_pictures() -> EngineRefused:
+    """The refusal for a file without any picture track."""
+    return EngineRefused(
         "no_video_stream", "The file has no pictures, only sound. Send a video or a photo."
     )
+
+
+def unsupported(stream: VideoStream) -> EngineRefused:
+    """The refusal for a file whose pictures are coded in a way that is not read."""
+    accepted = ", ".join(CODECS.values())
+    return EngineRefused(
+        "unsupported_codec",
+        f"The video is coded as {codec_name(stream) or 'something unknown'}, which cannot be read. "
+        f"Save it again as H.264 (MP4) and send that; {accepted} are read.",
+    )
+
+
+def film_tracks(container: InputContainer) -> list[VideoStream]:
+    """The tracks of moving pictures, the one that browsers show first; covers do not count.
+
+    Browsers show the first that is enabled of an MP4 or MOV (FFmpeg's `default`), and of other
+    files the first, whatever its flags (tried with Chromium).
+    """
+    tracks = [s for s in container.streams.video if not is_cover(s)]
+    if "mov" in container.format.name:
+        tracks.sort(key=lambda s: Disposition.default not in s.disposition)
+    return tracks
+
+
+def is_cover(stream: VideoStream) -> bool:
+    """Whether the track is a picture that goes with the film, which no player shows as film."""
+    return bool(stream.disposition & (Disposition.attached_pic | Disposition.timed_thumbnails))
+
+
+def is_encrypted(stream: VideoStream) -> bool:
+    """Whether Matroska's header says that the track is under a key."""
+    return "enc_key_id" in stream.metadata
+
+
+def refuse_large(stream: VideoStream, limits: MediaLimits) -> None:
+    """Raise EngineRefused `picture_too_large` for pictures that would take too much memory."""
+    if stream.width * stream.height > limits.max_video_pixels:
+        raise EngineRefused(
+            "picture_too_large",
+            f"The video's pictures are {stream.width:,} x {stream.height:,} pixels, more than can "
+            "be examined. Save it at 4K or smaller and send that.",
+        )
+
+
+def is_readable(stream: VideoStream) -> bool:
+    """Whether the pictures of `stream` can be decoded here."""
+    return codec_name(stream) in CODECS
 
 
 def codec_name(stream: VideoStream) -> str:
     """FFmpeg's name for the stream's coding, whichever decoder reads it; "" when unknown."""
     context = stream.codec_context
     return context.codec.canonical_name if context is not None else ""
-
-
-def _require_supported(stream: VideoStream) -> None:
-    name = codec_name(stream)
-    if name not in CODECS:
-        accepted = ", ".join(CODECS.values())
-        raise EngineRefused(
-            "unsupported_codec",
-            f"The video is coded as {name or 'something unknown'}, which cannot be read. "
-            f"Save it again as H.264 (MP4) and send that; {accepted} are read.",
-        )

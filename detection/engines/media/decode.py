@@ -19,18 +19,19 @@ from av.container import InputContainer
 from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
-from detection.engines.media.animations import animation_frames
+from detection.engines.media.animations import animation_frames, wanted_pictures
 from detection.engines.media.channel import Channel
-from detection.engines.media.container import open_video, picture_stream
+from detection.engines.media.container import open_recording
 from detection.engines.media.limits import MediaLimits
-from detection.engines.media.packets import too_long
+from detection.engines.media.packets import placed, too_long
 from detection.engines.media.sampled import SampledFrame, sampled
-from detection.engines.media.sniff import sniff
+from detection.engines.media.timeline import PictureTrack
 
 # Frames that wait for the consumer: enough to even out its batches, 25 MB at 1080p.
 _QUEUE_FRAMES = 8
 # A frame is on time when it comes this much before its turn: time bases round.
 _EARLY_SECONDS = 0.002
+_SEAM_SECONDS = 1.0
 
 
 @dataclass(slots=True)
@@ -40,14 +41,18 @@ class DecodeReport:
     decoded: int = 0
     last_seconds: float = 0.0
     damaged_after: float | None = None
-    # The file holds a picture that is shown only where its animation is not.
-    hidden_picture: bool = False
 
 
 def sample_frames(
-    path: Path, *, rate: float, limits: MediaLimits, threads: int, report: DecodeReport
+    path: Path,
+    track: PictureTrack,
+    *,
+    rate: float,
+    limits: MediaLimits,
+    threads: int,
+    report: DecodeReport,
 ) -> Generator[SampledFrame, None, None]:
-    """Yield frames of `path` in presentation order, at most `rate` a second.
+    """Yield frames of one picture `track` of `path` in presentation order, at most `rate` a second.
 
     Sampling goes by presentation time, so a variable frame rate is honoured. Damage does not stop
     decoding: what can be read is yielded, and `report` says where the damage began. Closing the
@@ -59,7 +64,7 @@ def sample_frames(
 
     def produce() -> None:
         try:
-            for frame in _decode(path, rate, limits, threads, report):
+            for frame in _decode(path, track, rate, limits, threads, report):
                 if not channel.put(frame):
                     return
         finally:
@@ -72,37 +77,69 @@ def sample_frames(
         decoding.result()
 
 
+def expected_frames(track: PictureTrack, rate: float) -> int:
+    """How many frames `sample_frames` yields of an undamaged `track`."""
+    if track.recording.kind.kind == "image":
+        return len(wanted_pictures(track.times, rate))
+    times = track.times or [track.second_of(index) for index in range(track.count)]
+    sampler = _Sampler(rate)
+    return sum(sampler.takes(seconds) for seconds in times)
+
+
+class _Sampler:
+    """Picks at most `rate` pictures a second, on a grid that begins at 0."""
+
+    def __init__(self, rate: float) -> None:
+        self._rate = rate
+        self._due = 0.0
+
+    def takes(self, seconds: float) -> bool:
+        if seconds + _EARLY_SECONDS < self._due:
+            return False
+        self._due = (math.floor((seconds + _EARLY_SECONDS) * self._rate) + 1) / self._rate
+        return True
+
+
 def _decode(
-    path: Path, rate: float, limits: MediaLimits, threads: int, report: DecodeReport
+    path: Path,
+    track: PictureTrack,
+    rate: float,
+    limits: MediaLimits,
+    threads: int,
+    report: DecodeReport,
 ) -> Iterator[SampledFrame]:
-    kind = sniff(path)
+    kind = track.recording.kind
     if kind.kind == "image":
         yield from animation_frames(path, kind, rate=rate, limits=limits, report=report)
         return
-    with open_video(path, demuxer=kind.demuxer, limits=limits) as container:
-        stream = picture_stream(container)
+    with open_recording(path, track.recording, limits) as container:
+        stream = container.streams[track.stream]
+        assert isinstance(stream, VideoStream)
         stream.codec_context.options = {"max_pixels": str(limits.max_video_pixels)}
         stream.codec_context.thread_type = "FRAME"
         stream.codec_context.thread_count = threads
         aspect = float(stream.sample_aspect_ratio or 1)
-        clock = _Clock(container, stream)
-        scaler = VideoReformatter()
-        due = 0.0
-        for frame in _pictures(container, stream, report):
+        sampler, scaler = _Sampler(rate), VideoReformatter()
+        report.last_seconds = track.start
+        for frame in _pictures(container, stream, track, report):
             index = report.decoded
             report.decoded += 1
-            seconds = clock.seconds(frame, index)
-            if seconds > limits.max_seconds or report.decoded > limits.max_frames:
+            seconds = _seconds(frame, index, track)
+            if seconds - track.start > limits.max_seconds or report.decoded > limits.max_frames:
                 raise too_long(limits)
             report.last_seconds = max(report.last_seconds, seconds)
-            if seconds + _EARLY_SECONDS < due:
-                continue
-            due = (math.floor((seconds + _EARLY_SECONDS) * rate) + 1) / rate
-            yield sampled(frame, index, seconds, aspect=aspect, scaler=scaler)
+            if sampler.takes(seconds):
+                yield sampled(frame, index, seconds, aspect=aspect, scaler=scaler)
+
+
+def _seconds(frame: VideoFrame, index: int, track: PictureTrack) -> float:
+    if frame.pts is None or frame.time_base is None or not track.times:
+        return track.second_of(index)
+    return float(frame.pts * frame.time_base) + track.shift
 
 
 def _pictures(
-    container: InputContainer, stream: VideoStream, report: DecodeReport
+    container: InputContainer, stream: VideoStream, track: PictureTrack, report: DecodeReport
 ) -> Iterator[VideoFrame]:
     """Decode packet by packet, stepping over damage and noting where it began."""
 
@@ -110,16 +147,20 @@ def _pictures(
         if report.damaged_after is None:
             report.damaged_after = report.last_seconds
 
-    packets = container.demux(stream)
+    def at_a_seam() -> bool:
+        # Where two streams were joined, the numbers of their packets jump as if some were lost.
+        return any(abs(moment - report.last_seconds) < _SEAM_SECONDS for moment in track.restarts)
+
+    packets = placed(container, [stream])
     while True:
         try:
-            packet = next(packets, None)
+            packet, _ = next(packets, (None, False))
         except av.error.FFmpegError:
             note_damage()
             return
         if packet is None:
             return
-        if packet.is_corrupt:
+        if packet.is_corrupt and not at_a_seam():
             note_damage()
         try:
             frames = packet.decode()
@@ -127,35 +168,7 @@ def _pictures(
             note_damage()
             continue
         for frame in frames:
-            if frame.is_corrupt:
+            if frame.is_corrupt and not at_a_seam():
                 note_damage()
             else:
                 yield frame
-
-
-class _Clock:
-    """Presentation times counted from the start of the file, as a player shows them."""
-
-    # Beyond this the sound's head start is a broken header rather than a late picture.
-    _MAX_LEAD_SECONDS = 10.0
-
-    def __init__(self, container: InputContainer, stream: VideoStream) -> None:
-        self._file_start = (container.start_time or 0) / av.time_base
-        self._rate = float(stream.average_rate or stream.guessed_rate or 25)
-        self._start = 0.0
-        self._first = 0.0
-        self._stands_still = False
-
-    def seconds(self, frame: VideoFrame, index: int) -> float:
-        if frame.pts is None or frame.time_base is None or self._stands_still:
-            return index / self._rate
-        stamp = float(frame.pts * frame.time_base)
-        if index == 0:
-            lead = stamp - self._file_start
-            self._start = self._file_start if 0 <= lead <= self._MAX_LEAD_SECONDS else stamp
-            self._first = stamp
-        elif index == 1 and stamp == self._first:
-            # A broken index gives every picture the same time: count pictures instead.
-            self._stands_still = True
-            return index / self._rate
-        return stamp - self._start

@@ -9,14 +9,13 @@ from av import VideoFrame
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
-from detection.engines.errors import EngineRefused
 from detection.engines.faces.types import MediaProbe
-from detection.engines.media.container import codec_name, damaged, open_video, picture_stream
+from detection.engines.media.container import codec_name, damaged, open_recording
 from detection.engines.media.images import probe_image
 from detection.engines.media.limits import MediaLimits
 from detection.engines.media.orientation import display_size, orientation
-from detection.engines.media.packets import survey_packets
-from detection.engines.media.sniff import FileKind, sniff
+from detection.engines.media.sniff import sniff
+from detection.engines.media.timeline import PictureTrack, Timeline, read_timeline
 
 # A file whose first 300 packets give no picture is not worth a longer search.
 _PACKETS_TO_A_PICTURE = 300
@@ -26,43 +25,47 @@ def probe(path: Path, limits: MediaLimits | None = None) -> MediaProbe:
     """Examine a file by its content and return what it holds.
 
     Raises EngineRefused with one of the codes `empty_file`, `not_a_video`, `unsupported_picture`,
-    `unsupported_codec`, `no_video_stream`, `damaged_file`, `picture_too_large`, `too_long`,
-    `no_frames`, `bad_frame_rate`.
+    `unsupported_codec`, `no_video_stream`, `copy_protected`, `damaged_file`, `picture_too_large`,
+    `too_long`, `no_frames`, `bad_frame_rate`.
     """
     limits = limits or MediaLimits()
     kind = sniff(path)
     if kind.kind == "image":
         return probe_image(path, kind, limits)
-    return _probe_video(path, kind, limits)
+    timeline = read_timeline(path, limits)
+    return probe_track(path, timeline, timeline.tracks[0], limits)
 
 
-def _probe_video(path: Path, kind: FileKind, limits: MediaLimits) -> MediaProbe:
-    with open_video(path, demuxer=kind.demuxer, limits=limits) as container:
-        stream = picture_stream(container)
-        _refuse_large(stream.width, stream.height, limits)
-        survey = survey_packets(container, stream, limits)
-        claimed = container.duration / av.time_base if container.duration else None
-        has_audio = bool(container.streams.audio)
-        codec = codec_name(stream)
-    with open_video(path, demuxer=kind.demuxer, limits=limits) as container:
-        stream = picture_stream(container)
+def probe_track(
+    path: Path, timeline: Timeline, track: PictureTrack, limits: MediaLimits
+) -> MediaProbe:
+    """What one picture track of a video holds; its length is that of the whole file.
+
+    Raises EngineRefused `damaged_file` when not even its first picture can be decoded.
+    """
+    if track.recording.kind.kind == "image":
+        return probe_image(path, track.recording.kind, limits)
+    with open_recording(path, track.recording, limits) as container:
+        stream = container.streams[track.stream]
+        assert isinstance(stream, VideoStream)
         frame = _first_picture(container, stream)
         width, height = display_size(frame, float(stream.sample_aspect_ratio or 1))
+        codec = codec_name(stream)
     return MediaProbe(
         kind="video",
-        container=kind.container,
+        container=track.recording.kind.container,
         codec=codec,
         pixel_format=frame.format.name,
         width=width,
         height=height,
         rotation=orientation(frame).turns * 90,
-        duration_seconds=survey.duration_seconds,
-        average_fps=survey.fps,
-        frame_count=survey.count,
-        bit_rate=round(survey.size_bytes * 8 / survey.duration_seconds),
-        has_audio=has_audio,
+        duration_seconds=timeline.seconds,
+        average_fps=track.fps,
+        frame_count=sum(t.count for t in timeline.tracks if t.number == track.number),
+        bit_rate=round(track.size_bytes * 8 / track.seconds),
+        has_audio=timeline.has_audio,
         size_bytes=path.stat().st_size,
-        claimed_seconds=claimed,
+        claimed_seconds=timeline.claimed_seconds,
     )
 
 
@@ -77,12 +80,3 @@ def _first_picture(container: InputContainer, stream: VideoStream) -> VideoFrame
         if number >= _PACKETS_TO_A_PICTURE:
             break
     raise damaged()
-
-
-def _refuse_large(width: int, height: int, limits: MediaLimits) -> None:
-    if width * height > limits.max_video_pixels:
-        raise EngineRefused(
-            "picture_too_large",
-            f"The video's pictures are {width:,} x {height:,} pixels, more than can be examined. "
-            "Save it at 4K or smaller and send that.",
-        )

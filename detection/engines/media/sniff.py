@@ -12,11 +12,14 @@ from pathlib import Path
 from detection.engines.errors import EngineRefused
 from detection.engines.faces.types import MediaKind
 
-_HEAD_BYTES = 4096
+HEAD_BYTES = 4096
 _QUICKTIME_ATOMS = {b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot"}
 _PICTURE_BRANDS = {b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"avis"}
+# Bytes from one packet of a transport stream to the next: plain, with times (M2TS), with checksums.
+_TRANSPORT_STEPS = (188, 192, 204)
+_FEWEST_PACKETS = 3
 
-ACCEPTED = "MP4, MOV, WebM, MKV, AVI, JPEG, PNG or WebP"
+ACCEPTED = "MP4, MOV, WebM, MKV, AVI, TS, FLV, GIF, JPEG, PNG or WebP"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +37,26 @@ def sniff(path: Path) -> FileKind:
     Raises EngineRefused: `empty_file`, `unsupported_picture` for HEIC and AVIF, `not_a_video`.
     """
     with path.open("rb") as file:
-        head = file.read(_HEAD_BYTES)
+        head = file.read(HEAD_BYTES)
     if not head:
         raise EngineRefused("empty_file", "The file is empty. Choose the file again and resend it.")
-    kind = _picture(head) or _video(head)
+    if head[4:8] == b"ftyp" and head[8:12] in _PICTURE_BRANDS:
+        raise EngineRefused(
+            "unsupported_picture",
+            "HEIC and AVIF pictures cannot be read. Save the picture as JPEG or PNG and send that.",
+        )
+    kind = kind_of(head)
     if kind is None:
         raise EngineRefused(
             "not_a_video",
             f"This file is neither a video nor a picture that can be read. Send {ACCEPTED}.",
         )
     return kind
+
+
+def kind_of(head: bytes) -> FileKind | None:
+    """Identify a file by its first `HEAD_BYTES`; None when it is nothing that can be read."""
+    return _picture(head) or _video(head)
 
 
 def _picture(head: bytes) -> FileKind | None:
@@ -58,7 +71,7 @@ def _picture(head: bytes) -> FileKind | None:
 
 def _video(head: bytes) -> FileKind | None:
     if head[4:8] == b"ftyp":
-        return _iso_media(head)
+        return FileKind("video", "mov" if head[8:12] == b"qt  " else "mp4", "mov")
     if head[4:8] in _QUICKTIME_ATOMS:
         return FileKind("video", "mov", "mov")
     if head.startswith(b"\x1a\x45\xdf\xa3"):
@@ -66,14 +79,18 @@ def _video(head: bytes) -> FileKind | None:
         return FileKind("video", container, "matroska")
     if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
         return FileKind("video", "avi", "avi")
+    if head.startswith((b"GIF87a", b"GIF89a")):
+        return FileKind("video", "gif", "gif")
+    if head.startswith(b"FLV\x01"):
+        return FileKind("video", "flv", "flv")
+    if head.startswith(b"\x00\x00\x01\xba"):
+        return FileKind("video", "mpg", "mpeg")
+    if any(_is_transport(head, step) for step in _TRANSPORT_STEPS):
+        return FileKind("video", "ts", "mpegts")
     return None
 
 
-def _iso_media(head: bytes) -> FileKind:
-    brand = head[8:12]
-    if brand in _PICTURE_BRANDS:
-        raise EngineRefused(
-            "unsupported_picture",
-            "HEIC and AVIF pictures cannot be read. Save the picture as JPEG or PNG and send that.",
-        )
-    return FileKind("video", "mov" if brand == b"qt  " else "mp4", "mov")
+def _is_transport(head: bytes, step: int) -> bool:
+    """Whether every packet begins with its mark; a recorder may begin within a packet."""
+    marks = (head[first::step] for first in range(step))
+    return any(len(row) >= _FEWEST_PACKETS and set(row) == {0x47} for row in marks)

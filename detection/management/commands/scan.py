@@ -114,6 +114,8 @@ def _face(track: TrackVerdict, *, still: bool) -> str:
     if still:
         return verdict
     span = f"{clock(track.start_seconds, 1)} to {clock(track.end_seconds, 1)}"
+    if track.picture > 1:
+        span = f"picture track {track.picture}, {span}"
     return f"{verdict} ({span}, {_count(track.frames, 'frame')})"
 
 

@@ -1,0 +1,17 @@
+"""How a file is to be scanned."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+
+from detection.engines.media.limits import MediaLimits
+
+
+@dataclass(frozen=True, slots=True)
+class ScanOptions:
+    """`rate` is how many frames of a second are examined, `threads` how many decode."""
+
+    rate: float = 10.0
+    limits: MediaLimits = field(default_factory=MediaLimits)
+    threads: int = field(default_factory=lambda: os.cpu_count() or 1)

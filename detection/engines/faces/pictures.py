@@ -1,0 +1,124 @@
+"""Join what was found in each picture track of a video into one answer about the file.
+
+Each track, and each recording where several are joined, is judged by itself: pooled, a genuine one
+would outweigh a forged one that somebody else is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from detection.engines.faces.spans import clock
+from detection.engines.faces.tally import ScanTally
+from detection.engines.faces.types import MediaProbe, Reason, ScanOutcome
+from detection.engines.media.timeline import PictureTrack, Timeline
+
+_WORST_FIRST = ("manipulated", "uncertain", "authentic", "no_face")
+# How far the header's duration may be off before it is mentioned.
+_CLAIM_SLACK_SECONDS = 2.0
+_CLAIM_SLACK_SHARE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A picture track with what it holds and what was seen in it."""
+
+    track: PictureTrack
+    media: MediaProbe
+    tally: ScanTally
+
+
+def join(
+    examined: Sequence[Examined], timeline: Timeline, notes: tuple[Reason, ...]
+) -> ScanOutcome:
+    """The outcome of the worst track, with the faces and reasons of all.
+
+    `notes` are reasons known from reading the file.
+    """
+    outcomes = [
+        one.tally.conclude(one.media, seconds=timeline.seconds, notes=notes) for one in examined
+    ]
+    if len(outcomes) == 1:
+        return outcomes[0]
+    places = [_place(one.track, timeline) for one in examined]
+    worst = min(range(len(outcomes)), key=lambda number: _badness(outcomes[number]))
+    found = outcomes[worst]
+    return replace(
+        found,
+        summary=_summary(found, places[worst]),
+        reasons=tuple(_reasons(outcomes, places, examined, notes)) + notes,
+        tracks=tuple(
+            replace(face, picture=one.track.number)
+            for one, outcome in zip(examined, outcomes, strict=True)
+            for face in outcome.tracks
+        ),
+        windows=tuple(window for outcome in outcomes for window in outcome.windows),
+        frames=sum(outcome.frames for outcome in outcomes),
+    )
+
+
+def damage(track: PictureTrack, timeline: Timeline, after: float) -> Reason:
+    """A part of the track could not be read."""
+    what = _place(track, timeline) or "The file"
+    return Reason(
+        "damaged",
+        f"{what} is damaged after {clock(after)}; what could still be read was examined.",
+        unexamined=True,
+    )
+
+
+def unread(track: PictureTrack, timeline: Timeline) -> Reason:
+    """Nothing of the track could be decoded."""
+    return Reason(
+        "unread_track",
+        f"{_place(track, timeline)} could not be decoded, so it was not examined.",
+        unexamined=True,
+    )
+
+
+def ends_early(timeline: Timeline) -> Iterator[Reason]:
+    """The header promises more than there is to see."""
+    claimed, end = timeline.claimed_seconds or 0.0, timeline.tracks[0].end
+    if claimed > end + max(_CLAIM_SLACK_SECONDS, _CLAIM_SLACK_SHARE * end):
+        yield Reason(
+            "ends_early",
+            f"The file says that it lasts {clock(claimed)}, but its pictures end at {clock(end)}.",
+        )
+
+
+def _reasons(
+    outcomes: Sequence[ScanOutcome],
+    places: Sequence[str],
+    examined: Sequence[Examined],
+    notes: tuple[Reason, ...],
+) -> Iterator[Reason]:
+    tracks = max(one.track.number for one in examined)
+    if tracks > 1:
+        yield Reason(
+            "picture_tracks",
+            f"The file has {tracks} picture tracks, of which players show one: each was examined.",
+        )
+    for outcome, place in zip(outcomes, places, strict=True):
+        for reason in outcome.reasons:
+            if reason not in notes:
+                message = f"{place}: {reason.message}" if place else reason.message
+                yield replace(reason, message=message)
+
+
+def _summary(found: ScanOutcome, place: str) -> str:
+    decides = place and found.label in ("manipulated", "uncertain")
+    return f"{place} decides. {found.summary}" if decides else found.summary
+
+
+def _place(track: PictureTrack, timeline: Timeline) -> str:
+    """The track as people name it; "" for what every player shows."""
+    first = track.recording == timeline.tracks[0].recording
+    if track.number > 1:
+        name = f"Picture track {track.number}"
+        return name if first else f"{name} of the recording from {clock(track.start)} on"
+    return "" if first else f"The recording from {clock(track.start)} on"
+
+
+def _badness(outcome: ScanOutcome) -> tuple[int, float]:
+    return _WORST_FIRST.index(outcome.label), -(outcome.fake_probability or 0.0)

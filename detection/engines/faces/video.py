@@ -1,0 +1,155 @@
+"""Scan a video: every picture track of every recording in it, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from detection.engines.context import EngineContext
+from detection.engines.errors import EngineRefused
+from detection.engines.faces.answers import SeenFrame
+from detection.engines.faces.crops import crop_faces
+from detection.engines.faces.cuts import CutDetector
+from detection.engines.faces.ensemble import FaceEngine
+from detection.engines.faces.examine import score_frames
+from detection.engines.faces.find import MAX_FACES, FaceFinder
+from detection.engines.faces.options import ScanOptions
+from detection.engines.faces.pictures import Examined, damage, ends_early, join, unread
+from detection.engines.faces.tally import ScanTally
+from detection.engines.faces.track import FaceTracker
+from detection.engines.faces.turns import ScoringTurns
+from detection.engines.faces.types import FrameScan, Reason, ScanOutcome
+from detection.engines.media.container import damaged
+from detection.engines.media.decode import DecodeReport, expected_frames, sample_frames
+from detection.engines.media.fingerprint import Fingerprinter
+from detection.engines.media.probe import probe_track
+from detection.engines.media.sampled import SampledFrame
+from detection.engines.media.timeline import PictureTrack, Timeline, read_timeline
+
+# A damaged file is judged by what comes before the damage if that is at least this long.
+_ENOUGH_SECONDS = 1.0
+
+
+def scan_video(
+    path: Path, options: ScanOptions, engine: FaceEngine, context: EngineContext
+) -> Generator[FrameScan | ScanOutcome, None, None]:
+    """Yield a FrameScan for every examined frame that players show, and at last a ScanOutcome.
+
+    The frames of further picture tracks are examined, but not yielded. Raises EngineRefused for
+    whatever `read_timeline` refuses and for damage that leaves too little of the first track.
+    """
+    timeline = read_timeline(path, options.limits)
+    context.check_cancelled()
+    scan = _Scan(path, options, engine, context, timeline)
+    for track in timeline.tracks:
+        yield from scan.examine(track)
+    context.progress(0.98, "Reaching a verdict", done=scan.done, total=scan.done)
+    yield scan.outcome()
+    context.progress(1.0, "Done", done=scan.done, total=scan.done)
+
+
+@dataclass(slots=True)
+class _Scan:
+    """What is gathered from one picture track after the other; faces are numbered through."""
+
+    path: Path
+    options: ScanOptions
+    engine: FaceEngine
+    context: EngineContext
+    timeline: Timeline
+    done: int = 0
+    _expected: int = 0
+    _decoded: int = 0
+    _tracker: FaceTracker = field(default_factory=FaceTracker)
+    _looks: Fingerprinter = field(default_factory=Fingerprinter)
+    _examined: list[Examined] = field(default_factory=list)
+    _notes: list[Reason] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        rate = self.options.rate
+        self._expected = sum(expected_frames(track, rate) for track in self.timeline.tracks)
+        self._notes += self.timeline.notes
+
+    def examine(self, track: PictureTrack) -> Iterator[FrameScan]:
+        """Examine one picture track; its frames are yielded if players show it first."""
+        report, tally = DecodeReport(), ScanTally(self.engine.card)
+        is_first = track is self.timeline.tracks[0]
+        try:
+            media = probe_track(self.path, self.timeline, track, self.options.limits)
+            yield from self._frames(track, tally, report)
+        except EngineRefused:
+            if is_first:
+                raise
+        ruined = report.damaged_after is not None and (
+            report.last_seconds - track.start < _ENOUGH_SECONDS
+        )
+        if is_first and (ruined or not tally.frames):
+            raise damaged()
+        self._decoded += report.decoded
+        if not tally.frames:
+            self._notes.append(unread(track, self.timeline))
+            return
+        self._examined.append(
+            Examined(track, replace(media, duration_seconds=track.seconds), tally)
+        )
+        if report.damaged_after is not None:
+            self._notes.append(damage(track, self.timeline, report.damaged_after))
+
+    def outcome(self) -> ScanOutcome:
+        """The conclusion about the file."""
+        notes = (*self._notes, *ends_early(self.timeline))
+        found = join(self._examined, self.timeline, notes)
+        return replace(found, fingerprint=self._looks.fingerprint())
+
+    def _frames(
+        self, track: PictureTrack, tally: ScanTally, report: DecodeReport
+    ) -> Iterator[FrameScan]:
+        frames = sample_frames(
+            self.path,
+            track,
+            rate=self.options.rate,
+            limits=self.options.limits,
+            threads=self.options.threads,
+            report=report,
+        )
+        with closing(frames):
+            for batch in score_frames(self._see(frames, track), self.engine):
+                self.context.check_cancelled()
+                for frame in batch:
+                    tally.add(frame)
+                    if track.number == 1:
+                        yield frame.scan
+                self.done += len(batch)
+                self._expected = max(self._expected, self.done)
+                self.context.progress(
+                    0.02 + 0.96 * self.done / self._expected,
+                    "Examining the faces",
+                    done=self.done,
+                    total=self._expected,
+                )
+
+    def _see(self, frames: Iterator[SampledFrame], track: PictureTrack) -> Iterator[SeenFrame]:
+        """Find, number and crop the faces of each frame."""
+        finder, cuts, turns, begins = FaceFinder(), CutDetector(), ScoringTurns(), True
+        for frame in frames:
+            if track.number == 1:
+                self._looks.see(frame.seconds, frame.small)
+            faces = finder.find(frame.small, frame.seconds)
+            followed = faces[:MAX_FACES]
+            cut = cuts.is_cut(frame.small) or begins
+            tracks = self._tracker.update(frame.seconds, followed, cut=cut)
+            chosen, begins = turns.choose(tracks), False
+            scored = [followed[place] for place in chosen]
+            yield SeenFrame(
+                self._decoded + frame.index,
+                frame.seconds,
+                frame.width,
+                frame.height,
+                [tracks[place] for place in chosen],
+                scored,
+                crop_faces(frame, scored, self.engine.card.crops),
+                waiting=tuple(t for place, t in enumerate(tracks) if place not in chosen),
+                beyond=len(faces) - len(followed),
+            )

@@ -1,0 +1,120 @@
+"""Find the recordings that a file is joined from: where one container ends and the next begins.
+
+Two recordings appended to each other (`cat a.webm b.webm`) still open as one file, whose second
+half has its own clock, size and coding. Players stop after the first or go on; each is read by its
+own header here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+
+from detection.engines.media.boxes import boxes, count_indexes, is_protected
+from detection.engines.media.sniff import HEAD_BYTES, FileKind, kind_of, sniff
+
+# More are hardly made by people; what lies beyond is named as not examined.
+MOST_RECORDINGS = 50
+
+_MATROSKA = re.compile(rb"\x1a\x45\xdf\xa3.{1,60}?\x42\x82.(?:webm|matroska)", re.DOTALL)
+_SEGMENT = b"\x18\x53\x80\x67"
+_AVI = re.compile(rb"RIFF....AVI LIST", re.DOTALL)
+_FLV = re.compile(rb"FLV\x01[\x01\x04\x05]\x00\x00\x00\x09\x00\x00\x00\x00")
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Bytes `start` to `end` of a file (`end` excluded), which are a video by themselves.
+
+    `is_protected`: its pictures are encrypted. `has_spare_index`: players may show others than
+    those of its first index.
+    """
+
+    kind: FileKind
+    start: int
+    end: int
+    is_protected: bool = False
+    has_spare_index: bool = False
+
+
+def recordings(path: Path) -> list[Recording]:
+    """The recordings in the file at `path`, in order; nearly always there is one.
+
+    At most `MOST_RECORDINGS` + 1 are returned. Raises EngineRefused as `sniff` does.
+    """
+    kinds, starts = [sniff(path)], [0]
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+        while len(starts) <= MOST_RECORDINGS:
+            following = _NEXT.get(kinds[-1].demuxer, _nowhere)(data, starts[-1])
+            kind = following and kind_of(data[following : following + HEAD_BYTES])
+            if not following or not kind or kind.kind != "video":
+                break
+            kinds.append(kind)
+            starts.append(following)
+        ends = [*starts[1:], len(data)]
+        return [_recording(data, *found) for found in zip(kinds, starts, ends, strict=True)]
+
+
+def _recording(data: mmap, kind: FileKind, start: int, end: int) -> Recording:
+    if kind.demuxer != "mov":
+        return Recording(kind, start, end)
+    return Recording(
+        kind,
+        start,
+        end,
+        is_protected=is_protected(data, start, end),
+        has_spare_index=count_indexes(data, start, end) > 1,
+    )
+
+
+def _nowhere(_data: mmap, _start: int) -> None:
+    return None
+
+
+def _after_boxes(data: mmap, start: int) -> int | None:
+    """ISO media: a second `ftyp` once an index was met, or whatever follows the last box."""
+    end, indexed = start, False
+    for box in boxes(data, start, len(data)):
+        if box.name == b"ftyp" and indexed:
+            return box.start
+        indexed |= box.name == b"moov"
+        end = box.end
+    return end if indexed and end < len(data) else None
+
+
+def _after_segment(data: mmap, start: int) -> int | None:
+    """Matroska: a header behind the segment; a live recording does not say how long that is."""
+    at = data.find(_SEGMENT, start, start + HEAD_BYTES)
+    if at < 0:
+        return None
+    length = 9 - int(data[at + 4]).bit_length()
+    size = int.from_bytes(data[at + 4 : at + 4 + length]) & ((1 << 7 * length) - 1)
+    begin = at + 4 + length
+    unknown = size == (1 << 7 * length) - 1 or begin + size > len(data)
+    found = _MATROSKA.search(data, begin if unknown else begin + size)
+    return found.start() if found else None
+
+
+def _after_chunks(data: mmap, start: int) -> int | None:
+    """AVI: a `RIFF` that is not the continuation of a large file."""
+    size = int.from_bytes(data[start + 4 : start + 8], "little")
+    begin = start + 8 + size
+    found = _AVI.search(data, begin if begin <= len(data) and size else start + 12)
+    return found.start() if found else None
+
+
+def _after_tags(data: mmap, start: int) -> int | None:
+    """FLV: another file header."""
+    found = _FLV.search(data, start + 13)
+    return found.start() if found else None
+
+
+_NEXT: dict[str, Callable[[mmap, int], int | None]] = {
+    "mov": _after_boxes,
+    "matroska": _after_segment,
+    "avi": _after_chunks,
+    "flv": _after_tags,
+}
