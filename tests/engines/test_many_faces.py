@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from detection.engines.faces import find, pipeline, turns
+from detection.engines.faces import find, seeing, turns
 from detection.engines.faces.calibration import sigmoid
 from detection.engines.faces.examine import ScoredFrame
 from detection.engines.faces.summary import summarise
@@ -74,7 +74,7 @@ def test_faces_whose_turn_comes_too_seldom_leave_the_file_open(
 def test_faces_beyond_the_limit_are_counted(
     tmp_path: Path, scan_file: Scan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "MAX_FACES", 8)
+    monkeypatch.setattr(seeing, "MAX_FACES", 8)
     frames, outcome = scan_file(clip_of(tmp_path / "call.mp4", call(4, 3), frames=15))
     assert (outcome.label, len(frames[0].faces)) == ("uncertain", 8)
     assert "4 of the smallest" in reason(outcome, "crowd")

@@ -10,12 +10,11 @@ import numpy as np
 import pytest
 from av.bitstream import BitStreamFilterContext
 
-from detection.engines.media.decode import DecodeReport, sample_frames
-from detection.engines.media.limits import MediaLimits
 from detection.engines.media.probe import probe
 from detection.engines.media.sampled import SampledFrame
 from tests.engines.clips import Picture, patch_atom, roomy, write_clip
 from tests.engines.conftest import Scanned
+from tests.engines.test_decode import frames_of
 
 Matrix = tuple[float, float, float, float]
 
@@ -73,9 +72,7 @@ def with_orientation_message(path: Path, target: Path, arguments: str) -> Path:
 
 
 def first_frame(path: Path) -> SampledFrame:
-    return next(
-        iter(sample_frames(path, rate=10, limits=MediaLimits(), threads=1, report=DecodeReport()))
-    )
+    return frames_of(path)[0][0]
 
 
 def seen(picture: np.ndarray) -> str:

@@ -28,8 +28,11 @@ def sharpness(crop: np.ndarray) -> float:
 
 
 def bits_per_pixel(media: MediaProbe) -> float | None:
-    """Bits spent on a pixel of a frame, in H.264's terms; None for a picture."""
-    pixels = media.width * media.height * media.average_fps
+    """Bits spent on a pixel of the picture in a frame, in H.264's terms; None for a still.
+
+    Bars and fill at the edges are left out: they cost next to nothing.
+    """
+    pixels = media.width * media.height * media.picture_share * media.average_fps
     if media.kind == "image" or not pixels:
         return None
     return media.bit_rate * _EFFICIENCY.get(media.codec, 1.0) / pixels

@@ -19,6 +19,7 @@ class MediaProbe:
     asks for) and after stretching non-square pixels. `duration_seconds` is how long
     players show the file, by its packets; `claimed_seconds` is what the header says, if it says
     anything.
+    `picture_share` is the share of a frame that is no bar or fill, once the frames have been seen.
     """
 
     kind: MediaKind
@@ -35,6 +36,7 @@ class MediaProbe:
     has_audio: bool
     size_bytes: int
     claimed_seconds: float | None = None
+    picture_share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

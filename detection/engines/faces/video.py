@@ -9,23 +9,19 @@ from pathlib import Path
 
 from detection.engines.context import EngineContext
 from detection.engines.errors import EngineRefused
-from detection.engines.faces.answers import SeenFrame
-from detection.engines.faces.crops import crop_faces
-from detection.engines.faces.cuts import CutDetector
 from detection.engines.faces.ensemble import FaceEngine
 from detection.engines.faces.examine import score_frames
-from detection.engines.faces.find import MAX_FACES, FaceFinder
 from detection.engines.faces.options import ScanOptions
 from detection.engines.faces.pictures import Examined, damage, ends_early, join, unread
+from detection.engines.faces.seeing import see_frames
 from detection.engines.faces.tally import ScanTally
 from detection.engines.faces.track import FaceTracker
-from detection.engines.faces.turns import ScoringTurns
 from detection.engines.faces.types import FrameScan, Reason, ScanOutcome
+from detection.engines.media.bars import PictureShare
 from detection.engines.media.container import damaged
 from detection.engines.media.decode import DecodeReport, expected_frames, sample_frames
 from detection.engines.media.fingerprint import Fingerprinter
 from detection.engines.media.probe import probe_track
-from detection.engines.media.sampled import SampledFrame
 from detection.engines.media.timeline import PictureTrack, Timeline, read_timeline
 
 # A damaged file is judged by what comes before the damage if that is at least this long.
@@ -74,11 +70,11 @@ class _Scan:
 
     def examine(self, track: PictureTrack) -> Iterator[FrameScan]:
         """Examine one picture track; its frames are yielded if players show it first."""
-        report, tally = DecodeReport(), ScanTally(self.engine.card)
+        report, tally, bars = DecodeReport(), ScanTally(self.engine.card), PictureShare()
         is_first = track is self.timeline.tracks[0]
         try:
             media = probe_track(self.path, self.timeline, track, self.options.limits)
-            yield from self._frames(track, tally, report)
+            yield from self._frames(track, tally, bars, report)
         except EngineRefused:
             if is_first:
                 raise
@@ -91,9 +87,8 @@ class _Scan:
         if not tally.frames:
             self._notes.append(unread(track, self.timeline))
             return
-        self._examined.append(
-            Examined(track, replace(media, duration_seconds=track.seconds), tally)
-        )
+        media = replace(media, duration_seconds=track.seconds, picture_share=bars.share)
+        self._examined.append(Examined(track, media, tally))
         if report.damaged_after is not None:
             self._notes.append(damage(track, self.timeline, report.damaged_after))
 
@@ -104,7 +99,7 @@ class _Scan:
         return replace(found, fingerprint=self._looks.fingerprint())
 
     def _frames(
-        self, track: PictureTrack, tally: ScanTally, report: DecodeReport
+        self, track: PictureTrack, tally: ScanTally, bars: PictureShare, report: DecodeReport
     ) -> Iterator[FrameScan]:
         frames = sample_frames(
             self.path,
@@ -114,8 +109,16 @@ class _Scan:
             threads=self.options.threads,
             report=report,
         )
+        watchers = (bars, self._looks) if track.number == 1 else (bars,)
+        seen = see_frames(
+            frames,
+            self.engine.card,
+            tracker=self._tracker,
+            watchers=watchers,
+            first_index=self._decoded,
+        )
         with closing(frames):
-            for batch in score_frames(self._see(frames, track), self.engine):
+            for batch in score_frames(seen, self.engine):
                 self.context.check_cancelled()
                 for frame in batch:
                     tally.add(frame)
@@ -129,27 +132,3 @@ class _Scan:
                     done=self.done,
                     total=self._expected,
                 )
-
-    def _see(self, frames: Iterator[SampledFrame], track: PictureTrack) -> Iterator[SeenFrame]:
-        """Find, number and crop the faces of each frame."""
-        finder, cuts, turns, begins = FaceFinder(), CutDetector(), ScoringTurns(), True
-        for frame in frames:
-            if track.number == 1:
-                self._looks.see(frame.seconds, frame.small)
-            faces = finder.find(frame.small, frame.seconds)
-            followed = faces[:MAX_FACES]
-            cut = cuts.is_cut(frame.small) or begins
-            tracks = self._tracker.update(frame.seconds, followed, cut=cut)
-            chosen, begins = turns.choose(tracks), False
-            scored = [followed[place] for place in chosen]
-            yield SeenFrame(
-                self._decoded + frame.index,
-                frame.seconds,
-                frame.width,
-                frame.height,
-                [tracks[place] for place in chosen],
-                scored,
-                crop_faces(frame, scored, self.engine.card.crops),
-                waiting=tuple(t for place, t in enumerate(tracks) if place not in chosen),
-                beyond=len(faces) - len(followed),
-            )

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 from av import VideoFrame
-from av.sidedata.sidedata import Type
+from av.sidedata.sidedata import SideData
 
 # A quarter turn counter-clockwise and a mirror, on coordinates that grow right and down.
 _TURN = np.array([[0, 1], [-1, 0]])
@@ -56,8 +56,8 @@ def orientation(frame: VideoFrame) -> Orientation:
 
     Angles between the quarters, and sheared matrices, are rounded: players do the same.
     """
-    matrix = frame.side_data.get(Type.DISPLAYMATRIX)
-    return _nearest(bytes(matrix)) if matrix is not None else Orientation()
+    matrix = frame.side_data.get("DISPLAYMATRIX")
+    return _nearest(bytes(matrix)) if isinstance(matrix, SideData) else Orientation()
 
 
 @lru_cache(maxsize=16)
