@@ -1,0 +1,129 @@
+"""Names that generators leave in files, and those of programs that only save them."""
+
+from __future__ import annotations
+
+import re
+
+# Names that mean little else, wherever a program is named.
+_DISTINCT = {
+    "Midjourney": r"midjourney",
+    "DALL·E": r"dall[·\-. ]?e",
+    "Stable Diffusion": r"stable[ _-]?diffusion",
+    "ComfyUI": r"comfyui",
+    "AUTOMATIC1111": r"automatic1111|stable-diffusion-webui",
+    "InvokeAI": r"invoke[ -]?ai",
+    "NovelAI": r"novelai",
+    "Fooocus": r"fooocus",
+    "SwarmUI": r"swarmui",
+    "Draw Things": r"draw ?things",
+    "Easy Diffusion": r"easy ?diffusion",
+    "Adobe Firefly": r"(?:adobe )?firefly",
+    "OpenAI": r"openai|chatgpt|gpt-4o|gpt-image\S*",
+    "Google AI": r"(?:made|edited) with google ai|google ai|imagen ?\d\S*",
+    "Meta AI": r"meta ai|imagined with ai",
+    "Bing Image Creator": r"bing image creator|microsoft designer",
+    "Ideogram": r"ideogram(?: ai)?",
+    "Leonardo.Ai": r"leonardo[. ]?ai",
+    "FLUX": r"black forest labs|flux[.-]\d\S*",
+    "Runway": r"runway ?ml|runway gen-?\d\S*|runway ai",
+    "Pika": r"pika ?labs|pika\.art",
+    "Kling": r"kling ?ai|可灵|kuaishou kling",
+    "Google Veo": r"google veo|veo[ -]?\d\S*",
+    "Sora": r"openai sora|sora ?\d\S*",
+    "Luma": r"luma(?:labs| ?ai| dream machine)|dream machine",
+    "Hailuo": r"hailuo\S*|海螺",
+    "Jimeng": r"jimeng|即梦|dreamina",
+    "PixVerse": r"pixverse",
+    "HeyGen": r"heygen",
+    "Synthesia": r"synthesia",
+    "D-ID": r"d-id",
+    "Colossyan": r"colossyan",
+    "Hour One": r"hour ?one ai",
+    "Hedra": r"hedra",
+    "DeepFaceLab": r"deepfacelab",
+    "FaceFusion": r"facefusion",
+    "Deep-Live-Cam": r"deep-?live-?cam",
+    "roop": r"roop(?:-unleashed)?",
+    "ReActor": r"reactor faceswap|comfyui-reactor\S*",
+    "Reface": r"reface(?: app)?",
+    "AnimateDiff": r"animatediff",
+    "Wav2Lip": r"wav2lip",
+    "SadTalker": r"sadtalker",
+    "LivePortrait": r"liveportrait",
+}
+# Words of every day: names only where nothing else stands, or after "made with".
+_COMMON = {
+    "Sora": r"sora",
+    "Runway": r"runway",
+    "Pika": r"pika",
+    "Kling": r"kling",
+    "Google Veo": r"veo",
+    "Luma": r"luma",
+    "Vidu": r"vidu",
+    "Haiper": r"haiper",
+    "Gemini": r"(?:google )?gemini",
+    "Grok": r"grok|xai",
+    "FLUX": r"flux",
+    "Wan": r"wan ?\d[\d.]*",
+}
+_MADE_WITH = r"(?:made|created|generated|produced|rendered|imagined)\s+(?:with|by|using|in|on)\s+"
+_VERSION = r"(?:[ /_-]*v?\d[\w.+-]*)?"
+_SAVERS = re.compile(
+    r"^(?:lav[cf][\d. ]|lav[cf]$|ffmpeg|handbrake|x26[45]\b|libx26[45]|gpac|isomedia|"
+    r"libebml|mkvmerge|libmatroska|chrome$|firefox$|google$|iso media file|gd-jpeg|"
+    r"gstreamer|mp4v2|l-smash|bento4|shotstack|creator: gd-jpeg)",
+    re.IGNORECASE,
+)
+
+# Text of an untrusted file: a name stands near its beginning or not at all.
+_SEARCHED = 4000
+
+
+def _whole(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:{pattern}){_VERSION}\s*", re.IGNORECASE)
+
+
+def _within(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w@/]){pattern}(?![\w@])", re.IGNORECASE)
+
+
+_ALONE = [(name, _whole(pattern)) for name, pattern in [*_COMMON.items(), *_DISTINCT.items()]]
+_ANYWHERE = [(name, _within(f"(?:{pattern})")) for name, pattern in _DISTINCT.items()]
+_AFTER_MADE_WITH = [
+    (name, _within(rf"{_MADE_WITH}(?:{pattern}){_VERSION}"))
+    for name, pattern in [*_DISTINCT.items(), *_COMMON.items()]
+]
+_SAID_BY_ITSELF = [
+    ("Meta AI", _within("imagined with ai")),
+    ("Google AI", _within("(?:made|edited) with google ai")),
+    ("an AI", _within("ai[ -]generated (?:image|video|picture)")),
+]
+
+
+def generator_called(program: str) -> str | None:
+    """The generator that the name of a program stands for; None for any other program."""
+    program = program[:_SEARCHED]
+    for name, pattern in _ALONE:
+        if pattern.fullmatch(program):
+            return name
+    return _first(_ANYWHERE, program)
+
+
+def generator_told_in(text: str) -> str | None:
+    """The generator that a free text says the file was made with; a bare name is no such word."""
+    text = text[:_SEARCHED]
+    return generator_alone(text) or _first(_AFTER_MADE_WITH, text) or _first(_SAID_BY_ITSELF, text)
+
+
+def generator_alone(text: str) -> str | None:
+    """The generator of which `text` is the name and nothing else."""
+    return next((name for name, pattern in _ALONE if pattern.fullmatch(text[:200])), None)
+
+
+def only_saves(program: str) -> bool:
+    """Whether the program is one that sites and editors save with, whatever made the pictures."""
+    return bool(_SAVERS.match(program.strip()))
+
+
+def _first(patterns: list[tuple[str, re.Pattern[str]]], text: str) -> str | None:
+    return next((name for name, pattern in patterns if pattern.search(text)), None)
