@@ -91,6 +91,7 @@ def _examined() -> tuple[dict[str, Any], ScanOutcome]:
                 "manipulated_above": outcome.manipulated_above,
             },
         },
+        "provenance": [],
         "tracks": [asdict(track) for track in outcome.tracks],
         "telling_frames": [],
         "model": asdict(outcome.model),

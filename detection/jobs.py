@@ -129,6 +129,7 @@ def _conclude(session: DetectionSession, outcome: ScanOutcome, telling: list[Tel
     session.summary = outcome.summary
     session.reasons = [asdict(reason) for reason in outcome.reasons]
     session.tracks = [asdict(track) for track in outcome.tracks]
+    session.provenance = [asdict(finding) for finding in outcome.provenance]
     session.faces = len(outcome.tracks)
     session.thresholds = {
         "authentic_below": outcome.authentic_below,

@@ -43,6 +43,11 @@ class DetectionSession(models.Model):
     summary = models.TextField(blank=True)
     reasons = models.JSONField(default=list, blank=True)
     tracks = models.JSONField(default=list, blank=True)
+    provenance = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="What the file says about itself; null where that was not read.",
+    )
     faces = models.PositiveIntegerField(default=0, help_text="How many tracks.")
     thresholds = models.JSONField(default=dict, blank=True)
     model = models.JSONField(default=dict, blank=True)

@@ -367,6 +367,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "JobStatusEnum": "media_jobs.models.JobStatus",
         "LabelEnum": "detection.models.Label",
+        "SourceEnum": "detection.models.Source",
         "EntryKindEnum": "billing.models.EntryKind",
         "AdminStatusEnum": "accounts.api.admins.Status",
     },

@@ -1,7 +1,11 @@
 """The shapes of detection's answers, for the OpenAPI document and for validating queries."""
 
+from typing import get_args
+
 from rest_framework import serializers
 
+from detection.engines.media.provenance.types import Code as ProvenanceCode
+from detection.engines.media.provenance.types import Source as ProvenanceSource
 from detection.models import DetectionSession, Label
 from detection.review_models import Decision, Finding
 from media_jobs.api.serializers import JobSnapshot
@@ -85,6 +89,26 @@ class Track(serializers.Serializer):
         required=False,
         help_text="The picture track that shows the face: 1 is shown first. Not in older results.",
     )
+
+
+class ProvenanceDetail(serializers.Serializer):
+    name = serializers.CharField()
+    value = serializers.CharField(help_text="Out of the file: cleaned, and shortened if long.")
+
+
+class Provenance(serializers.Serializer):
+    source = serializers.ChoiceField(
+        choices=get_args(ProvenanceSource), help_text="Where in the file it is written."
+    )
+    code = serializers.ChoiceField(choices=get_args(ProvenanceCode))
+    message = serializers.CharField()
+    details = ProvenanceDetail(many=True)
+
+
+ABOUT_ITSELF = (
+    "What the file says about itself, which anybody can write and remove; the verdict does not "
+    "count it. Null where that was not read."
+)
 
 
 class Window(serializers.Serializer):
@@ -173,6 +197,7 @@ class Results(serializers.Serializer):
     summary = serializers.CharField()
     reasons = Reason(many=True)
     tracks = Track(many=True)
+    provenance = Provenance(many=True, allow_null=True, help_text=ABOUT_ITSELF)
     windows = Window(many=True)
     telling_frames = Telling(many=True)
     thresholds = Thresholds(allow_null=True)
@@ -249,11 +274,12 @@ class Session(serializers.ModelSerializer):
 class SessionDetail(Session):
     reasons = Reason(many=True, read_only=True)
     tracks = Track(many=True, read_only=True)
+    provenance = Provenance(many=True, read_only=True, allow_null=True, help_text=ABOUT_ITSELF)
     thresholds = serializers.JSONField(read_only=True)
     model = serializers.JSONField(read_only=True)
 
     class Meta(Session.Meta):
-        fields = (*Session.Meta.fields, "reasons", "tracks", "thresholds", "model")
+        fields = (*Session.Meta.fields, "reasons", "tracks", "provenance", "thresholds", "model")
 
 
 class Aggregated(serializers.Serializer):

@@ -47,6 +47,7 @@ def facts_of(
             "reasons": session.reasons,
             "thresholds": session.thresholds,
         },
+        "provenance": session.provenance,
         "tracks": session.tracks,
         "telling_frames": [
             {

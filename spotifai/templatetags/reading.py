@@ -26,6 +26,11 @@ WORDS = {
     "prepare": "Open the file",
     "examine": "Follow and score every face",
     "conclude": "Reach the verdict",
+    "png_text": "PNG text",
+    "xmp": "XMP",
+    "c2pa": "Content credentials",
+    "exif": "EXIF",
+    "container": "Tags of the file",
 }
 
 
@@ -100,3 +105,10 @@ def kilobits(bits_per_second: int | None) -> str:
     if bits_per_second < 1_000_000:
         return f"{bits_per_second / 1000:.0f} kbit/s"
     return f"{bits_per_second / 1_000_000:.1f} Mbit/s"
+
+
+@register.filter
+def made_with(provenance: Iterable[Mapping[str, Any]] | None) -> Mapping[str, Any] | None:
+    """The weightiest of the findings that say that a generator made the file; None without one."""
+    said = ("ai_declared", "generator_named")
+    return next((finding for finding in provenance or () if finding["code"] in said), None)

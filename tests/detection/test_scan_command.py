@@ -49,6 +49,7 @@ def test_each_file_is_one_json_object_a_line_in_the_order_given(clips: Clips) ->
             "fake_probability",
             "summary",
             "reasons",
+            "provenance",
             "tracks",
             "windows",
             "frames",

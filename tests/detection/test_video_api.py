@@ -53,6 +53,7 @@ RESULTS = {
     "summary",
     "reasons",
     "tracks",
+    "provenance",
     "windows",
     "telling_frames",
     "thresholds",

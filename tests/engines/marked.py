@@ -11,7 +11,7 @@ from PIL import Image, PngImagePlugin
 
 from detection.engines.media.provenance.read import read_provenance
 from detection.engines.media.provenance.types import ProvenanceFinding
-from detection.engines.media.sniff import FileKind, sniff
+from detection.engines.media.sniff import sniff
 from tests.engines.clips import scene
 
 A1111 = (
@@ -81,9 +81,9 @@ def exif(tags: Mapping[int, object], inner: Mapping[int, object] | None = None) 
     return block.tobytes()
 
 
-def said(path: Path, kind: FileKind | None = None) -> tuple[ProvenanceFinding, ...]:
+def said(path: Path) -> tuple[ProvenanceFinding, ...]:
     """What the file says about itself."""
-    return read_provenance(path, kind or sniff(path))
+    return read_provenance(path, sniff(path))
 
 
 def codes(path: Path) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from tests.engines.clips import moving, write_clip
 from tests.engines.marked import codes, details, jpeg, picture, said, xmp
 from tests.support.credentials import MIMES, altered, created, signed
 
-SUFFIXES = (".jpg", ".png", ".webp", ".mp4", ".mov", ".avi")
+SUFFIXES = (".jpg", ".png", ".webp", ".gif", ".mp4", ".mov", ".avi")
 
 
 def plain(folder: Path, suffix: str) -> Path:
@@ -36,7 +36,7 @@ def test_a_signed_file_tells_who_signed_and_that_ai_made_it(suffix: str, tmp_pat
     assert "signed by “Wonderland Pictures”, and was not altered since" in carried.message
     assert "not checked against a trust list" in carried.message
     assert details(carried) == {
-        "Signed by": "Wonderland Pictures, Wonderland Pictures",
+        "Signed by": "Wonderland Pictures",
         "Written by": "Tea Party Studio 3.1",
         "Actions": "created with Looking Glass 2",
     }

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from detection.engines.media.sniff import FileKind
 from tests.engines.marked import (
     A1111,
     codes,
@@ -130,7 +129,7 @@ def test_xmp_is_read_from_png_webp_and_gif(tmp_path: Path) -> None:
     picture().convert("P").save(gif, comment=b"Made with Runway Gen-3")
     data = gif.read_bytes()
     gif.write_bytes(data[:-1] + block + data[-1:])
-    found = said(gif, FileKind("image", "gif", "GIF"))
+    found = said(gif)
     assert [(one.source, one.code) for one in found] == [
         ("xmp", "ai_declared"),
         ("container", "generator_named"),

@@ -106,3 +106,11 @@ def test_both_programs_of_a_matroska_file_are_told(tmp_path: Path) -> None:
 def test_the_label_of_china_in_a_tag_is_read(tmp_path: Path) -> None:
     clip = tagged(tmp_path / "clip.mp4", {"AIGC": '{"Label":"1","ContentProducer":"001"}'})
     assert codes(clip)[0] == ("container", "ai_declared")
+
+
+def test_the_second_of_two_joined_recordings_is_asked_too(tmp_path: Path) -> None:
+    first = tagged(tmp_path / "a.mkv", {})
+    second = tagged(tmp_path / "b.mkv", {"comment": "Made with Runway"})
+    joined = tmp_path / "joined.mkv"
+    joined.write_bytes(first.read_bytes() + second.read_bytes())
+    assert codes(joined) == [("container", "generator_named"), ("container", "reencoded")]

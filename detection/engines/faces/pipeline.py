@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from detection.engines.faces.video import scan_video
 from detection.engines.media.fingerprint import Fingerprinter
 from detection.engines.media.images import open_still
 from detection.engines.media.probe import probe
+from detection.engines.media.provenance.read import read_provenance
 from detection.engines.media.sniff import sniff
 
 
@@ -38,6 +40,16 @@ def scan(
     """
     options = options or ScanOptions()
     context.progress(0.0, "Reading the file")
+    with closing(_scan(path, options, engine, context)) as found:
+        for item in found:
+            if isinstance(item, ScanOutcome):
+                item = replace(item, provenance=read_provenance(path, sniff(path)))
+            yield item
+
+
+def _scan(
+    path: Path, options: ScanOptions, engine: FaceEngine, context: EngineContext
+) -> Generator[FrameScan | ScanOutcome, None, None]:
     media = probe(path, options.limits) if sniff(path).kind == "image" else None
     if media is not None and media.kind == "image":
         context.check_cancelled()

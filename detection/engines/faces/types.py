@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from detection.engines.media.provenance.types import ProvenanceFinding
 from detection.engines.spec import EngineSpec
 
 Label = Literal["authentic", "manipulated", "uncertain", "no_face"]
@@ -139,7 +140,8 @@ class ScanOutcome:
 
     `fake_probability` is None exactly when no face could be judged. `frames` counts the frames
     examined and `seconds` is the span of the file that they cover. `fingerprint` is what copies of
-    the file are known by (`detection.engines.media.fingerprint`).
+    the file are known by (`detection.engines.media.fingerprint`). `provenance` is what the file
+    says about itself, which nothing of the conclusion rests on.
     """
 
     label: Label
@@ -155,3 +157,4 @@ class ScanOutcome:
     frames: int
     seconds: float
     fingerprint: bytes = b""
+    provenance: tuple[ProvenanceFinding, ...] = ()

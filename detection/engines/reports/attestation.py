@@ -5,6 +5,7 @@ report        made_at, installation, certificate_sha256, software
 session       id, source, started_at, finished_at, frames_analysed, seconds_analysed
 file          video_id, name, kind, size_bytes, sha256, content_type, uploaded_at, media
 verdict       label, fake_probability, summary, reasons, thresholds
+provenance    what the file says about itself: source, code, message, details; or null
 tracks        each face: track, start_seconds, end_seconds, frames, label, fake_probability, …
 telling_frames  track, seconds, fake_probability, crop_sha256, heatmap_sha256
 model         id, version, licence, sha256

@@ -10,6 +10,7 @@ from typing import Any
 
 from detection.engines.faces.scale import position
 from detection.engines.faces.spans import clock
+from detection.engines.reports.provenance import shown_provenance
 
 # More would be pages of nothing but rows; the attached data has all.
 MOST_FACES = 60
@@ -52,6 +53,7 @@ def view_of(
         "reviewed_on": date(facts["review"]["decided_at"]) if facts["review"] else "",
         "shown_faces": MOST_FACES,
         "scale": None if probability is None else position(probability, **verdict["thresholds"]),
+        "provenance": shown_provenance(facts["provenance"]),
         "chart": chart,
         "figures": figures,
         "pictures": [

@@ -20,6 +20,7 @@ from detection.engines.errors import EngineRefused
 from detection.engines.faces.scale import percent
 from detection.engines.faces.spans import clock
 from detection.engines.faces.types import ScanOutcome, TrackVerdict
+from detection.engines.media.provenance.types import ProvenanceFinding
 
 SOME_REFUSED = 1
 
@@ -38,8 +39,8 @@ class Command(BaseCommand):
             "--json",
             action="store_true",
             help="Print one JSON object a line, for each file in turn as soon as it is done: file, "
-            "label, fake_probability, summary, reasons, tracks, windows, frames, seconds, "
-            "thresholds, model; for a refused file: file and error {code, message}.",
+            "label, fake_probability, summary, reasons, provenance, tracks, windows, frames, "
+            "seconds, thresholds, model; for a refused file: file and error {code, message}.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -77,6 +78,7 @@ def as_object(path: Path, outcome: ScanOutcome) -> dict[str, Any]:
         "fake_probability": outcome.fake_probability,
         "summary": outcome.summary,
         "reasons": [asdict(reason) for reason in outcome.reasons],
+        "provenance": [asdict(finding) for finding in outcome.provenance],
         "tracks": [asdict(track) for track in outcome.tracks],
         "windows": [asdict(window) for window in outcome.windows],
         "frames": outcome.frames,
@@ -99,6 +101,7 @@ def as_lines(outcome: ScanOutcome) -> list[str]:
     lines = [_named(outcome.label, outcome.fake_probability), outcome.summary]
     lines += [_face(track, still=not outcome.seconds) for track in outcome.tracks]
     lines += [f"- {reason.message}" for reason in outcome.reasons]
+    lines += [_about_itself(finding) for finding in outcome.provenance]
     model = outcome.model
     lines.append(f"{_count(outcome.frames, 'frame')} examined by {model.id} {model.version}")
     return lines
@@ -117,6 +120,11 @@ def _face(track: TrackVerdict, *, still: bool) -> str:
     if track.picture > 1:
         span = f"picture track {track.picture}, {span}"
     return f"{verdict} ({span}, {_count(track.frames, 'frame')})"
+
+
+def _about_itself(finding: ProvenanceFinding) -> str:
+    details = "; ".join(f"{detail.name}: {detail.value}" for detail in finding.details)
+    return f"About itself: {finding.message}" + (f" ({details})" if details else "")
 
 
 def _count(number: int, what: str) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import logging
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+from detection.engines.media.bounded import command
 from detection.engines.media.provenance.manifest import findings_of
 from detection.engines.media.provenance.types import ProvenanceFinding
 
 _log = logging.getLogger(__name__)
-_READER = Path(__file__).with_name("read_manifest.py")
+_PROGRAM = "detection.engines.media.provenance.read_manifest"
 _MIMES = {
     "jpeg": "image/jpeg",
     "png": "image/png",
@@ -46,11 +46,11 @@ def read_credentials(path: Path, container: str) -> list[ProvenanceFinding]:
 
 def _manifests(path: Path, mime: str) -> dict[str, Any] | None:
     """What the library tells of the file; None when it could not, or not within the limits."""
-    command = [sys.executable, "-I", str(_READER), str(path.resolve()), mime]
     try:
-        # No environment: a library in native code needs neither our secrets nor our proxies.
-        done = subprocess.run(  # noqa: S603 - our own script, and the file as one argument
-            command, capture_output=True, timeout=_MOST_SECONDS, env={}
+        done = subprocess.run(  # noqa: S603 - our own program
+            **command(_PROGRAM, str(path.resolve()), mime),
+            capture_output=True,
+            timeout=_MOST_SECONDS,
         )
         found = json.loads(done.stdout) if done.returncode == 0 else None
     except (subprocess.TimeoutExpired, ValueError, RecursionError):

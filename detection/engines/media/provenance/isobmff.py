@@ -1,10 +1,12 @@
-"""Walk through the boxes of MP4 and MOV: XMP and C2PA (ISO 14496-12, XMP part 3, C2PA A.5)."""
+"""Read the marks in MP4 and MOV: XMP and C2PA (XMP part 3, C2PA A.5); `tags` reads the tags."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from itertools import islice
+from mmap import ACCESS_READ, mmap
 from typing import BinaryIO
 
+from detection.engines.media.boxes import Box, boxes
 from detection.engines.media.provenance.marks import MOST_PARTS, Marks
 
 _XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
@@ -12,38 +14,32 @@ _C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 
 
 def read_isobmff(file: BinaryIO, marks: Marks) -> None:
-    """Add what the file's boxes hold to `marks`; tags are read by `tags`."""
-    end = file.seek(0, 2)
-    for name, start, stop in _boxes(file, 0, end):
-        if name == b"uuid":
-            kind = file.read(16)
-            marks.credentials |= kind == _C2PA
-            if kind == _XMP:
-                marks.xmp.append(marks.read(file, stop - start - 16))
-        elif name == b"moov":
-            _add_user_data(file, start, stop, marks)
+    """Add what the file's boxes hold to `marks`."""
+    with mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+        for box in islice(boxes(data, 0, len(data)), MOST_PARTS):
+            body = _body(data, box)
+            if box.name == b"uuid":
+                kind = data[body : body + 16]
+                marks.credentials |= kind == _C2PA
+                if kind == _XMP:
+                    _add_xmp(file, body + 16, box.end, marks)
+            elif box.name == b"moov":
+                _add_user_data(file, data, box, marks)
 
 
-def _add_user_data(file: BinaryIO, start: int, stop: int, marks: Marks) -> None:
-    for name, inner, end in _boxes(file, start, stop):
-        if name == b"udta":
-            for kind, first, last in _boxes(file, inner, end):
-                if kind == b"XMP_":
-                    marks.xmp.append(marks.read(file, last - first))
+def _add_user_data(file: BinaryIO, data: mmap, index: Box, marks: Marks) -> None:
+    for part in islice(boxes(data, _body(data, index), index.end), MOST_PARTS):
+        if part.name == b"udta":
+            for box in islice(boxes(data, _body(data, part), part.end), MOST_PARTS):
+                if box.name == b"XMP_":
+                    _add_xmp(file, _body(data, box), box.end, marks)
 
 
-def _boxes(file: BinaryIO, start: int, stop: int) -> Iterator[tuple[bytes, int, int]]:
-    """The name, first and last byte of the body of each box; the file stands at the first."""
-    for _ in range(MOST_PARTS):
-        file.seek(start)
-        head = file.read(8)
-        if len(head) < 8 or start >= stop:
-            return
-        size, body = int.from_bytes(head[:4], "big"), start + 8
-        if size == 1:
-            size, body = int.from_bytes(file.read(8), "big"), start + 16
-        end = min(stop, start + size) if size else stop
-        if end < body:
-            return
-        yield head[4:], body, end
-        start = end
+def _add_xmp(file: BinaryIO, start: int, end: int, marks: Marks) -> None:
+    file.seek(start)
+    marks.xmp.append(marks.read(file, end - start))
+
+
+def _body(data: mmap, box: Box) -> int:
+    """Where the content begins: behind the name, or behind the long length that follows it."""
+    return box.start + (16 if data[box.start : box.start + 4] == b"\0\0\0\1" else 8)

@@ -1,14 +1,14 @@
-"""Walk through the segments of a JPEG: EXIF, XMP (also extended), comments and C2PA."""
+"""Read the marks in a JPEG: EXIF, XMP (also extended), comments and C2PA."""
 
 from __future__ import annotations
 
 from typing import BinaryIO
 
-from detection.engines.media.provenance.marks import MOST_PARTS, Marks
+from detection.engines.media.provenance.marks import Marks
 from detection.engines.media.provenance.text import decoded
+from detection.engines.media.stills.jpeg_segments import segments
 
 _COMMENT, _APP1, _APP11 = 0xFE, 0xE1, 0xEB
-_START_OF_SCAN, _END = 0xDA, 0xD9
 _EXIF = b"Exif\0\0"
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
 _EXTENDED_XMP = b"http://ns.adobe.com/xmp/extension/\0"
@@ -20,29 +20,12 @@ Parts = dict[bytes, dict[int, bytes]]
 
 def read_jpeg(file: BinaryIO, marks: Marks) -> None:
     """Add what the JPEG in `file` holds before its pixels to `marks`."""
-    file.seek(2)
     extended: Parts = {}
-    for _ in range(MOST_PARTS):
-        marker = _next_marker(file)
-        if marker in (None, _START_OF_SCAN, _END):
-            break
-        size = int.from_bytes(file.read(2), "big") - 2
-        if size < 0:
-            break
-        end = file.tell() + size
-        if marker in (_COMMENT, _APP1, _APP11):
-            _add(marker, marks.read(file, size), marks, extended)
-        file.seek(end)
+    for segment in segments(file):
+        if segment.marker in (_COMMENT, _APP1, _APP11) and marks.take(len(segment.data)):
+            _add(segment.marker, segment.data, marks, extended)
     for parts in extended.values():
         marks.xmp.append(b"".join(parts[offset] for offset in sorted(parts)))
-
-
-def _next_marker(file: BinaryIO) -> int | None:
-    if file.read(1) != b"\xff":
-        return None
-    while (byte := file.read(1)) == b"\xff":
-        pass
-    return byte[0] if byte else None
 
 
 def _add(marker: int, data: bytes, marks: Marks, extended: Parts) -> None:

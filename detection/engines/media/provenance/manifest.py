@@ -66,9 +66,7 @@ def _details(
     store: Mapping[str, Any], active: Mapping[str, Any], signature: Mapping[str, Any]
 ) -> Iterator[Detail]:
     named: dict[str, Any] = {
-        "Signed by": ", ".join(
-            str(signature[name]) for name in ("common_name", "issuer") if signature.get(name)
-        ),
+        "Signed by": ", ".join(_signers(signature)),
         "Signed at": signature.get("time"),
         "Written by": _programs(active),
         "Actions": _listed([_action(action) for action in _actions(active)]),
@@ -78,6 +76,12 @@ def _details(
     for name, value in named.items():
         if value:
             yield Detail(name, clean(str(value)))
+
+
+def _signers(signature: Mapping[str, Any]) -> list[str]:
+    """The name and the organisation of the certificate, once where they are the same."""
+    named = (signature.get("common_name"), signature.get("issuer"))
+    return list(dict.fromkeys(str(name) for name in named if name))
 
 
 def _declarations(

@@ -40,6 +40,13 @@ class Marks:
         self.room -= len(data)
         return data
 
+    def take(self, size: int) -> bool:
+        """Whether there is room for `size` bytes that were read already; then they take it."""
+        if size > self.room:
+            return False
+        self.room -= size
+        return True
+
     def inflate(self, data: bytes) -> bytes:
         """Decompress zlib `data`, as far as there is room; b"" where it is damaged."""
         try:

@@ -1,12 +1,12 @@
-"""Walk through the chunks of a PNG: texts, XMP, EXIF and C2PA (PNG 1.2 and its extensions)."""
+"""Read the marks in a PNG: texts, XMP, EXIF and C2PA (PNG 1.2 and its extensions)."""
 
 from __future__ import annotations
 
-import struct
 from typing import BinaryIO
 
-from detection.engines.media.provenance.marks import MOST_PARTS, Marks
+from detection.engines.media.provenance.marks import Marks
 from detection.engines.media.provenance.text import decoded
+from detection.engines.media.stills.png_chunks import chunks
 
 _XMP = b"XML:com.adobe.xmp"
 _TEXTS = (b"tEXt", b"zTXt", b"iTXt")
@@ -14,22 +14,13 @@ _TEXTS = (b"tEXt", b"zTXt", b"iTXt")
 
 def read_png(file: BinaryIO, marks: Marks) -> None:
     """Add what the PNG in `file` holds to `marks`; pixels are stepped over."""
-    file.seek(8)
-    for _ in range(MOST_PARTS):
-        head = file.read(8)
-        if len(head) < 8:
-            return
-        size, name = struct.unpack(">I4s", head)
-        end = file.tell() + size + 4
-        if name in _TEXTS:
-            _add_text(name, marks.read(file, size), marks)
-        elif name == b"eXIf":
-            marks.exif.append(marks.read(file, size))
-        elif name == b"caBX":
+    for chunk in chunks(file):
+        if chunk.name in _TEXTS:
+            _add_text(chunk.name, marks.read(file, chunk.length), marks)
+        elif chunk.name == b"eXIf":
+            marks.exif.append(marks.read(file, chunk.length))
+        elif chunk.name == b"caBX":
             marks.credentials = True
-        elif name == b"IEND":
-            return
-        file.seek(end)
 
 
 def _add_text(name: bytes, data: bytes, marks: Marks) -> None:

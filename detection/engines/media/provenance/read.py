@@ -50,7 +50,7 @@ def read_provenance(path: Path, kind: FileKind) -> tuple[ProvenanceFinding, ...]
         with path.open("rb") as file:
             _try(_CONTAINERS[kind.container], file, marks)
     if kind.kind == "video":
-        _try(read_tags, path, kind.demuxer, marks)
+        _try(read_tags, path, marks)
     for packet in marks.xmp:
         _try(read_xmp, packet, marks)
     for block in marks.exif:

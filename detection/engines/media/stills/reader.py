@@ -7,9 +7,7 @@ Started by `stills.child` with the request as JSON. It answers with a line of JS
 from __future__ import annotations
 
 import json
-import resource
 import sys
-from contextlib import suppress
 from io import BytesIO
 from typing import Any, BinaryIO
 
@@ -18,6 +16,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
+from detection.engines.media.bounded import limit_resources
 from detection.engines.media.stills import jpeg_segments, png_chunks
 from detection.engines.media.stills.shown import ShownPicture
 
@@ -30,7 +29,7 @@ PngImagePlugin.MAX_TEXT_CHUNK = 16 * 1024 * 1024
 def main() -> None:
     """Answer the request in the first argument."""
     request = json.loads(sys.argv[1])
-    _limit(request["memory_bytes"], request["cpu_seconds"])
+    limit_resources(memory_bytes=request["memory_bytes"], cpu_seconds=request["cpu_seconds"])
     try:
         answer = _animation if request["animated"] else _still
         answer(request)
@@ -38,18 +37,6 @@ def main() -> None:
         _say(refused="too_large")
     except Exception:  # noqa: BLE001 - decoders raise everything over damaged data
         _say(refused="damaged")
-
-
-def _limit(memory_bytes: int, cpu_seconds: int) -> None:
-    # A system without such a limit keeps the limits on pixels, which come first anyway.
-    for what, most in (
-        (resource.RLIMIT_CPU, cpu_seconds),
-        (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-    ):
-        with suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, most))
 
 
 def _still(request: dict[str, Any]) -> None:
