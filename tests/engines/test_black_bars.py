@@ -111,4 +111,4 @@ def test_a_face_with_bars_is_judged_like_one_without(tmp_path: Path, scan_file: 
         _, with_bars = scan_file(clip(f"{name}.mp4", pad))
         assert with_bars.label == plain.label == "authentic"
         assert with_bars.fake_probability == pytest.approx(plain.fake_probability, abs=0.05)
-        assert [r.code for r in with_bars.reasons] == [r.code for r in plain.reasons]
+        assert "too_compressed" not in {reason.code for reason in with_bars.reasons}
