@@ -45,6 +45,16 @@ def test_an_encrypted_webm_is_called_copy_protected(tmp_path: Path) -> None:
     assert refusal(path).code == "copy_protected"
 
 
+def test_a_scrambled_broadcast_is_called_copy_protected(tmp_path: Path) -> None:
+    path = together(tmp_path / "clip.ts", [write_clip(tmp_path / "clip.mp4", moving(10))])
+    data = bytearray(path.read_bytes())
+    for at in range(0, len(data), 188):
+        if data[at + 1 : at + 3] in (b"\x41\x00", b"\x01\x00"):  # the pictures' packets
+            data[at + 3] |= 0x80
+    path.write_bytes(data)
+    assert refusal(path).code == "copy_protected"
+
+
 def _under_a_key(data: bytes) -> bytes:
     """Put a ContentEncodings element that tells of AES at the end of the first track's entry."""
     encryption = b"\x47\xe1\x81\x05" + b"\x47\xe2\x90" + bytes(range(16))

@@ -97,6 +97,32 @@ def test_an_appended_avi_is_judged(tmp_path: Path, scan_file: Scan) -> None:
     assert_examined_to_its_end(scan_file(joined(tmp_path / "both.avi", first, second)))
 
 
+def test_a_broadcast_whose_coding_changes_is_read_on(
+    tmp_path: Path, scan_file: Scan, genuine: Path
+) -> None:
+    first = together(tmp_path / "a.ts", [genuine])
+    second = write_clip(tmp_path / "b.ts", roomy(30, redness=45), codec="mpeg2video")
+    assert_examined_to_its_end(scan_file(joined(tmp_path / "both.ts", first, second)))
+
+
+def test_a_broken_packet_between_two_broadcasts_hides_nothing(
+    tmp_path: Path, genuine: Path, forged: Path
+) -> None:
+    first = together(tmp_path / "a.ts", [genuine])
+    first.write_bytes(first.read_bytes()[:-100])
+    second = together(tmp_path / "b.ts", [forged])
+    path = joined(tmp_path / "both.ts", first, second)
+    assert [found.start for found in recordings(path)] == [0, first.stat().st_size]
+
+
+def test_damaged_packets_do_not_split_a_broadcast(tmp_path: Path, genuine: Path) -> None:
+    path = together(tmp_path / "a.ts", [genuine])
+    data = bytearray(path.read_bytes())
+    data[188 * 40 : 188 * 60] = bytes(188 * 20)
+    path.write_bytes(data)
+    assert len(recordings(path)) == 1
+
+
 def test_another_kind_of_file_that_was_appended_is_judged(
     tmp_path: Path, scan_file: Scan, genuine: Path, forged: Path
 ) -> None:

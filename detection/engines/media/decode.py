@@ -118,7 +118,7 @@ def _decode(
         stream.codec_context.options = {"max_pixels": str(limits.max_video_pixels)}
         stream.codec_context.thread_type = "FRAME"
         stream.codec_context.thread_count = threads
-        aspect = float(stream.sample_aspect_ratio or 1)
+        aspect, coded = float(stream.sample_aspect_ratio or 1), None
         sampler, scaler = _Sampler(rate), VideoReformatter()
         report.last_seconds = track.start
         for frame in _pictures(container, stream, track, report):
@@ -128,6 +128,9 @@ def _decode(
             if seconds - track.start > limits.max_seconds or report.decoded > limits.max_frames:
                 raise too_long(limits)
             report.last_seconds = max(report.last_seconds, seconds)
+            before, coded = coded, stream.codec_context.sample_aspect_ratio
+            if before != coded and index:  # only a change: what the container says goes before
+                aspect = float(coded or 1)
             if sampler.takes(seconds):
                 yield sampled(frame, index, seconds, aspect=aspect, scaler=scaler)
 

@@ -19,12 +19,13 @@ from detection.engines.media.stills.header import StillHeader
 _HIDDEN_SECONDS = 2.0
 
 
-def joined(begin: float) -> Reason:
+def joined(begin: float, recording: Recording) -> Reason:
     """Another recording was appended, and it is examined."""
+    stops = "" if recording.kind.demuxer == "mpegts" else " Browsers and many other players stop "
     return Reason(
         "joined",
-        f"At {clock(begin)} another recording is appended to the file. Browsers and many other "
-        "players stop there; it was examined all the same.",
+        f"At {clock(begin)} another recording is appended to the file."
+        + (f"{stops}there; it was examined all the same." if stops else " It was examined too."),
     )
 
 

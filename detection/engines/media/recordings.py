@@ -15,6 +15,7 @@ from pathlib import Path
 
 from detection.engines.media.boxes import boxes, count_indexes, is_protected
 from detection.engines.media.sniff import HEAD_BYTES, FileKind, kind_of, sniff
+from detection.engines.media.transport import after_change, is_scrambled
 
 # More are hardly made by people; what lies beyond is named as not examined.
 MOST_RECORDINGS = 50
@@ -59,6 +60,8 @@ def recordings(path: Path) -> list[Recording]:
 
 
 def _recording(data: mmap, kind: FileKind, start: int, end: int) -> Recording:
+    if kind.demuxer == "mpegts":
+        return Recording(kind, start, end, is_protected=is_scrambled(data, start, end))
     if kind.demuxer != "mov":
         return Recording(kind, start, end)
     return Recording(
@@ -117,4 +120,5 @@ _NEXT: dict[str, Callable[[mmap, int], int | None]] = {
     "matroska": _after_segment,
     "avi": _after_chunks,
     "flv": _after_tags,
+    "mpegts": after_change,
 }

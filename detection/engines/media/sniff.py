@@ -85,12 +85,19 @@ def _video(head: bytes) -> FileKind | None:
         return FileKind("video", "flv", "flv")
     if head.startswith(b"\x00\x00\x01\xba"):
         return FileKind("video", "mpg", "mpeg")
-    if any(_is_transport(head, step) for step in _TRANSPORT_STEPS):
+    if transport_packing(head):
         return FileKind("video", "ts", "mpegts")
     return None
 
 
-def _is_transport(head: bytes, step: int) -> bool:
-    """Whether every packet begins with its mark; a recorder may begin within a packet."""
-    marks = (head[first::step] for first in range(step))
-    return any(len(row) >= _FEWEST_PACKETS and set(row) == {0x47} for row in marks)
+def transport_packing(head: bytes) -> tuple[int, int] | None:
+    """Where the first packet of a transport stream begins, and the bytes from one to the next.
+
+    A recorder may begin within a packet. None when `head` is nothing of the kind.
+    """
+    for step in _TRANSPORT_STEPS:
+        for first in range(min(step, len(head))):
+            marks = head[first::step]
+            if len(marks) >= _FEWEST_PACKETS and marks.count(0x47) == len(marks):
+                return first, step
+    return None
