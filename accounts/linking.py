@@ -100,7 +100,8 @@ def _enter(identity: Identity) -> User:
     address = EmailAddress.objects.select_related("user").filter(email=email, verified=True)
     if owned := address.first():
         user = _active(owned.user)
-        link(user=user, identity=identity)
+        # Their mailbox lets them in already: this takes no place, so nothing ends.
+        _add(user, identity)
         return user
     return _new_user(identity, email)
 
@@ -127,14 +128,20 @@ def claim(*, identity: Identity) -> User:
 
 @transaction.atomic
 def link(*, user: User, identity: Identity) -> None:
-    """Make the door the user's, if it is not yet. Raises `Taken`."""
-    if _open(user, identity):
+    """Make the door the user's, if it is not yet; what was opened before ends. Raises `Taken`."""
+    if _add(user, identity):
         end_access(user=user)
+
+
+def _add(user: User, identity: Identity) -> bool:
+    opened = _open(user, identity)
+    if opened:
         record(
             user_id=user.pk,
             kind=ActivityType.DOOR_LINKED,
             message=f"Linked {identity.provider.title()}: it signs you in from now on",
         )
+    return opened
 
 
 def _new_user(identity: Identity, email: str, *, verified: bool = True) -> User:

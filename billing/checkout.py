@@ -1,9 +1,8 @@
-"""Talking to Stripe: a checkout for a purchase, and what its signed messages say.
+"""Talking to Stripe: a checkout for a purchase, and what its signed messages ask for.
 
-https://docs.stripe.com/checkout/fulfillment, https://docs.stripe.com/webhooks
+https://docs.stripe.com/checkout/fulfillment
 """
 
-import json
 import uuid
 from typing import Any
 
@@ -20,6 +19,7 @@ from billing.services.purchases import (
     start_purchase,
     take_back_purchase,
 )
+from billing.webhook import Event
 
 log = structlog.get_logger(__name__)
 
@@ -32,10 +32,6 @@ class CheckoutFailed(Exception):
 
     code = "payment_unavailable"
     message = "The payment page could not be opened. Nothing was charged; try again in a minute."
-
-
-class BadSignature(Exception):
-    """A message that is not Stripe's, is not whole, or is too old."""
 
 
 def begin_checkout(*, user: User, pack: Pack, success_url: str, cancel_url: str) -> str:
@@ -82,57 +78,42 @@ def _price_data(pack: Pack) -> Any:
     }
 
 
-def read_event(*, body: bytes, signature: str) -> dict[str, Any]:
-    """The message in a webhook's body. Raises `BadSignature`."""
-    try:
-        stripe.WebhookSignature.verify_header(
-            body, signature, settings.STRIPE_WEBHOOK_SECRET, stripe.Webhook.DEFAULT_TOLERANCE
-        )
-        event = json.loads(body)
-    except (stripe.SignatureVerificationError, ValueError) as error:
-        raise BadSignature from error
-    if not isinstance(event, dict):
-        raise BadSignature
-    return event
-
-
-def apply_event(event: dict[str, Any]) -> str:
+def apply_event(event: Event) -> str:
     """Do what a message asks for; returns what came of it, in one word.
 
     Messages about what is not ours are ignored: one Stripe account may serve several sites.
-    Raises `PurchaseMismatch` and `NotPaidYet`.
+    Raises `BadEvent`, `PurchaseMismatch` and `NotPaidYet`.
     """
-    kind, thing = event.get("type"), event.get("data", {}).get("object", {})
     try:
-        if kind in PAID_EVENTS and thing.get("payment_status") == "paid":
-            return _paid(thing)
-        if kind == "charge.refunded":
-            return _paid_back(thing)
+        if event.kind in PAID_EVENTS and event.text("payment_status") == "paid":
+            return _paid(event)
+        if event.kind == "charge.refunded":
+            return _paid_back(event)
     except Purchase.DoesNotExist:
-        log.info("stripe_event_of_no_purchase", event_id=event.get("id"), type=kind)
+        log.info("stripe_event_of_no_purchase", event_id=event.id, type=event.kind)
     return "ignored"
 
 
-def _paid(session: dict[str, Any]) -> str:
+def _paid(session: Event) -> str:
     credited = credit_purchase(
-        purchase_id=_purchase_id(session.get("client_reference_id")),
-        session_id=str(session.get("id")),
-        amount=session.get("amount_total"),
-        currency=session.get("currency"),
+        purchase_id=_purchase_id(session.text("client_reference_id")),
+        session_id=session.text("id"),
+        amount=session.thing.get("amount_total"),
+        currency=session.text("currency"),
     )
     return "credited" if credited else "known"
 
 
-def _paid_back(charge: dict[str, Any]) -> str:
+def _paid_back(charge: Event) -> str:
     taken = take_back_purchase(
-        purchase_id=_purchase_id(charge.get("metadata", {}).get("purchase")),
-        money_back=int(charge["amount_refunded"]),
+        purchase_id=_purchase_id(charge.metadata("purchase")),
+        money_back=charge.amount("amount_refunded"),
     )
     return "taken_back" if taken else "known"
 
 
-def _purchase_id(text: Any) -> uuid.UUID:
+def _purchase_id(text: str) -> uuid.UUID:
     try:
-        return uuid.UUID(str(text))
+        return uuid.UUID(text)
     except ValueError as error:
         raise Purchase.DoesNotExist from error

@@ -346,7 +346,7 @@ REST_FRAMEWORK = {
         "accounts.keys.WithinScope",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["accounts.api.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": "media_jobs.api.pagination.Pages",
     "EXCEPTION_HANDLER": "spotifai.api.problems.as_problem",

@@ -5,7 +5,6 @@ A page is who its session cookie says (same origin only); any other client sends
 its current snapshot on joining, then one for each change; a missed hint is made up by the next.
 """
 
-import json
 import uuid
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from rest_framework.exceptions import AuthenticationFailed
 
 from accounts.presence import room_of_session, room_of_sign_in, room_of_user
 from accounts.tokens import SIGN_IN_CLAIM, TokenAuthentication
+from accounts.untrusted_json import BadJson, read_json
 from media_jobs.hints import room_of_job, room_of_upload
 from media_jobs.models import Job
 from media_jobs.selectors import job_snapshot, jobs_of, latest_job, uploads_of
@@ -136,8 +136,8 @@ class Socket(BoundedSocket):
         if text is None or len(text) > MAX_FRAME_CHARACTERS:
             return "", {}
         try:
-            frame = json.loads(text)
-        except (ValueError, RecursionError):
+            frame = read_json(text, storable=False)
+        except BadJson:
             return "", {}
         if not isinstance(frame, dict):
             return "", {}

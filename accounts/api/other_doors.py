@@ -5,13 +5,13 @@ from typing import Any
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework_simplejwt.settings import api_settings
 
 from accounts import tokens
+from accounts.api.parsers import FormParser, JSONParser, MultiPartParser
 from accounts.api.serializers import UserOut
 from accounts.api.views import Door, client_of, new_user, password_holder, sign_out
 from accounts.current import signed_in

@@ -12,11 +12,14 @@ from rest_framework.views import APIView
 from accounts.current import signed_in
 from billing.api import serializers as shapes
 from billing.api.problems import NotConfigured, Said
-from billing.checkout import BadSignature, CheckoutFailed, apply_event, begin_checkout, read_event
+from billing.checkout import CheckoutFailed, apply_event, begin_checkout
 from billing.packs import missing_settings, packs
 from billing.services.purchases import NotPaidYet, PurchaseMismatch, TooManyPurchases
+from billing.webhook import BadEvent, BadSignature, read_event
 
 log = structlog.get_logger(__name__)
+
+NO_EVENT = "This is signed, but it is no event as Stripe sends them."
 
 
 class Checkout(APIView):
@@ -68,12 +71,13 @@ class StripeWebhook(APIView):
         signature = request.headers.get("Stripe-Signature", "")
         try:
             event = read_event(body=request._request.body, signature=signature)
+            result = apply_event(event)
         except BadSignature as error:
             raise Said(400, "bad_signature", "This is not signed by Stripe, or too old.") from error
-        try:
-            result = apply_event(event)
+        except BadEvent as error:
+            raise Said(400, "bad_event", NO_EVENT) from error
         except PurchaseMismatch as error:
-            log.error("purchase_mismatch", event_id=event.get("id"))
+            log.error("purchase_mismatch", event_id=event.id)
             raise Said(
                 422, "purchase_mismatch", "What was paid is not this purchase's price."
             ) from error

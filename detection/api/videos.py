@@ -6,11 +6,11 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import generics
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.parsers import MultiPartParser
 from accounts.current import signed_in
 from detection.api.serializers import Results, Uploaded, UploadForm, Video
 from detection.models import Label

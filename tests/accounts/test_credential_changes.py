@@ -16,6 +16,7 @@ from accounts.models import Role, User
 from accounts.role_changes import change_role, set_active
 from tests.conftest import PASSWORD
 from tests.support.admin import browser_of, superuser, verified
+from tests.support.dance import Visitor
 from tests.support.extension import with_token
 from tests.support.opened import (
     EVERYTHING,
@@ -67,10 +68,6 @@ def confirmed_address(alice: User, _: Any) -> None:
     assert browser.get("/dashboard/").status_code == 200
 
 
-def linked_provider(alice: User, _: Any) -> None:
-    enter(identity=Identity("google", "alice-there", alice.email, email_verified=True))
-
-
 def unlinked_provider(alice: User, _: Any) -> None:
     account = SocialAccount.objects.get(user=alice, uid="spotify-alice")
     token = tokens.begin(user=User.objects.get(pk=alice.pk))["access"]
@@ -101,7 +98,6 @@ CHANGES: dict[str, Change] = {
     "another primary address": another_primary,
     "address removed": removed_address,
     "address confirmed": confirmed_address,
-    "provider linked": linked_provider,
     "provider unlinked": unlinked_provider,
     "signed out everywhere on the page": sign_out_everywhere_page,
     "signed out everywhere over the API": sign_out_everywhere_api,
@@ -160,6 +156,24 @@ def test_a_password_that_others_set_leaves_nothing(
     with opened(server, alice) as things:
         change(alice, monkeypatch)
         assert things.still_open() == set()
+
+
+def test_a_provider_that_is_linked_ends_everything_else(
+    server: Server, alice: User, at_home: Visitor
+) -> None:
+    with opened(server, alice) as things:
+        at_home.link("google")
+        assert SocialAccount.objects.filter(user=alice, provider="google").exists()
+        assert things.still_open() == PROGRAMS
+        assert at_home.is_in()
+
+
+def test_coming_in_with_a_provider_that_vouches_for_a_confirmed_address_ends_nothing(
+    server: Server, alice: User
+) -> None:
+    with opened(server, alice) as things:
+        enter(identity=Identity("google", "alice-there", alice.email, email_verified=True))
+        assert things.still_open() == EVERYTHING
 
 
 def test_a_deactivated_account_has_nothing_open_when_it_is_opened_again(

@@ -57,12 +57,13 @@ class Opened:
             "reset link": lambda: (
                 b"password1" in Client().get(self.reset_link, follow=True).content
             ),
-            "confirmation": lambda: self._confirmed(),
             "pairing": lambda: self._redeemed() == 200,
             "key": lambda: me_with(self.key) == 200,
             "extension": lambda: (
                 with_token(self.link).get("/api/extension/status").status_code == 200
             ),
+            # The last: an address more is a change of its own.
+            "confirmation": lambda: self._confirmed(),
         }
         return {name for name, is_good in asked.items() if is_good()}
 
