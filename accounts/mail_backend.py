@@ -13,6 +13,6 @@ def mail_notice() -> str:
     if settings.EMAIL_BACKEND != CONSOLE:
         return ""
     return (
-        "This site has no mail server: the message is in the site’s log (the terminal in which it "
-        "runs). Look there, or ask whoever runs the site."
+        "This site has no mail server: what it sends is written to its log (the terminal in which "
+        "it runs). Look there, or ask whoever runs the site."
     )

@@ -84,6 +84,7 @@ def video(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
         },
         "job": facts["job"],
         "result": result if result["label"] else None,
+        "differing": [other for other in result["seen_before"] if other["differs"]],
         "review": result["review"],
     }
     partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]

@@ -206,7 +206,9 @@ class Results(serializers.Serializer):
     review_request = ReviewRequest(
         allow_null=True, help_text="What you have asked a moderator, until it is answered."
     )
-    seen_before = SeenBefore(many=True, help_text="Other files of yours with the same scene.")
+    seen_before = SeenBefore(
+        many=True, help_text="Others of your latest 500 files with the same scene."
+    )
     earlier = Examination(many=True, help_text="What was concluded about this file before.")
     earlier_left_out = serializers.IntegerField(help_text="How many more there are.")
 

@@ -8,6 +8,7 @@ from django import template
 from django.utils.dateparse import parse_datetime
 
 from detection.engines.faces import scale, spans
+from detection.engines.faces.calibration import label_of
 
 register = template.Library()
 
@@ -68,6 +69,12 @@ def percent(share: object) -> str:
 
 
 @register.filter
+def tied(sentence: str) -> str:
+    """The sentence with its figures tied to their per cent signs, so that no line ends between."""
+    return str(sentence).replace(" %", "\u00a0%")
+
+
+@register.filter
 def threshold(share: object) -> str:
     """A threshold to a tenth of a per cent."""
     return scale.threshold(share) if isinstance(share, int | float) else "–"
@@ -77,6 +84,12 @@ def threshold(share: object) -> str:
 def on_scale(probability: float, thresholds: Mapping[str, float]) -> float:
     """Where a probability lies on the ruler of three thirds, 0 to 1."""
     return scale.position(float(probability), **thresholds)
+
+
+@register.filter
+def zone(probability: float, thresholds: Mapping[str, float]) -> str:
+    """The label that the thresholds alone would give to a probability."""
+    return label_of(float(probability), **thresholds)
 
 
 @register.filter

@@ -151,7 +151,7 @@ def test_a_glimpse_that_cannot_be_judged_does_not() -> None:
         tally.add(frame_of(number, faces))
     outcome = tally.conclude(VIDEO, seconds=3.0)
     assert outcome.label == "authentic"
-    assert reason(outcome, "left_out").endswith("face 2 (0:00 to 0:01).")
+    assert reason(outcome, "left_out").endswith("face 2 (0:00.4 to 0:01.0).")
 
 
 def observed(track: int, **flaw: float) -> FaceObservation:

@@ -71,7 +71,7 @@ def test_an_uncertain_film_of_pieces_says_what_speaks_for_which_side() -> None:
     assert "0:00.0 to 0:01.9 (down to 8 %)" in said["authentic_windows"]
     assert "0:08.0 to 0:09.9 (down to 8 %)" in said["authentic_windows"]
     assert said["abrupt_change"].startswith(
-        "The score changes abruptly at 0:02.0, 0:04.0, 0:06.0, 0:08.0 and 0:12.0 (5 of 5 at a cut)"
+        "The score changes abruptly at 0:02.0, 0:04.0, 0:06.0, 0:08.0 and 0:12.0, each at a cut: "
     )
     assert "the original file" in said["would_settle"]
     assert "a moderator’s review" in said["would_settle"]

@@ -96,7 +96,8 @@ def _gates(history: TrackHistory, card: ModelCard, media: MediaProbe) -> list[Re
 
 def _too_few(history: TrackHistory) -> Reason:
     if len(history) + history.waited < MIN_FRAMES:
-        return Reason("too_short", f"The face is in sight for {len(history)} frames only.")
+        frames = "one frame" if len(history) == 1 else f"{len(history)} frames"
+        return Reason("too_short", f"The face is in sight for {frames} only.")
     return Reason(
         "too_crowded",
         f"So many faces are in sight at once that this one was examined in {len(history)} frames "

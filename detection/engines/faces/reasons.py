@@ -92,7 +92,7 @@ def _limits_of_tracks(tracks: Sequence[TrackVerdict]) -> Iterator[Reason]:
 
 
 def _named(tracks: Sequence[TrackVerdict]) -> str:
-    """Which faces: "face 2 (0:01 to 0:09), face 3 (0:04 to 0:05) and 4 more"."""
+    """Which faces: "face 2 (0:01.0 to 0:09.0), face 3 (0:04.0 to 0:05.1) and 4 more"."""
     told = [f"face {track.track}{_when(track)}" for track in tracks[:MOST_LISTED]]
     rest = len(tracks) - len(told)
     return in_a_row([*told, f"{rest:,} more"] if rest else told)
@@ -100,7 +100,7 @@ def _named(tracks: Sequence[TrackVerdict]) -> str:
 
 def _when(track: TrackVerdict) -> str:
     start, end = track.start_seconds, track.end_seconds
-    return f" ({clock(start)} to {clock(end)})" if end else ""
+    return f" ({clock(start, 1)} to {clock(end, 1)})" if end else ""
 
 
 def _limits_of_time(media: MediaProbe, share: float) -> Iterator[Reason]:

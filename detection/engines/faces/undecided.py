@@ -147,12 +147,18 @@ def _told_jumps(jumps: Sequence[tuple[float, bool]]) -> Reason:
     if rest := len(jumps) - len(named):
         places.append(f"{rest:,} more")
     cuts = sum(cut for _, cut in jumps)
-    where = f" ({cuts} of {len(jumps)} at a cut)" if cuts else ""
+    where = f", {_cuts(cuts, len(jumps))}" if cuts else ""
     return Reason(
         "abrupt_change",
         f"The score changes abruptly at {in_a_row(places)}{where}: pieces of different origin may "
         "have been joined. Cut them apart and examine each by itself.",
     )
+
+
+def _cuts(cuts: int, jumps: int) -> str:
+    if cuts < jumps:
+        return f"{cuts} of them at a cut"
+    return "at a cut" if cuts == 1 else "each at a cut"
 
 
 def _would_settle(tracks: Sequence[TrackVerdict], media: MediaProbe) -> Reason:
@@ -161,6 +167,6 @@ def _would_settle(tracks: Sequence[TrackVerdict], media: MediaProbe) -> Reason:
     if media.kind == "image":
         asked.append("a video of the same moment")
     elif not limits:
-        asked.append("a longer clip, or one of higher quality")
+        asked += ["a longer clip", "one of higher quality"]
     told = ", ".join(asked)
     return Reason("would_settle", f"What may settle it: {told}, or a moderator’s review.")
