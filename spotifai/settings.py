@@ -347,7 +347,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["accounts.api.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "spotifai.api.schema.ProblemSchema",
     "DEFAULT_PAGINATION_CLASS": "media_jobs.api.pagination.Pages",
     "EXCEPTION_HANDLER": "spotifai.api.problems.as_problem",
     "DEFAULT_THROTTLE_CLASSES": ["accounts.throttles.CallerRate"],
