@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from accounts.models import Activity, ActivityType, User
 
@@ -48,13 +48,17 @@ def stats_of(user: User) -> dict[str, Any]:
 
     Scans and uploads count as videos; sign-ins, links and tokens count in the total only.
     """
-    videos = (
-        Q(type__startswith="video_") | Q(type__startswith="scan_") | Q(type__startswith="upload_")
-    )
-    return activities_of(user).aggregate(
-        scripts=Count("pk", filter=Q(type__startswith="script_")),
-        characters=Count("pk", filter=Q(type__startswith="character_")),
-        videos=Count("pk", filter=videos),
-        total=Count("pk"),
-        last=Max("created_at"),
-    )
+    log = activities_of(user)
+    counts = dict(log.order_by().values_list("type").annotate(Count("pk")))
+    newest = log.first()
+
+    def about(*prefixes: str) -> int:
+        return sum(count for kind, count in counts.items() if kind.startswith(prefixes))
+
+    return {
+        "scripts": about("script_"),
+        "characters": about("character_"),
+        "videos": about("video_", "scan_", "upload_"),
+        "total": sum(counts.values()),
+        "last": newest and newest.created_at,
+    }

@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.activities import activities_of, clear
 from accounts.current import signed_in
+from accounts.keyset import keyset_page
 
 PER_PAGE = 50
 
@@ -18,8 +18,9 @@ PER_PAGE = 50
 def activity(request: HttpRequest) -> HttpResponse:
     """The visitor's log, newest first."""
     log = activities_of(signed_in(request))
-    page = Paginator(log, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "activity/page.html", {"page": page})
+    cursor = request.GET.get("cursor", "")
+    page = keyset_page(log, order=("-created_at", "-id"), size=PER_PAGE, cursor=cursor)
+    return render(request, "activity/page.html", {"page": page, "count": log.count()})
 
 
 @login_required

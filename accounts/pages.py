@@ -12,8 +12,11 @@ from accounts import keys, tokens
 from accounts.access import end_access, outlived, settle_programs
 from accounts.current import signed_in
 from accounts.forms import KeyForm
+from accounts.keyset import keyset_page
 from accounts.selectors import keys_of, open_sign_ins_of
 from accounts.services import lend_reviewed_files
+
+SIGN_INS_PER_PAGE = 20
 
 
 @login_required
@@ -34,7 +37,12 @@ def account(request: HttpRequest) -> HttpResponse:
         "form": form,
         "new_key": new_key,
         "api_keys": keys_of(user),
-        "sign_ins": open_sign_ins_of(user),
+        "page": keyset_page(
+            open_sign_ins_of(user),
+            order=("-renewed_at", "-id"),
+            size=SIGN_INS_PER_PAGE,
+            cursor=request.GET.get("cursor", ""),
+        ),
         "old_keys": old_keys.count(),
         "old_links": old_links.count(),
     }

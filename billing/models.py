@@ -22,6 +22,7 @@ class Wallet(models.Model):
 
     class Meta:
         db_table = "wallets"
+        indexes = [models.Index(fields=["-created_at", "-user"], name="wallets_newest")]
         constraints = [
             models.CheckConstraint(condition=Q(held__gte=0), name="wallet_held_not_negative"),
             models.CheckConstraint(
@@ -64,6 +65,7 @@ class Hold(models.Model):
 
     class Meta:
         db_table = "holds"
+        indexes = [models.Index(fields=["-created_at", "-id"], name="holds_newest")]
 
     def __str__(self) -> str:
         return f"{self.amount} tokens held for {self.reference} ({self.status})"
@@ -113,7 +115,11 @@ class LedgerEntry(models.Model):
         db_table = "ledger_entries"
         ordering = ["-id"]
         verbose_name_plural = "ledger entries"
-        indexes = [models.Index(fields=["wallet", "-id"])]
+        indexes = [
+            models.Index(fields=["wallet", "-id", "created_at"], name="entries_newest"),
+            models.Index(fields=["wallet", "kind", "-id"], name="entries_by_kind"),
+            models.Index(fields=["created_at"], name="entries_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount:+d} {self.kind}"
@@ -164,7 +170,10 @@ class Purchase(models.Model):
 
     class Meta:
         db_table = "purchases"
-        indexes = [models.Index(fields=["wallet", "-created_at"])]
+        indexes = [
+            models.Index(fields=["wallet", "-created_at"]),
+            models.Index(fields=["-created_at", "-id"], name="purchases_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.tokens} tokens for {self.amount} {self.currency} ({self.status})"

@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.current import signed_in
+from accounts.keyset import keyset_page
 from billing.checkout import CheckoutFailed, begin_checkout
 from billing.packs import packs_for_sale
 from billing.prices import price_list
@@ -24,12 +24,13 @@ def tokens(request: HttpRequest) -> HttpResponse:
     """What the visitor has, what things cost, what is for sale, and what happened so far."""
     user = signed_in(request)
     balance = balance_of(user)
+    cursor = request.GET.get("cursor", "")
     context = {
         "balance": balance,
         "low": is_low(balance),
         "prices": price_list(),
         "packs": packs_for_sale(),
-        "page": Paginator(entries_of(user), PER_PAGE).get_page(request.GET.get("page")),
+        "page": keyset_page(entries_of(user), order=("-id",), size=PER_PAGE, cursor=cursor),
         "just_paid": "paid" in request.GET,
     }
     return render(request, "billing/tokens.html", context)

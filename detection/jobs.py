@@ -10,6 +10,7 @@ from detection.activities import tell_of_change, tell_of_scan, tell_of_verdict
 from detection.engines.errors import EngineRefused
 from detection.engines.faces.pipeline import ScanOptions, scan
 from detection.engines.faces.types import FrameScan, ScanOutcome
+from detection.figures import count, note_label
 from detection.memory import examination_settings, remember, resembling
 from detection.models import AggregatedVerdict, DetectionSession, FrameResult, TellingFrame
 from detection.reviews.queue import let_wait
@@ -18,7 +19,7 @@ from detection.services import FACE_RESCORE_KIND, FACE_SCAN_KIND, media_limits
 from media_jobs.context import JobContext
 from media_jobs.errors import JobFailed
 from media_jobs.local import local_copy
-from media_jobs.models import Artifact, Job
+from media_jobs.models import Artifact, Job, Upload
 from media_jobs.registry import Finish, JobKind, Step
 
 FRAMES_PER_WRITE = 100
@@ -141,6 +142,8 @@ def _conclude(session: DetectionSession, outcome: ScanOutcome, telling: list[Tel
     session.seconds_analysed = outcome.seconds
     session.finished_at = timezone.now()
     session.save()
+    count(session)
+    note_label(Upload.objects.filter(pk=session.upload_id))
     AggregatedVerdict.objects.bulk_create(
         (AggregatedVerdict(session=session, **asdict(window)) for window in outcome.windows),
         batch_size=500,

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,15 +15,18 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.current import signed_in
+from accounts.keyset import keyset_page
 from detection.models import Label
 from detection.selectors import (
     ORDERINGS,
     filter_videos,
     frame_dict,
+    listed_videos_of,
     newest_session,
     results_dict,
     shown_as,
     video_dict,
+    video_order,
     videos_of,
 )
 from detection.statistics import statistics_of
@@ -49,19 +51,22 @@ def videos(request: HttpRequest) -> HttpResponse:
     """The visitor's videos, searched and filtered; only the list when htmx asks."""
     names = ("search", "label", "status", "kind", "ordering")
     filters = {name: request.GET.get(name, "") for name in names}
-    found = filter_videos(videos_of(signed_in(request)), **filters)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = [video_dict(video) for video in page.object_list]
-    query = request.GET.copy()
-    query.pop("page", None)
+    found = filter_videos(listed_videos_of(signed_in(request)), **filters)
+    page = keyset_page(
+        found,
+        order=video_order(filters["ordering"]),
+        size=PER_PAGE,
+        cursor=request.GET.get("cursor", ""),
+    )
     context = {
         "page": page,
+        "videos": [video_dict(video) for video in page.rows],
+        "count": found.count(),
         "filters": filters,
         "label_choices": Label.choices,
         "status_choices": JobStatus.choices,
         "kind_choices": UploadKind.choices,
         "ordering_choices": list(ORDERINGS.items()),
-        "querystring": query.urlencode(),
     }
     partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     return render(request, "videos/_list.html" if partial else "videos/list.html", context)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
@@ -28,7 +28,7 @@ MEDIA_FIELDS = (
 )
 
 
-# Uploads with the annotations that `videos_of` adds, which the type of `Upload` does not know.
+# Uploads with what `videos_of` fetches along, which the type of `Upload` does not know.
 Videos = QuerySet[Any]
 
 
@@ -44,24 +44,26 @@ def verdict_before(session: DetectionSession) -> DetectionSession | None:
 
 
 def videos_of(user: User) -> Videos:
-    """The user's uploads with their newest job and verdict (`latest_status`, `latest_label`)."""
-    newest_job = Job.objects.filter(upload=OuterRef("pk")).order_by("-created_at", "-id")
-    newest_session = (
-        DetectionSession.objects.filter(upload=OuterRef("pk"))
-        .exclude(label="")
-        .order_by("-created_at", "-id")
-    )
-    return (
-        uploads_of(user)
-        .annotate(
-            latest_status=Subquery(newest_job.values("status")[:1]),
-            latest_label=Subquery(newest_session.values("label")[:1]),
-        )
-        .prefetch_related(
-            Prefetch("jobs", queryset=Job.objects.prefetch_related("steps")),
-            Prefetch("sessions", queryset=finished_sessions()),
-            Prefetch("sessions__telling", queryset=TellingFrame.objects.select_related("crop")),
-        )
+    """The user's uploads, each with its newest job and its newest finished session."""
+    return _with_newest(uploads_of(user), finished_sessions())
+
+
+def listed_videos_of(user: User) -> Videos:
+    """As `videos_of`, with only as much of the sessions as lists show."""
+    shown = ("upload", "label", "fake_probability", "summary", "created_at")
+    return _with_newest(uploads_of(user), DetectionSession.objects.exclude(label="").only(*shown))
+
+
+def _with_newest(uploads: Videos, sessions: QuerySet[DetectionSession]) -> Videos:
+    telling = Prefetch("telling", queryset=TellingFrame.objects.select_related("crop"))
+    jobs = Job.objects.prefetch_related("steps")
+    return uploads.prefetch_related(
+        Prefetch("jobs", queryset=jobs[:1], to_attr="newest_jobs"),
+        Prefetch(
+            "sessions",
+            queryset=sessions.prefetch_related(telling)[:1],
+            to_attr="newest_sessions",
+        ),
     )
 
 
@@ -83,9 +85,14 @@ def filter_videos(
         videos = videos.filter(latest_status=status)
     if kind in UploadKind.values:
         videos = videos.filter(kind=kind)
-    if ordering in ORDERINGS:
-        videos = videos.order_by(ordering, "-id")
-    return videos
+    return videos.order_by(*video_order(ordering))
+
+
+def video_order(ordering: str) -> tuple[str, str]:
+    """The columns that a list of videos is ordered by; the newest first unless asked otherwise."""
+    if ordering == "created_at":
+        return "created_at", "id"
+    return (ordering if ordering in ORDERINGS else "-created_at"), "-id"
 
 
 ORDERINGS = {
@@ -96,14 +103,14 @@ ORDERINGS = {
 }
 
 
-def newest_job(video: Upload) -> Job | None:
-    """The newest of a video's prefetched jobs."""
-    return next(iter(video.jobs.all()), None)
+def newest_job(video: Any) -> Job | None:
+    """The newest job of one of `videos_of`."""
+    return next(iter(video.newest_jobs), None)
 
 
-def newest_session(video: Upload) -> DetectionSession | None:
-    """The newest of a video's prefetched finished sessions."""
-    return next(iter(video.sessions.all()), None)
+def newest_session(video: Any) -> DetectionSession | None:
+    """The newest finished session of one of `videos_of`."""
+    return next(iter(video.newest_sessions), None)
 
 
 def shown_as(kind: str, content_type: str) -> str:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from detection import figures
 from detection.activities import tell_of_verdict
 from detection.engines.faces.types import Box, FaceObservation, FrameScan
 from detection.engines.faces.watched import judge_watched
@@ -59,6 +60,8 @@ def sync(
     if finished and not count:
         raise Refused("no_frames", "A session is finished once it has a frame.")
     FrameResult.objects.bulk_create(new)
+    if session.finished_at and new:
+        figures.uncount(session)
     session.frames_analysed = count
     if finished or session.finished_at:
         if new or not session.finished_at:
@@ -108,6 +111,7 @@ def _judge(session: DetectionSession) -> None:
     first_verdict = session.finished_at is None
     session.finished_at = session.finished_at or timezone.now()
     session.save()
+    figures.count(session)
     if first_verdict:
         tell_of_verdict(session)
     session.windows.all().delete()

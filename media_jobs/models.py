@@ -12,6 +12,9 @@ class UploadKind(models.TextChoices):
     IMAGE = "image"
 
 
+LISTED_BY = ("latest_status", "latest_label", "kind")
+
+
 class Upload(models.Model):
     """A file that somebody gave us. The same bytes of the same owner are kept once."""
 
@@ -26,6 +29,12 @@ class Upload(models.Model):
     size_bytes = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     media = models.JSONField(null=True, blank=True, help_text="What the probe found inside.")
+    latest_status = models.CharField(
+        max_length=10, blank=True, editable=False, help_text="Of its newest job."
+    )
+    latest_label = models.CharField(
+        max_length=12, blank=True, editable=False, help_text="What was last concluded about it."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -34,7 +43,35 @@ class Upload(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["owner", "sha256"], name="upload_once_per_owner")
         ]
-        indexes = [models.Index(fields=["owner", "-created_at"])]
+        indexes = [
+            # Each order of an owner's list with all that it is narrowed by: pages are found and
+            # counted on an index alone.
+            models.Index(
+                fields=["owner", "-created_at", "-id", *LISTED_BY, "filename"],
+                name="uploads_newest",
+            ),
+            models.Index(
+                fields=["owner", "filename", "-id", *LISTED_BY],
+                name="uploads_by_name",
+            ),
+            models.Index(
+                fields=["owner", "-size_bytes", "-id", *LISTED_BY, "filename"],
+                name="uploads_largest",
+            ),
+            models.Index(
+                fields=["owner", "kind", "-created_at", "-id"],
+                name="uploads_by_kind",
+            ),
+            models.Index(
+                fields=["owner", "latest_status", "-created_at", "-id"],
+                name="uploads_by_status",
+            ),
+            models.Index(
+                fields=["owner", "latest_label", "-created_at", "-id"],
+                name="uploads_by_label",
+            ),
+            models.Index(fields=["-created_at", "-id"], name="uploads_of_all"),
+        ]
 
     def __str__(self) -> str:
         return self.filename
@@ -111,7 +148,10 @@ class Job(models.Model):
         ]
         indexes = [
             models.Index(fields=["owner", "-created_at"]),
-            models.Index(fields=["upload", "-created_at"]),
+            models.Index(fields=["upload", "-created_at", "-id"], name="jobs_of_upload"),
+            models.Index(fields=["-created_at", "-id"], name="jobs_of_all"),
+            models.Index(fields=["kind", "-created_at", "-id"], name="jobs_by_kind"),
+            models.Index(fields=["status", "-created_at", "-id"], name="jobs_by_status"),
             models.Index(
                 fields=["status", "heartbeat_at"],
                 condition=Q(status__in=["queued", "running"]),

@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.current import signed_in
-from detection.selectors import video_dict, videos_of
+from detection.selectors import Videos, listed_videos_of, video_dict
 from detection.services import upload_and_scan
 from media_jobs.errors import Refused
 from media_jobs.models import UNFINISHED
 from media_jobs.uploading import HashedUpload
 
 RECENT = 8
+RUNNING = 50
 ACCEPTS = (
     "video/mp4,video/quicktime,video/webm,video/x-matroska,video/x-msvideo,video/mp2t,video/mpeg,"
     "image/gif,image/jpeg,image/png,image/webp,"
@@ -40,15 +41,21 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             return redirect("video", _upload(request).pk)
         except Refused as error:
             errors.append(error.message)
-    videos = videos_of(signed_in(request))
+    videos = listed_videos_of(signed_in(request))
     context: dict[str, Any] = {
-        "running": [video_dict(v) for v in videos.filter(latest_status__in=UNFINISHED)[:50]],
+        "running": [video_dict(v) for v in _unfinished(videos)],
         "recent": [video_dict(v) for v in videos.exclude(latest_status__in=UNFINISHED)[:RECENT]],
         "max_video_seconds": settings.MAX_VIDEO_SECONDS,
         "accepts": ACCEPTS,
         "upload_errors": errors,
     }
     return render(request, "dashboard.html", context, status=400 if errors else 200)
+
+
+def _unfinished(videos: Videos) -> list[Any]:
+    """Videos in work, newest first; each state is asked for by itself, as there is an index."""
+    found = [v for status in UNFINISHED for v in videos.filter(latest_status=status)[:RUNNING]]
+    return sorted(found, key=lambda video: video.created_at, reverse=True)[:RUNNING]
 
 
 def _upload(request: HttpRequest) -> Any:

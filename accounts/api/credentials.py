@@ -16,6 +16,7 @@ from accounts.models import ApiKey, Scope, SignIn
 from accounts.selectors import keys_of, open_sign_ins_of
 
 MAX_DAYS = 366
+MOST_SIGN_INS = 200
 
 
 class KeyOut(serializers.ModelSerializer):
@@ -84,12 +85,12 @@ class Key(Credentials):
 
 
 class SignIns(Credentials):
-    """Where the caller is signed in with tokens."""
+    """Where the caller is signed in with tokens: the latest 200."""
 
     @extend_schema(operation_id="sign_ins", responses=SignInOut(many=True))
     def get(self, request: Request) -> Response:
         mine = tokens.sign_in_of(request)
-        found = list(open_sign_ins_of(signed_in(request)))
+        found = list(open_sign_ins_of(signed_in(request))[:MOST_SIGN_INS])
         for sign_in in found:
             sign_in.current = str(sign_in.pk) == mine  # type: ignore[attr-defined]
         return Response(SignInOut(found, many=True).data)

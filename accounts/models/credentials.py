@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 
 class SignIn(models.Model):
@@ -26,8 +27,14 @@ class SignIn(models.Model):
 
     class Meta:
         db_table = "sign_ins"
-        ordering = ["-renewed_at"]
-        indexes = [models.Index(fields=["user", "-renewed_at"])]
+        ordering = ["-renewed_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["user", "-renewed_at", "-id"],
+                condition=Q(ended_at__isnull=True),
+                name="open_sign_ins",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} from {self.created_at:%Y-%m-%d}"

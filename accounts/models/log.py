@@ -51,7 +51,11 @@ class Activity(models.Model):
     class Meta:
         db_table = "activities"
         ordering = ["-created_at", "-id"]
-        indexes = [models.Index(fields=["user", "-created_at"])]
+        indexes = [
+            models.Index(fields=["user", "-created_at", "-id"], name="activities_newest"),
+            models.Index(fields=["user", "type"], name="activities_by_type"),
+            models.Index(fields=["about"], name="activities_about"),
+        ]
 
     def __str__(self) -> str:
         return self.message

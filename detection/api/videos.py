@@ -14,7 +14,14 @@ from accounts.api.parsers import MultiPartParser
 from accounts.current import signed_in
 from detection.api.serializers import Results, Uploaded, UploadForm, Video
 from detection.models import Label
-from detection.selectors import ORDERINGS, filter_videos, results_dict, video_dict, videos_of
+from detection.selectors import (
+    ORDERINGS,
+    filter_videos,
+    listed_videos_of,
+    results_dict,
+    video_dict,
+    videos_of,
+)
 from detection.services import upload_and_scan
 from media_jobs.errors import Refused
 from media_jobs.models import JobStatus, Upload, UploadKind
@@ -104,7 +111,7 @@ class Videos(generics.GenericAPIView):
     def get(self, request: Request) -> Response:
         names = ("search", "label", "status", "kind", "ordering")
         filters: dict[str, Any] = {name: request.query_params.get(name, "") for name in names}
-        videos = filter_videos(videos_of(signed_in(request)), **filters)
+        videos = filter_videos(listed_videos_of(signed_in(request)), **filters)
         page = self.paginate_queryset(videos) or []
         return self.get_paginated_response([video_dict(video) for video in page])
 

@@ -18,7 +18,7 @@ from detection.reviews.words import review_dict
 from media_jobs.errors import UploadGone
 from media_jobs.models import Artifact
 from media_jobs.services.files import delete_artifacts, remove_files
-from media_jobs.services.uploads import hold_still
+from media_jobs.services.latest import lock_upload
 
 PDF = "application/pdf"
 
@@ -69,7 +69,7 @@ def _keep(session: DetectionSession, name: str, report: bytes) -> None:
     kept = False
     try:
         with transaction.atomic():
-            if not hold_still(session.upload.pk):
+            if lock_upload(pk=session.upload.pk) is None:
                 raise UploadGone
             values: dict[str, Any] = {"content_type": PDF, "size_bytes": len(report)}
             Artifact.objects.create(job=session.job, name=name, file=stored, **values)

@@ -10,7 +10,7 @@ from detection.review_models import Decision, Finding, Review
 from detection.reviews.claims import claimed_by_other
 from detection.reviews.queue import waiting
 from media_jobs.errors import Refused, UploadGone
-from media_jobs.services.uploads import hold_still
+from media_jobs.services.latest import lock_upload
 
 
 def decision_on(label: str, found: str) -> Decision:
@@ -70,7 +70,7 @@ def _held_still(session: DetectionSession) -> DetectionSession:
 
     Raises `UploadGone`.
     """
-    if session.upload_id is not None and not hold_still(session.upload_id):
+    if session.upload_id is not None and lock_upload(pk=session.upload_id) is None:
         raise UploadGone
     sessions = DetectionSession.objects.select_for_update(no_key=True).filter(pk=session.pk)
     found = sessions.first()

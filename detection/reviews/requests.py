@@ -8,7 +8,7 @@ from detection.reviews.queue import waiting
 from detection.selectors import finished_sessions
 from media_jobs.errors import Refused, UploadGone
 from media_jobs.models import Upload
-from media_jobs.services.uploads import hold_still
+from media_jobs.services.latest import lock_upload
 
 
 @transaction.atomic
@@ -18,7 +18,7 @@ def ask_for_review(*, upload: Upload, remark: str = "") -> tuple[ReviewCase, boo
     Returns the case and whether the request is new. Raises `Refused` while there is no verdict,
     `UploadGone` when the file was deleted meanwhile.
     """
-    if not hold_still(upload.pk):
+    if lock_upload(pk=upload.pk) is None:
         raise UploadGone
     session = finished_sessions().filter(upload=upload).first()
     if session is None:

@@ -2,10 +2,13 @@
 
 from rest_framework.pagination import PageNumberPagination
 
+from accounts.paginating import DeferredPaginator
+
 
 class Pages(PageNumberPagination):
     """Twenty rows a page unless `page_size` asks for another number, up to a hundred."""
 
+    django_paginator_class = DeferredPaginator
     page_size = 20
     page_size_query_param = "page_size"
     max_page_size = 100

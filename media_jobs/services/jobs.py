@@ -13,8 +13,8 @@ from media_jobs.errors import Refused, UploadGone
 from media_jobs.hints import hint_after_commit
 from media_jobs.models import UNFINISHED, Job, JobStatus, JobStep, Upload
 from media_jobs.registry import JobKind, job_kind, kinds_on_our_account, tell_of
+from media_jobs.services.latest import lock_upload, note_status
 from media_jobs.services.transitions import transition
-from media_jobs.services.uploads import hold_still
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def submit(
     an upload that was deleted meanwhile.
     """
     spec = job_kind(kind)
-    if upload is not None and not hold_still(upload.pk):
+    if upload is not None and lock_upload(pk=upload.pk) is None:
         raise UploadGone
     if spec.one_at_a_time:
         User.objects.select_for_update(no_key=True).get(pk=owner.pk)  # those who ask queue up here
@@ -57,6 +57,8 @@ def submit(
         if earlier is None:
             raise
         return earlier
+    if upload is not None:
+        note_status(upload.pk)
     JobStep.objects.bulk_create(
         JobStep(job=job, name=step.name, ordinal=ordinal) for ordinal, step in enumerate(spec.steps)
     )

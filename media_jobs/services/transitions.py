@@ -21,6 +21,7 @@ from media_jobs.hints import hint_after_commit
 from media_jobs.models import UNFINISHED, Artifact, Job, JobStatus, JobStep, StepStatus
 from media_jobs.registry import discard_what_is_left_of, tell_of
 from media_jobs.services.files import delete_artifacts
+from media_jobs.services.latest import lock_upload, note_status
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +42,7 @@ def transition(
 
     With `during_attempt`, only if that is still the running attempt. Returns whether it moved.
     """
+    upload = lock_upload(jobs=job_id)  # first, as whoever deletes it does: nobody waits in a circle
     jobs = Job.objects.filter(pk=job_id, status__in=list(sources))
     if during_attempt is not None:
         jobs = jobs.filter(attempt=during_attempt)
@@ -48,6 +50,8 @@ def transition(
         changes["finished_at"] = timezone.now()
     if not jobs.update(status=to, version=F("version") + 1, **changes):
         return False
+    if upload is not None:
+        note_status(upload)
     job = Job.objects.get(pk=job_id)
     if to == JobStatus.SUCCEEDED:
         capture_hold(reference=job.reference)

@@ -12,6 +12,7 @@ from accounts.activities import forget_paths, record
 from accounts.models import ActivityType, User
 from media_jobs.models import UNFINISHED, Artifact, Job, JobStatus, Upload
 from media_jobs.services.files import remove_files
+from media_jobs.services.latest import lock_upload
 from media_jobs.services.transitions import transition
 from media_jobs.uploading import HashedUpload
 
@@ -69,15 +70,6 @@ def keep_upload(
         raise
 
 
-def hold_still(upload_id: uuid.UUID) -> bool:
-    """Keep an upload from being deleted until this transaction ends. False when it is gone.
-
-    The lock leaves room for the rows that point at the upload: a worker may go on writing.
-    """
-    uploads = Upload.objects.select_for_update(no_key=True).filter(pk=upload_id)
-    return uploads.values("pk").first() is not None
-
-
 @transaction.atomic
 def delete_upload(*, upload: Upload) -> None:
     """Delete an upload with all that came of it: jobs, results and files.
@@ -85,7 +77,7 @@ def delete_upload(*, upload: Upload) -> None:
     Unfinished jobs are cancelled (their holds released); their workers notice and go away. One
     that is gone already needs no deleting.
     """
-    if not hold_still(upload.pk):
+    if lock_upload(pk=upload.pk) is None:
         return
     for job in Job.objects.filter(upload=upload, status__in=UNFINISHED):
         transition(job_id=job.pk, sources=UNFINISHED, to=JobStatus.CANCELLED)

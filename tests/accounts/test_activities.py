@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 from accounts.activities import record
 from accounts.models import Activity, ActivityType, User
 from tests.conftest import api_of
+from tests.support.links import link_to
 
 LOG = "/api/my-activities"
 
@@ -127,7 +128,9 @@ def test_the_page_shows_the_log_in_pages_and_clears_it(alice: User, bob: User) -
     assert "Line 1<" in first
     assert "Line 0" not in first
     assert "Bob was here" not in first
-    assert "Line 0" in pages.get("/activity/?page=2").content.decode()
+    second = pages.get(f"/activity/{link_to('next', first)}").content.decode()
+    assert "Line 0" in second
+    assert "Line 50" in pages.get(f"/activity/{link_to('prev', second)}").content.decode()
     assert pages.get("/activity/clear/").status_code == 405
     cleared = pages.post("/activity/clear/", follow=True).content.decode()
     assert "Your activity was cleared" in cleared

@@ -67,6 +67,7 @@ NOT_GIVEN = {
     "accounts.ExtensionPairing": "lasts some minutes",
     "accounts.User_groups": "the role says it",
     "accounts.User_user_permissions": "only staff have any, given by a super-admin",
+    "detection.DailyFigures": "sums of the sessions, which are given",
     "admin.LogEntry": "what staff did, and with whom",
     "socialaccount.SocialToken": "a secret; ours are among the provider's tokens, and as secret",
 }
