@@ -42,7 +42,7 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("detection", "0006_daily_figures"),
+        ("detection", "0007_daily_figures"),
         ("media_jobs", "0004_fill_latest_status"),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_reviews'),
+        ('accounts', '0011_access_ended_at'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('detection', '0005_what_waits_for_review'),
+        ('detection', '0006_session_provenance'),
         ('media_jobs', '0003_latest_of_uploads'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
