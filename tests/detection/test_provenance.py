@@ -1,7 +1,6 @@
 """What a file says about itself reaches its owner everywhere, and never moves the verdict."""
 
 import json
-import shutil
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -165,7 +164,7 @@ def test_the_command_prints_it(marked: Path, redness_scorer: None) -> None:
 def test_credentials_that_do_not_fit_are_shown_as_broken(
     alice: User, clips: Clips, tmp_path: Path, redness_scorer: None
 ) -> None:
-    path = altered(signed(shutil.copy(clips.photo, tmp_path / "a.jpg"), tmp_path / "b.jpg"))
+    path = altered(signed(clips.photo, tmp_path / "signed.jpg"))
     video = examined(alice, path)
     page = browser_of(alice).get(f"/videos/{video.pk}/").content.decode()
     assert "the file was altered after it was signed" in page

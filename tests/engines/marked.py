@@ -6,6 +6,7 @@ import struct
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, PngImagePlugin
 
@@ -67,7 +68,7 @@ def with_chunk(path: Path, name: bytes, body: bytes) -> Path:
     return path
 
 
-def jpeg(path: Path, **more: object) -> Path:
+def jpeg(path: Path, **more: Any) -> Path:
     """A JPEG; `more` goes to Pillow (`xmp`, `exif`, `comment`)."""
     picture().save(path, quality=80, **more)
     return path

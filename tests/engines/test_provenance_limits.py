@@ -8,6 +8,7 @@ import time
 import tracemalloc
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -151,7 +152,7 @@ def test_damaged_files_never_raise(container: str, tmp_path: Path) -> None:
     else:
         source = tmp_path / f"whole.{container}"
         block = exif({0x010E: "x" * 50, 0x0131: "ComfyUI"}, {0x9286: b"UNICODE\0a\0b\0"})
-        more = {"exif": block} if container != "gif" else {"comment": b"hello"}
+        more: dict[str, Any] = {"exif": block} if container != "gif" else {"comment": b"hello"}
         picture().resize((64, 36)).save(source, xmp=declares("humanEdits"), **more)
         whole = source.read_bytes()
     rng, path = random.Random(7), tmp_path / "broken"

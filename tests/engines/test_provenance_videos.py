@@ -45,11 +45,25 @@ def test_a_generator_in_the_tags_is_named(suffix: str, name: str, tmp_path: Path
     assert name.split()[0] in finding.message
 
 
-@pytest.mark.parametrize("name", ["Synthesia", "D-ID", "heygen", "Sora", "veo 3.1"])
-def test_a_title_that_is_a_generators_name_and_nothing_else_is_one(
-    name: str, tmp_path: Path
+@pytest.mark.parametrize(
+    ("key", "value", "named"),
+    [
+        ("artist", "Synthesia", True),
+        ("artist", "D-ID", True),
+        ("title", "Created with heygen 3", True),
+        ("encoded_by", "Sora", True),
+        ("artist", "Sora", False),
+        ("title", "Synthesia", False),
+        ("comment", "A talk about Midjourney", False),
+        ("comment", "This was not made with Midjourney", False),
+        ("comment", "AI-generated video", True),
+    ],
+)
+def test_a_name_counts_where_it_stands_for_a_generator(
+    key: str, value: str, named: bool, tmp_path: Path
 ) -> None:
-    assert ("container", "generator_named") in codes(tagged(tmp_path / "clip.mp4", {"title": name}))
+    found = codes(tagged(tmp_path / "clip.mkv", {key: value}))
+    assert (("container", "generator_named") in found) is named
 
 
 def test_a_workflow_in_the_tags_is_understood(tmp_path: Path) -> None:

@@ -60,8 +60,9 @@ def _comfy(graph: Mapping[str, Any]) -> Recipe | None:
     """A graph of nodes, as it was run (`prompt`) or as it was drawn (`workflow`)."""
     if isinstance(graph.get("prompt"), Mapping):
         graph = graph["prompt"]
-    nodes = graph.get("nodes") if isinstance(graph.get("nodes"), list) else [*graph.values()]
-    nodes = [node for node in nodes[:_MOST_NODES] if isinstance(node, Mapping)]
+    drawn = graph.get("nodes")
+    run = drawn if isinstance(drawn, list) else [*graph.values()]
+    nodes = [node for node in run[:_MOST_NODES] if isinstance(node, Mapping)]
     kinds = [str(node.get("class_type") or node.get("type") or "") for node in nodes]
     if not any(kinds):
         return None

@@ -66,7 +66,9 @@ _COMMON = {
     "FLUX": r"flux",
     "Wan": r"wan ?\d[\d.]*",
 }
-_MADE_WITH = r"(?:made|created|generated|produced|rendered|imagined)\s+(?:with|by|using|in|on)\s+"
+_MADE_WITH = (
+    r"(?<!not )(?:made|created|generated|produced|rendered|imagined)\s+(?:with|by|using|in|on)\s+"
+)
 _VERSION = r"(?:[ /_-]*v?\d[\w.+-]*)?"
 _SAVERS = re.compile(
     r"^(?:lav[cf][\d. ]|lav[cf]$|ffmpeg|handbrake|x26[45]\b|libx26[45]|gpac|isomedia|"
@@ -80,14 +82,15 @@ _SEARCHED = 4000
 
 
 def _whole(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"\s*(?:{pattern}){_VERSION}\s*", re.IGNORECASE)
+    return re.compile(rf"\A\s*(?:{pattern}){_VERSION}\s*\Z", re.IGNORECASE)
 
 
 def _within(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w@/]){pattern}(?![\w@])", re.IGNORECASE)
 
 
-_ALONE = [(name, _whole(pattern)) for name, pattern in [*_COMMON.items(), *_DISTINCT.items()]]
+_DISTINCT_ALONE = [(name, _whole(pattern)) for name, pattern in _DISTINCT.items()]
+_ALONE = [(name, _whole(pattern)) for name, pattern in _COMMON.items()] + _DISTINCT_ALONE
 _ANYWHERE = [(name, _within(f"(?:{pattern})")) for name, pattern in _DISTINCT.items()]
 _AFTER_MADE_WITH = [
     (name, _within(rf"{_MADE_WITH}(?:{pattern}){_VERSION}"))
@@ -96,28 +99,25 @@ _AFTER_MADE_WITH = [
 _SAID_BY_ITSELF = [
     ("Meta AI", _within("imagined with ai")),
     ("Google AI", _within("(?:made|edited) with google ai")),
-    ("an AI", _within("ai[ -]generated (?:image|video|picture)")),
+    ("an AI", _whole("ai[ -]generated (?:image|video|picture)")),
 ]
 
 
 def generator_called(program: str) -> str | None:
     """The generator that the name of a program stands for; None for any other program."""
     program = program[:_SEARCHED]
-    for name, pattern in _ALONE:
-        if pattern.fullmatch(program):
-            return name
-    return _first(_ANYWHERE, program)
+    return _first(_ALONE, program) or _first(_ANYWHERE, program)
+
+
+def generator_credited(author: str) -> str | None:
+    """The generator that stands where an author does; names of people do not count."""
+    return _first(_DISTINCT_ALONE, author[:_SEARCHED]) or generator_told_in(author)
 
 
 def generator_told_in(text: str) -> str | None:
-    """The generator that a free text says the file was made with; a bare name is no such word."""
+    """The generator that a free text says the file was made with; a bare name says nothing."""
     text = text[:_SEARCHED]
-    return generator_alone(text) or _first(_AFTER_MADE_WITH, text) or _first(_SAID_BY_ITSELF, text)
-
-
-def generator_alone(text: str) -> str | None:
-    """The generator of which `text` is the name and nothing else."""
-    return next((name for name, pattern in _ALONE if pattern.fullmatch(text[:200])), None)
+    return _first(_AFTER_MADE_WITH, text) or _first(_SAID_BY_ITSELF, text)
 
 
 def only_saves(program: str) -> bool:

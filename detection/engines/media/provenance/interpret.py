@@ -9,8 +9,8 @@ from typing import get_args
 from detection.engines.media.provenance.diffusion import recipe_in
 from detection.engines.media.provenance.digital_source import declared, is_ai, term_of
 from detection.engines.media.provenance.generators import (
-    generator_alone,
     generator_called,
+    generator_credited,
     generator_told_in,
     only_saves,
 )
@@ -21,7 +21,7 @@ from detection.engines.media.provenance.types import Code, Detail, ProvenanceFin
 _MAKERS = ("make", "manufacturer")
 _PROGRAMS = ("software", "creatortool", "encoder", "encoded_by", "muxingapp", "writingapp")
 _NOTES = ("comment", "description", "usercomment", "xpcomment", "parameters", "synopsis", "credit")
-_NAMES = ("title", "artist", "author", "copyright", "publisher", "source", "handler_name")
+_AUTHORS = ("artist", "author", "copyright", "publisher", "source")
 # China's GB 45438-2025: 1 is made by AI, 2 may be, 3 is suspected to be.
 _AIGC = {"1": "is", "2": "may be", "3": "is suspected to be"}
 _MOST_FINDINGS = 20
@@ -37,7 +37,7 @@ def findings_in(texts: Sequence[TextMark]) -> list[ProvenanceFinding]:
 
 def joined(findings: Sequence[ProvenanceFinding]) -> tuple[ProvenanceFinding, ...]:
     """The findings, the weightiest first; those that say the same in one place are one."""
-    same: dict[tuple[Source, str, str], list[Detail]] = {}
+    same: dict[tuple[Source, Code, str], list[Detail]] = {}
     for finding in findings:
         details = same.setdefault((finding.source, finding.code, finding.message), [])
         details += [detail for detail in finding.details if detail not in details]
@@ -76,8 +76,8 @@ def _said_by(mark: TextMark) -> Iterator[ProvenanceFinding]:
         yield _program(source, value)
     elif key in _NOTES:
         yield from _note(source, key, value)
-    elif key in _NAMES:
-        yield from _name(source, value)
+    elif name := _named_in_passing(key, value):
+        yield made_with(source, name, _details(key.capitalize(), value))
 
 
 def _declared(source: Source, value: str) -> ProvenanceFinding:
@@ -128,10 +128,13 @@ def _note(source: Source, key: str, value: str) -> Iterator[ProvenanceFinding]:
         yield ProvenanceFinding(source, "note", message, _details(key.capitalize(), value))
 
 
-def _name(source: Source, value: str) -> Iterator[ProvenanceFinding]:
-    """A title or an author, which is shown only where it is a generator's name."""
-    if name := generator_alone(value) or generator_told_in(value):
-        yield made_with(source, name, _details("Name", value))
+def _named_in_passing(key: str, value: str) -> str | None:
+    """The generator in a text that is shown only where it names one, such as an author's name."""
+    if key in _AUTHORS:
+        return generator_credited(value)
+    if key == "title":
+        return generator_told_in(value)
+    return generator_called(value) if key == "handler_name" else None
 
 
 def _cameras(texts: Sequence[TextMark]) -> Iterator[ProvenanceFinding]:

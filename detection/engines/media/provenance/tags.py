@@ -21,8 +21,9 @@ def read_tags(path: Path, marks: Marks) -> None:
     """
     for recording in recordings(path)[:_MOST_RECORDINGS]:
         with open_recording(path, recording, MediaLimits()) as container:
-            for held in (container, *list(container.streams)[:_MOST_TRACKS]):
-                for key, value in held.metadata.items():
+            tracks = list(container.streams)[:_MOST_TRACKS]
+            for held in (container.metadata, *(track.metadata for track in tracks)):
+                for key, value in held.items():
                     marks.say("container", _plain(key), value[:MOST_BYTES_OF_ONE])
 
 
