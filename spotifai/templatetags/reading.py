@@ -1,16 +1,21 @@
 """Filters that turn measurements into what a reader expects on a page."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django import template
 from django.utils.dateparse import parse_datetime
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from detection.engines.faces import scale, spans
 from detection.engines.faces.calibration import label_of
 
 register = template.Library()
+
+MOMENT = re.compile(r"(?<![\d:])(?:(\d+):)?(\d{1,2}):(\d\d\.\d)(?![\d:])")
 
 WORDS = {
     "authentic": "Authentic",
@@ -72,6 +77,18 @@ def percent(share: object) -> str:
 def tied(sentence: str) -> str:
     """The sentence with its figures tied to their per cent signs, so that no line ends between."""
     return str(sentence).replace(" %", "\u00a0%")
+
+
+@register.filter
+def seekable(sentence: str) -> SafeString:
+    """The sentence with its moments (`0:04.5`, `1:02:03.0`) as links to them in the player."""
+
+    def link(found: re.Match[str]) -> str:
+        hours, minutes, seconds = found.groups(default="0")
+        place = int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+        return f'<a href="#stage" data-seek="{place:.1f}">{found[0]}</a>'
+
+    return mark_safe(MOMENT.sub(link, escape(sentence)))  # noqa: S308 - escaped, digits added
 
 
 @register.filter

@@ -65,3 +65,26 @@ def test_shares_peaks_and_bit_rates_serve_the_charts() -> None:
     assert reading.peak([{"count": 0}], "count") == 1
     assert reading.kilobits(640_000) == "640 kbit/s"
     assert reading.kilobits(2_400_000) == "2.4 Mbit/s"
+
+
+def test_the_moments_of_a_sentence_lead_to_them_and_nothing_else_is_markup() -> None:
+    said = reading.seekable("From 0:04.5 to 1:02:03.0 <b>of 12:30 or 99.5 %</b>")
+    assert said == (
+        'From <a href="#stage" data-seek="4.5">0:04.5</a> to '
+        '<a href="#stage" data-seek="3723.0">1:02:03.0</a> &lt;b&gt;of 12:30 or 99.5 %&lt;/b&gt;'
+    )
+
+
+def test_a_figure_stays_with_its_unit() -> None:
+    assert reading.tied("91 % of 7") == "91\u00a0% of 7"
+
+
+def test_a_photo_s_scale_can_be_read_and_its_thresholds_told_from_its_score() -> None:
+    photo = {"authentic_below": 0.0313, "manipulated_above": 0.9951}
+    assert 1 / 3 < reading.on_scale(0.07, photo) < 0.4
+    assert reading.zone(0.07, photo) == "uncertain"
+    assert [reading.threshold(value) for value in (*photo.values(), None)] == [
+        "3.1 %",
+        "99.5 %",
+        "–",
+    ]

@@ -117,7 +117,8 @@ def _sides(windows: Sequence[Window]) -> Iterator[Reason]:
 
 def _jumps(windows: Sequence[Window]) -> Iterator[Reason]:
     """Where the score of one face jumps, or the next shot's begins far from that of the last."""
-    first, last = {}, {}
+    first: dict[int, float] = {}
+    last: dict[int, float] = {}
     for window in windows:
         first.setdefault(window.track, window.start_seconds)
         last[window.track] = window.end_seconds
