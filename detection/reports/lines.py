@@ -26,7 +26,9 @@ def chart_of(session: DetectionSession) -> dict[str, Any] | None:
         return None
     labels = {track["track"]: track["label"] for track in session.tracks}
     seconds = session.seconds_analysed
-    short = session.frames_analysed <= SHORT_FRAMES
+    # Frames are kept of the first picture track alone.
+    first = all(track.get("picture", 1) == 1 for track in session.tracks)
+    short = first and session.frames_analysed <= SHORT_FRAMES
     bin_seconds = max(seconds, 1.0) / MOST_POINTS
     points = _by_frame(session) if short else _by_window(session, bin_seconds)
     per_frame = seconds / max(session.frames_analysed, 1)

@@ -57,7 +57,10 @@ def test_a_forged_recording_that_was_appended_is_judged(
     assert_examined_to_its_end((frames, outcome))
     assert outcome.label == "manipulated"
     assert outcome.summary.startswith("The recording from 0:01 on decides.")
-    assert "joined" in {reason.code for reason in outcome.reasons}
+    told = {reason.code: reason.message for reason in outcome.reasons}
+    assert "appended" in told["joined"]
+    assert told["beside"].startswith("What is shown first looks authentic by itself")
+    assert "would_settle" not in told
     assert probe(path).duration_seconds == pytest.approx(2.4, abs=0.15)
 
 

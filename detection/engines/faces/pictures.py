@@ -14,7 +14,13 @@ from detection.engines.faces.tally import ScanTally
 from detection.engines.faces.types import MediaProbe, Reason, ScanOutcome
 from detection.engines.media.timeline import PictureTrack, Timeline
 
-_WORST_FIRST = ("manipulated", "uncertain", "authentic", "no_face")
+_WORDS = {
+    "manipulated": "looks manipulated",
+    "uncertain": "is left open",
+    "authentic": "looks authentic",
+    "no_face": "shows no face",
+}
+_WORST_FIRST = tuple(_WORDS)
 # How far the header's duration may be off before it is mentioned.
 _CLAIM_SLACK_SECONDS = 2.0
 _CLAIM_SLACK_SHARE = 0.05
@@ -36,6 +42,9 @@ def join(
 
     `notes` are reasons known from reading the file.
     """
+    tracks = max(one.track.number for one in examined)
+    if tracks > 1:
+        notes = (_several(tracks), *notes)
     outcomes = [
         one.tally.conclude(one.media, seconds=timeline.seconds, notes=notes) for one in examined
     ]
@@ -47,7 +56,7 @@ def join(
     return replace(
         found,
         summary=_summary(found, places[worst]),
-        reasons=tuple(_reasons(outcomes, places, examined, notes)) + notes,
+        reasons=tuple(_reasons(outcomes, places, worst, notes)) + notes,
         tracks=tuple(
             replace(face, picture=one.track.number)
             for one, outcome in zip(examined, outcomes, strict=True)
@@ -55,6 +64,13 @@ def join(
         ),
         windows=tuple(window for outcome in outcomes for window in outcome.windows),
         frames=sum(outcome.frames for outcome in outcomes),
+    )
+
+
+def _several(tracks: int) -> Reason:
+    return Reason(
+        "picture_tracks",
+        f"The file has {tracks} picture tracks, of which players show one: each was examined.",
     )
 
 
@@ -88,20 +104,18 @@ def ends_early(timeline: Timeline) -> Iterator[Reason]:
 
 
 def _reasons(
-    outcomes: Sequence[ScanOutcome],
-    places: Sequence[str],
-    examined: Sequence[Examined],
-    notes: tuple[Reason, ...],
+    outcomes: Sequence[ScanOutcome], places: Sequence[str], worst: int, notes: Sequence[Reason]
 ) -> Iterator[Reason]:
-    tracks = max(one.track.number for one in examined)
-    if tracks > 1:
-        yield Reason(
-            "picture_tracks",
-            f"The file has {tracks} picture tracks, of which players show one: each was examined.",
-        )
-    for outcome, place in zip(outcomes, places, strict=True):
+    """Those of the deciding track, one that sums up each other track, and what those leave out."""
+    for number in sorted(range(len(outcomes)), key=lambda number: number != worst):
+        outcome, place = outcomes[number], places[number]
+        if number != worst:
+            probability = outcome.fake_probability
+            percent = "" if probability is None else f" ({probability * 100:.0f} %)"
+            name = place or "What is shown first"
+            yield Reason("beside", f"{name} {_WORDS[outcome.label]} by itself{percent}.")
         for reason in outcome.reasons:
-            if reason not in notes:
+            if reason not in notes and (number == worst or reason.unexamined):
                 message = f"{place}: {reason.message}" if place else reason.message
                 yield replace(reason, message=message)
 

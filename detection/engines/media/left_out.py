@@ -19,13 +19,12 @@ from detection.engines.media.stills.header import StillHeader
 _HIDDEN_SECONDS = 2.0
 
 
-def joined(begin: float, recording: Recording) -> Reason:
+def joined(begin: float) -> Reason:
     """Another recording was appended, and it is examined."""
-    stops = "" if recording.kind.demuxer == "mpegts" else " Browsers and many other players stop "
     return Reason(
         "joined",
-        f"At {clock(begin)} another recording is appended to the file."
-        + (f"{stops}there; it was examined all the same." if stops else " It was examined too."),
+        f"At {clock(begin)} another recording is appended to the file. Players differ in whether "
+        "and when they show it; it was examined by itself.",
     )
 
 

@@ -118,7 +118,7 @@ def _joined(whole: Timeline, more: Timeline) -> Timeline:
         seconds=more.seconds,
         has_audio=whole.has_audio or more.has_audio,
         claimed_seconds=None,
-        notes=(*whole.notes, left_out.joined(whole.seconds, more.tracks[0].recording), *more.notes),
+        notes=(*whole.notes, left_out.joined(whole.seconds), *more.notes),
     )
 
 

@@ -41,12 +41,11 @@ def view_of(
     file, session, verdict = facts["file"], facts["session"], facts["verdict"]
     probability = verdict["fake_probability"]
     still = file["kind"] == "image"
-    seconds = session["seconds_analysed"]
     return {
         "still": still,
         "name": breakable(file["name"]),
         "size": size(file["size_bytes"]),
-        "rate": f"{session['frames_analysed'] / seconds:.1f}" if seconds >= 1 else None,
+        "rate": facts["settings"].get("frames_a_second"),
         "uploaded_on": date(file["uploaded_at"]),
         "finished_on": date(session["finished_at"]),
         "made_on": date(facts["report"]["made_at"]),
