@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from mmap import mmap
 
+from detection.engines.errors import EngineRefused
+
 _NAME = re.compile(rb"[\x20-\x7e\xa9]{4}")
+# An hour in fragments of a tenth of a second has 72,000.
+_MOST_BOXES = 200_000
 # An index longer than this is not searched: an hour's is 5 MB.
 _LONGEST_INDEX = 64 << 20
 
@@ -24,9 +28,18 @@ class Box:
 def boxes(data: mmap, start: int, end: int) -> Iterator[Box]:
     """Yield the outermost boxes from `start` on, until one makes no sense or `end` is reached.
 
-    The last may claim to reach beyond `end`.
+    The last may claim to reach beyond `end`. Raises EngineRefused `damaged_file` for a flood of
+    boxes that hold nothing.
     """
+    count = 0
     while start + 8 <= end:
+        count += 1
+        if count > _MOST_BOXES:
+            raise EngineRefused(
+                "damaged_file",
+                "The file is cut into more pieces than can be read. Save it again as an ordinary "
+                "MP4 and send that.",
+            )
         size, name = int.from_bytes(data[start : start + 4]), data[start + 4 : start + 8]
         if size == 1:
             size = int.from_bytes(data[start + 8 : start + 16])

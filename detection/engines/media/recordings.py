@@ -44,7 +44,7 @@ class Recording:
 def recordings(path: Path) -> list[Recording]:
     """The recordings in the file at `path`, in order; nearly always there is one.
 
-    At most `MOST_RECORDINGS` + 1 are returned. Raises EngineRefused as `sniff` does.
+    At most `MOST_RECORDINGS` + 1 are returned. Raises EngineRefused as `sniff` and `boxes` do.
     """
     kinds, starts = [sniff(path)], [0]
     with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:

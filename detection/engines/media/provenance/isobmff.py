@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from mmap import ACCESS_READ, mmap
 from typing import BinaryIO
 
 from detection.engines.media.boxes import Box, boxes
-from detection.engines.media.provenance.marks import MOST_PARTS, Marks
+from detection.engines.media.provenance.marks import Marks
 
 _XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 _C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
@@ -16,7 +15,7 @@ _C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 def read_isobmff(file: BinaryIO, marks: Marks) -> None:
     """Add what the file's boxes hold to `marks`."""
     with mmap(file.fileno(), 0, access=ACCESS_READ) as data:
-        for box in islice(boxes(data, 0, len(data)), MOST_PARTS):
+        for box in boxes(data, 0, len(data)):
             body = _body(data, box)
             if box.name == b"uuid":
                 kind = data[body : body + 16]
@@ -28,9 +27,9 @@ def read_isobmff(file: BinaryIO, marks: Marks) -> None:
 
 
 def _add_user_data(file: BinaryIO, data: mmap, index: Box, marks: Marks) -> None:
-    for part in islice(boxes(data, _body(data, index), index.end), MOST_PARTS):
+    for part in boxes(data, _body(data, index), index.end):
         if part.name == b"udta":
-            for box in islice(boxes(data, _body(data, part), part.end), MOST_PARTS):
+            for box in boxes(data, _body(data, part), part.end):
                 if box.name == b"XMP_":
                     _add_xmp(file, _body(data, box), box.end, marks)
 
