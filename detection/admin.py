@@ -54,7 +54,20 @@ class DetectionSessionAdmin(OwnersHidden, ReadOnly, BigTable):
     ordering = ("-created_at", "-id")
     inlines = (WordsOfModerators, StrongestWindows)
     fieldsets = (
-        (None, {"fields": ("result", "probability", "summary", "because", "shown", "telling")}),
+        (
+            None,
+            {
+                "fields": (
+                    "result",
+                    "probability",
+                    "summary",
+                    "because",
+                    "about_itself",
+                    "shown",
+                    "telling",
+                )
+            },
+        ),
         ("Where from", {"fields": ("source", "owner", "upload", "job", "report")}),
         ("All of it", {"fields": ("all_windows", "all_frames")}),
         ("By what", {"fields": ("examiner", "thresholds", "frames_analysed", "seconds_analysed")}),
@@ -64,6 +77,7 @@ class DetectionSessionAdmin(OwnersHidden, ReadOnly, BigTable):
         "result",
         "probability",
         "because",
+        "about_itself",
         "shown",
         "telling",
         "examiner",
@@ -91,6 +105,11 @@ class DetectionSessionAdmin(OwnersHidden, ReadOnly, BigTable):
     @admin.display(description="reasons")
     def because(self, session: DetectionSession) -> SafeString | str:
         messages = ((reason.get("message", "–"),) for reason in objects_in(session.reasons))
+        return format_html_join("", "<p>{}</p>", messages) or "–"
+
+    @admin.display(description="what the file says about itself")
+    def about_itself(self, session: DetectionSession) -> SafeString | str:
+        messages = ((finding["message"],) for finding in session.provenance or ())
         return format_html_join("", "<p>{}</p>", messages) or "–"
 
     @admin.display(description="file")

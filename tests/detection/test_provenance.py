@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 from rest_framework.test import APIClient
 
 from accounts.models import User
 from detection.models import DetectionSession
 from detection.reports.keeping import report_of
+from detection.reviews.requests import ask_for_review
 from media_jobs.models import Upload
 from tests.engines.marked import A1111, png
-from tests.support.admin import browser_of
+from tests.support.admin import browser_of, moderator
 from tests.support.credentials import altered, signed
 from tests.support.exports import contents_of, exported
 from tests.support.media import Clips
@@ -168,6 +170,19 @@ def test_credentials_that_do_not_fit_are_shown_as_broken(
     video = examined(alice, path)
     page = browser_of(alice).get(f"/videos/{video.pk}/").content.decode()
     assert "the file was altered after it was signed" in page
+
+
+def test_moderators_see_it_beside_what_they_judge(alice: User, video: Upload) -> None:
+    session = session_of(video)
+    ask_for_review(upload=video, remark="")
+    case = session.review_cases.get()
+    watcher = browser_of(moderator())
+    shown = reverse("admin:detection_reviewcase_change", args=[case.pk])
+    watcher.post(shown.replace("change", "take"))
+    for page in (shown, reverse("admin:detection_detectionsession_change", args=[session.pk])):
+        said = watcher.get(page).content.decode()
+        assert MADE_WITH in said
+        assert "<img src=x" not in said
 
 
 def test_a_stranger_cannot_see_it_without_signing_in(client: Client, video: Upload) -> None:
