@@ -53,7 +53,7 @@ CACHE_UNAVAILABLE = Outage(
     10,
 )
 
-FULL = {errno.ENOSPC, errno.EDQUOT}
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 UNAVAILABLE = {
     *(errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ENXIO, errno.ENODEV, errno.ESTALE),
     *(errno.EMFILE, errno.ENFILE, errno.ENOTDIR),

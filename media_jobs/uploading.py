@@ -5,6 +5,8 @@ Its size is limited before this, at the door (`spotifai.runtime.body_limit`).
 
 import hashlib
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -57,10 +59,21 @@ class HashingUploadHandler(TemporaryFileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self._digest.update(raw_data)
-        super().receive_data_chunk(raw_data, start)
+        with self._gone_if_it_fails():
+            super().receive_data_chunk(raw_data, start)
 
     def file_complete(self, file_size: int) -> HashedUpload:
-        super().file_complete(file_size)
+        with self._gone_if_it_fails():  # what is buffered is written now
+            super().file_complete(file_size)
         self.file.sha256 = self._digest.hexdigest()
         self.file.byte_count = file_size
         return self.file
+
+    @contextmanager
+    def _gone_if_it_fails(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError:
+            with suppress(OSError):  # closing writes, too
+                self.file.close()
+            raise
