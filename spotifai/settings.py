@@ -108,6 +108,8 @@ if DATABASE_URL:
     if DATABASES["default"]["ENGINE"].endswith("postgresql"):
         given = DATABASES["default"].get("OPTIONS", {})
         DATABASES["default"]["OPTIONS"] = postgresql.options(given)
+        # Else a server that was started again would cost a failed request for each connection.
+        DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 else:
     DATABASES["default"] = {
         "ENGINE": "django.db.backends.sqlite3",
