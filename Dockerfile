@@ -8,5 +8,6 @@ RUN DEBUG=False SECRET_KEY=build python manage.py collectstatic --noinput \
     && useradd --create-home spotifai && mkdir -p var && chown -R spotifai var
 USER spotifai
 EXPOSE 8000
-HEALTHCHECK CMD python -c "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/health/live')"
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
+    CMD python -c "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/health/live')"
 CMD ["uvicorn", "spotifai.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--no-access-log", "--ws-max-size", "65536"]

@@ -88,6 +88,12 @@ class Site:
         assert process.wait(20) in (0, -signal.SIGTERM)
         self._processes.remove(process)
 
+    def wait_for_end(self, process: subprocess.Popen[bytes], *, seconds: float = 20) -> int:
+        """Wait until the process has ended by itself, and return its status."""
+        status = process.wait(seconds)
+        self._processes.remove(process)
+        return status
+
     def close(self) -> None:
         """Kill what is still running."""
         for process in list(self._processes):
