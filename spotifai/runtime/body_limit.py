@@ -120,7 +120,7 @@ class _Body:
         if length > limits.open_bytes and self._goes_on is None:
             self._goes_on = await self._places.enter_async_context(self._admit(self._scope))
         if length > self._room_for and _is_form(self._scope):
-            more = max(length - self._seen, ROOM_STEP)
+            more = (length - self._seen) or ROOM_STEP
             await asyncio.to_thread(self._room, more)
             self._room_for = self._seen + more
 
