@@ -12,7 +12,7 @@ from typing import Any
 from environs import Env
 
 from spotifai import __version__
-from spotifai.runtime import postgresql, redis
+from spotifai.runtime import object_store, postgresql, redis
 from spotifai.runtime.secret import read_or_create_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -194,6 +194,7 @@ if S3_BUCKET_NAME:
             "querystring_expire": 3600,
             "file_overwrite": False,
             "max_memory_size": IN_MEMORY,
+            "client_config": object_store.s3_client_config(),
         },
     }
 elif GS_BUCKET_NAME:
