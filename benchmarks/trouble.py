@@ -157,7 +157,7 @@ def _on_services(folder: Path, clip: Path) -> Iterator[tuple[str, dict[str, Answ
         redis, queue_url = stack.enter_context(proxied(redis_url, port=6379))
         services = {"DATABASE_URL": database_url, "REDIS_URL": queue_url}
         queue = {"QUEUE_NAMESPACE": f"trouble-{uuid.uuid4().hex[:8]}", "SIGN_IN_RATE": "1000/min"}
-        site = stack.enter_context(installed(folder, **services, **queue))
+        site = stack.enter_context(installed(folder, template=None, **services, **queue))
         site.start_web()
         visitor = Visitor(site, clip)
         yield "PostgreSQL, Redis and nothing wrong", visitor.ask()

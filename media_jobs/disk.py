@@ -14,25 +14,24 @@ RESERVED_SHARE = 0.05
 PROBE = b"x" * 4096
 
 
-def disk_folders() -> dict[Path, int]:
-    """The folders that a running site writes to, and how often an upload's bytes lie in each."""
-    # Django spools a body before it is parsed; from `incoming` a file is moved, if that can be.
-    folders = {Path(tempfile.gettempdir()): 1, Path(settings.FILE_UPLOAD_TEMP_DIR): 1}
+def disk_folders() -> list[Path]:
+    """The folders that a running site writes to."""
+    # Django spools a body before it is parsed.
+    folders = [Path(tempfile.gettempdir()), Path(settings.FILE_UPLOAD_TEMP_DIR)]
     if isinstance(default_storage, FileSystemStorage):
-        folders[Path(default_storage.location)] = 1
+        folders.append(Path(settings.MEDIA_ROOT))
     return folders
 
 
 def require_room(size: int) -> None:
     """Raise `OSError` (`ENOSPC`) where an upload of `size` bytes would use up the reserve."""
-    needed: dict[int, int] = {}
-    incoming = _device(Path(settings.FILE_UPLOAD_TEMP_DIR))
-    for folder, copies in disk_folders().items():
-        device = _device(folder)
-        moved = device == incoming and isinstance(default_storage, FileSystemStorage)
-        moved = moved and folder == Path(default_storage.location)
-        needed[device] = needed.get(device, 0) + (0 if moved else copies * size)
-        _require(folder, needed[device])
+    spool, incoming, *storage = disk_folders()
+    needed = {spool: size}
+    needed[incoming] = 2 * size if _device(incoming) == _device(spool) else size
+    for folder in storage:  # what was received is moved there, if that can be
+        needed[folder] = 0 if _device(folder) == _device(incoming) else size
+    for folder, room in needed.items():
+        _require(folder, room)
 
 
 def probe_folder(folder: Path) -> None:

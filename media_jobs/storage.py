@@ -24,13 +24,13 @@ class WholeFileStorage(FileSystemStorage):
         folder = Path(self.path(name)).parent
         folder.mkdir(parents=True, exist_ok=True)
         if self._can_be_moved(content, folder):
-            return super()._save(name, content)
+            return super()._save(name, content)  # type: ignore[misc]
         descriptor, partial = tempfile.mkstemp(suffix=".partial", dir=folder)
         try:
             with os.fdopen(descriptor, "wb") as file:
                 for chunk in content.chunks():
                     file.write(chunk)
-            return super()._save(name, Movable(file, partial))
+            return super()._save(name, Movable(file, partial))  # type: ignore[misc]
         finally:
             Path(partial).unlink(missing_ok=True)
 

@@ -112,7 +112,7 @@ def behind_proxies(
     ):
         urls = {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
         quick = {"SWEEP_SECONDS": "0.5", "LOST_AFTER_SECONDS": "8"}
-        with installed(tmp_path, **empty_services | urls, **quick) as site:
+        with installed(tmp_path, template=None, **empty_services | urls, **quick) as site:
             site.start_web()
             site.start_worker()
             yield site, postgres, redis

@@ -25,7 +25,7 @@ def child_of(pid: int) -> int:
 def test_a_killed_process_ends_its_worker_and_the_next_one_finishes_the_job(
     tmp_path: Path, clips: Clips, empty_services: dict[str, str]
 ) -> None:
-    with installed(tmp_path, **QUICK, **empty_services) as site:
+    with installed(tmp_path, template=None, **QUICK, **empty_services) as site:
         site.start_web()
         worker = site.start_worker()
         alice = Program(site)
