@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from pathlib import Path
 
@@ -98,12 +99,45 @@ def find_in_image(rgb: np.ndarray, longest: int | None = None) -> list[FoundFace
     picture = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
     longest = longest or max(picture.shape[:2])
     sides = [side for side in _SIDES if side <= max(2 * longest, COARSE_SIDE)]
-    if longest > _LARGE_SHARE * _SIDES[-1]:
-        sides.append(min(longest // _LARGE_SHARE, _LARGEST_SIDE, max(picture.shape[:2])))
     found = [face for side in sides for face in _detector(side).detect(picture)]
+    if longest > _LARGE_SHARE * _SIDES[-1]:
+        side = min(longest // _LARGE_SHARE, _LARGEST_SIDE, max(picture.shape[:2]))
+        found += _find_in_tiles(picture, side)
     if not found and longest <= _TIGHT_PICTURE:
         return _find_tight(picture)
     return _without_repeats(found)
+
+
+def _find_in_tiles(picture: np.ndarray, side: int) -> list[FoundFace]:
+    """The faces of a picture brought to `side`, in tiles: the detector's memory grows with them.
+
+    What a tile cuts is left to its neighbour, or to a look at a smaller size.
+    """
+    height, width = picture.shape[:2]
+    tile = round(_SIDES[-1] * max(width, height) / side)
+    found = []
+    for top in _starts(height, tile):
+        for left in _starts(width, tile):
+            part = picture[top : top + tile, left : left + tile]
+            grow = part.shape[1] / width, part.shape[0] / height
+            faces = _detector(_SIDES[-1]).detect(part)
+            outer = left == 0, top == 0, left + tile >= width, top + tile >= height
+            whole = [face for face in faces if all(map(max, outer, _inside(face.box)))]
+            found += [_moved(face, grow, (-left / width, -top / height)) for face in whole]
+    return found
+
+
+def _starts(length: int, tile: int) -> list[int]:
+    """Where tiles begin so that each shares an eighth or more with the next."""
+    if length <= tile:
+        return [0]
+    count = math.ceil((length - tile / 8) / (tile * 7 / 8))
+    return [round(place) for place in np.linspace(0, length - tile, count)]
+
+
+def _inside(box: Box) -> tuple[bool, ...]:
+    """Whether the box keeps away from the left, upper, right and lower edge."""
+    return box.x > 0, box.y > 0, box.x + box.width < 1, box.y + box.height < 1
 
 
 def _find_tight(picture: np.ndarray) -> list[FoundFace]:
@@ -122,13 +156,12 @@ def _find_with_room(picture: np.ndarray, room: float) -> list[FoundFace]:
     grow = wide.shape[1] / width, wide.shape[0] / height
     shift = across / width, down / height
     return [
-        _without_room(face, grow, shift)
-        for face in _detector(_TIGHT_SIDE, _TIGHT_CONFIDENCE).detect(wide)
+        _moved(face, grow, shift) for face in _detector(_TIGHT_SIDE, _TIGHT_CONFIDENCE).detect(wide)
     ]
 
 
-def _without_room(face: FoundFace, grow: Point, shift: Point) -> FoundFace:
-    """The face in fractions of the picture that room was added to."""
+def _moved(face: FoundFace, grow: Point, shift: Point) -> FoundFace:
+    """The face in fractions of another picture: this one grown, then shifted back."""
 
     def moved(x: float, y: float) -> Point:
         return x * grow[0] - shift[0], y * grow[1] - shift[1]
