@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import threading
+from collections import defaultdict
 from pathlib import Path
 
 import cv2
@@ -44,9 +44,10 @@ _TIGHT_CONFIDENCE = 0.5
 _TIGHT_SHARE = 0.6
 
 # Models see crops of less than this side: more pixels of a face would be averaged away.
-_ENOUGH_PIXELS = 640
+_ENOUGH_PIXELS = 400
 
-_detectors = threading.local()
+# Shared by threads, of which each takes one out.
+_idle: dict[tuple[int, float], list[FaceDetector]] = defaultdict(list)
 
 
 def see_image(path: Path, limits: MediaLimits, card: ModelCard) -> SeenFrame:
@@ -99,7 +100,7 @@ def find_in_image(rgb: np.ndarray, longest: int | None = None) -> list[FoundFace
     picture = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
     longest = longest or max(picture.shape[:2])
     sides = [side for side in _SIDES if side <= max(2 * longest, COARSE_SIDE)]
-    found = [face for side in sides for face in _detector(side).detect(picture)]
+    found = [face for side in sides for face in _detect(picture, side)]
     if longest > _LARGE_SHARE * _SIDES[-1]:
         side = min(longest // _LARGE_SHARE, _LARGEST_SIDE, max(picture.shape[:2]))
         found += _find_in_tiles(picture, side)
@@ -120,7 +121,7 @@ def _find_in_tiles(picture: np.ndarray, side: int) -> list[FoundFace]:
         for left in _starts(width, tile):
             part = picture[top : top + tile, left : left + tile]
             grow = part.shape[1] / width, part.shape[0] / height
-            faces = _detector(_SIDES[-1]).detect(part)
+            faces = _detect(part, _SIDES[-1])
             outer = left == 0, top == 0, left + tile >= width, top + tile >= height
             whole = [face for face in faces if all(map(max, outer, _inside(face.box)))]
             found += [_moved(face, grow, (-left / width, -top / height)) for face in whole]
@@ -155,9 +156,7 @@ def _find_with_room(picture: np.ndarray, room: float) -> list[FoundFace]:
     wide = cv2.copyMakeBorder(picture, down, down, across, across, cv2.BORDER_REPLICATE)
     grow = wide.shape[1] / width, wide.shape[0] / height
     shift = across / width, down / height
-    return [
-        _moved(face, grow, shift) for face in _detector(_TIGHT_SIDE, _TIGHT_CONFIDENCE).detect(wide)
-    ]
+    return [_moved(face, grow, shift) for face in _detect(wide, _TIGHT_SIDE, _TIGHT_CONFIDENCE)]
 
 
 def _moved(face: FoundFace, grow: Point, shift: Point) -> FoundFace:
@@ -174,13 +173,22 @@ def _moved(face: FoundFace, grow: Point, shift: Point) -> FoundFace:
     )
 
 
-def _detector(side: int, min_confidence: float = MIN_CONFIDENCE) -> FaceDetector:
-    """One detector per thread and size: making one takes longer than using it."""
-    key = f"{side}-{min_confidence}"
-    if not hasattr(_detectors, key):
-        setattr(_detectors, key, FaceDetector(side, min_confidence=min_confidence))
-    detector: FaceDetector = getattr(_detectors, key)
-    return detector
+def _detect(
+    picture: np.ndarray, side: int, min_confidence: float = MIN_CONFIDENCE
+) -> list[FoundFace]:
+    """The faces at one size, by an idle detector: making one takes longer than using it.
+
+    A large one would hold 100 MB while idle, and is made each time.
+    """
+    idle = _idle[side, min_confidence]
+    try:
+        detector = idle.pop()
+    except IndexError:
+        detector = FaceDetector(side, min_confidence=min_confidence)
+    found = detector.detect(picture)
+    if side <= FINE_SIDE:
+        idle.append(detector)
+    return found
 
 
 def _without_repeats(found: list[FoundFace]) -> list[FoundFace]:

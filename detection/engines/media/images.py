@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,7 @@ from detection.engines.media.stills.header import StillHeader, read_header
 
 # Faces are looked for in a copy of at most this long side; smaller pictures are their own copy.
 SMALL_SIDE = 2560
-_CPU_SECONDS = 20
+_CPU_SECONDS = 10
 # The JPEG decoder's own ways to make a picture smaller.
 _SHRINKS = (1, 2, 4, 8)
 # Of a pixel in the decoder's memory: RGBX, for PNG with a palette beside it, for WebP four times.
@@ -57,28 +57,55 @@ def probe_image(path: Path, kind: FileKind, limits: MediaLimits) -> MediaProbe:
 
 
 class Still:
-    """A decoded picture, upright as it is shown. Parts of it are fetched from its decoder.
+    """A decoded picture, upright as it is shown.
 
     `small` is RGB [height, width, 3] with a long side of at most `SMALL_SIDE`; `width` and
     `height` are of the decoded picture, which may be smaller than the one in the file. `notes` name
     what of it could not be examined.
     """
 
-    def __init__(self, decoder: PictureDecoder, header: StillHeader) -> None:
-        self._decoder = decoder
+    def __init__(self, path: Path, limits: MediaLimits) -> None:
+        kind = sniff(path)
+        header = read_header(path, kind.container)
         self._orientation = header.orientation
-        answer = decoder.answer()
-        size = answer["width"], answer["height"]
-        self.notes = tuple(_notes(header, damaged=answer["damaged"]))
-        self.width, self.height = size[::-1] if self._orientation.is_sideways else size
-        stored = decoder.picture(answer["small_width"], answer["small_height"])
+        self._limits = limits
+        self._request = {
+            "path": str(path.resolve()),
+            "container": kind.container,
+            "animated": False,
+            "gamma": header.gamma,
+            "shrink": shrinking(header, kind, limits),
+        }
+        self._parts: PictureDecoder | None = None
+        with self._decoder(small_side=SMALL_SIDE) as decoder:
+            answer = decoder.answer()
+            stored = decoder.picture(answer["small_width"], answer["small_height"])
         self.small = self._orientation.upright(stored)
+        size = answer["width"], answer["height"]
+        self.width, self.height = size[::-1] if self._orientation.is_sideways else size
+        self.notes = tuple(_notes(header, damaged=answer["damaged"]))
 
     def region(self, left: int, top: int, right: int, bottom: int) -> np.ndarray:
-        """A part of the full picture as RGB [bottom - top, right - left, 3]."""
+        """A part of the full picture as RGB [bottom - top, right - left, 3].
+
+        The first call decodes the picture again, for a process that keeps it: while faces are
+        looked for, which takes memory too, nobody holds the full picture.
+        """
+        if self._parts is None:
+            self._parts = self._decoder(small_side=0)
+            self._parts.answer()
         a, b, c, d = self._orientation.stored((left, top, right, bottom), self.width, self.height)
-        self._decoder.ask(f"{a} {b} {c} {d}")
-        return self._orientation.upright(self._decoder.picture(c - a, d - b))
+        self._parts.ask(f"{a} {b} {c} {d}")
+        return self._orientation.upright(self._parts.picture(c - a, d - b))
+
+    def close(self) -> None:
+        """End the process that holds the full picture."""
+        if self._parts is not None:
+            self._parts.close()
+
+    def _decoder(self, *, small_side: int) -> PictureDecoder:
+        request = self._request | {"small_side": small_side}
+        return PictureDecoder(request, cpu_seconds=_CPU_SECONDS, limits=self._limits)
 
 
 @contextmanager
@@ -87,18 +114,8 @@ def open_still(path: Path, limits: MediaLimits) -> Iterator[Still]:
 
     Raises EngineRefused: `picture_too_large`, `damaged_file`.
     """
-    kind = sniff(path)
-    header = read_header(path, kind.container)
-    request = {
-        "path": str(path.resolve()),
-        "container": kind.container,
-        "animated": False,
-        "gamma": header.gamma,
-        "shrink": shrinking(header, kind, limits),
-        "small_side": SMALL_SIDE,
-    }
-    with PictureDecoder(request, cpu_seconds=_CPU_SECONDS, limits=limits) as decoder:
-        yield Still(decoder, header)
+    with closing(Still(path, limits)) as still:
+        yield still
 
 
 def shrinking(header: StillHeader, kind: FileKind, limits: MediaLimits) -> int:

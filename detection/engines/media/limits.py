@@ -22,5 +22,5 @@ class MediaLimits:
     max_image_pixels: int = 205_000_000
     # As long as a JPEG's longer side can be.
     max_image_side: int = 65_535
-    max_decoded_bytes: int = 320_000_000
-    decoder_bytes: int = 450_000_000
+    max_decoded_bytes: int = 260_000_000
+    decoder_bytes: int = 400_000_000

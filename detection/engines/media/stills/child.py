@@ -47,6 +47,10 @@ class PictureDecoder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child."""
         self._process.kill()
         self._process.communicate()
 
@@ -67,7 +71,9 @@ class PictureDecoder:
             raise self._refusal()
         answer: dict[str, Any] = json.loads(line)
         if answer.get("refused") == "too_large":
-            raise too_much_memory()
+            raise _too_much_memory()
+        if answer.get("refused") == "too_slow":
+            raise _too_slow()
         if "refused" in answer:
             raise damaged_picture()
         return answer
@@ -94,17 +100,20 @@ class PictureDecoder:
     def _refusal(self) -> EngineRefused:
         """What it means that the child has ended early."""
         if self._process.wait() in _OUT_OF_TIME:
-            return EngineRefused(
-                "picture_too_large",
-                "The picture takes too long to decode. Save it as an ordinary JPEG and send that.",
-            )
+            return _too_slow()
         return damaged_picture()
 
 
-def too_much_memory() -> EngineRefused:
-    """The refusal for a picture that needs more memory than a decoder gets."""
+def _too_much_memory() -> EngineRefused:
     return EngineRefused(
         "picture_too_large",
         "The picture needs too much memory to decode. Make it smaller, or save it as JPEG, and "
         "send it again.",
+    )
+
+
+def _too_slow() -> EngineRefused:
+    return EngineRefused(
+        "picture_too_large",
+        "The picture takes too long to decode. Save it as an ordinary JPEG and send that.",
     )

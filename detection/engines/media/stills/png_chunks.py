@@ -12,6 +12,7 @@ from typing import BinaryIO
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # More is a flood; a picture of 50 megapixels has some ten thousand.
 MAX_CHUNKS = 1_000_000
+MAX_PROFILE = 4 * 1024 * 1024
 _PIXELS = {
     b"IHDR",
     b"PLTE",
@@ -66,11 +67,23 @@ def pixels_only(file: BinaryIO) -> tuple[BytesIO, bool]:
         data, checksum = file.read(chunk.length), file.read(4)
         right = struct.pack(">I", zlib.crc32(chunk.name + data))
         damaged |= right != checksum
+        if chunk.name == b"iCCP" and not _is_sane_profile(data):
+            continue
         if chunk.name == b"acTL":
             data = struct.pack(">I", pictures) + data[4:]
         _write(copy, chunk.name, data)
     copy.seek(0)
     return copy, damaged
+
+
+def _is_sane_profile(data: bytes) -> bool:
+    """Whether a packed colour profile is one, and not a bomb."""
+    unpacking = zlib.decompressobj()
+    try:
+        unpacking.decompress(data[data.index(b"\0") + 2 :], MAX_PROFILE)
+    except (ValueError, zlib.error):
+        return False
+    return unpacking.eof
 
 
 def _write(copy: BytesIO, name: bytes, data: bytes) -> None:

@@ -23,7 +23,16 @@ from detection.engines.media.stills.shown import ShownPicture
 # Sizes are checked by who asks, by the header, with the memory of each format in mind.
 Image.MAX_IMAGE_PIXELS = None
 # No text is left in a PNG by now: this is for its colour profile.
-PngImagePlugin.MAX_TEXT_CHUNK = 16 * 1024 * 1024
+PngImagePlugin.MAX_TEXT_CHUNK = png_chunks.MAX_PROFILE
+
+
+# Each pass of a progressive JPEG takes as long as a picture; encoders make ten.
+_START_OF_SCAN = b"\xff\xda"
+_MAX_SCANS = 200
+
+
+class TooSlow(Exception):
+    """Decoding would take longer than any honest picture."""
 
 
 def main() -> None:
@@ -35,24 +44,23 @@ def main() -> None:
         answer(request)
     except MemoryError:
         _say(refused="too_large")
+    except TooSlow:
+        _say(refused="too_slow")
     except Exception:  # noqa: BLE001 - decoders raise everything over damaged data
         _say(refused="damaged")
 
 
 def _still(request: dict[str, Any]) -> None:
-    """Send the picture reduced, and then, for each line `left top right bottom`, that part."""
+    """Send the picture reduced, or, for each line `left top right bottom`, that part of it."""
     image, damaged = _loaded(request)
     picture = ShownPicture(image, request["gamma"])
-    small = picture.reduced(-(-max(image.size) // request["small_side"]))
-    _say(
-        width=picture.width,
-        height=picture.height,
-        small_width=small.width,
-        small_height=small.height,
-        damaged=damaged,
-    )
-    _send(small)
-    del small
+    whole = {"width": picture.width, "height": picture.height, "damaged": damaged}
+    if request["small_side"]:
+        small = picture.reduced(-(-max(image.size) // request["small_side"]))
+        _say(**whole, small_width=small.width, small_height=small.height)
+        _send(small)
+        return
+    _say(**whole)
     for line in sys.stdin.buffer:
         left, top, right, bottom = map(int, line.split())
         _send(picture.region(left, top, right, bottom))
@@ -88,6 +96,8 @@ def _loaded(request: dict[str, Any]) -> tuple[Image.Image, bool]:
         except (OSError, SyntaxError, ValueError, EOFError, IndexError):
             if lenient:
                 raise
+            # The second attempt needs the room.
+            del image
             continue
         # Without its file and its decoder, which can hold more than the pixels.
         return image._new(image.im), damaged or lenient
@@ -100,7 +110,10 @@ def _opened(request: dict[str, Any]) -> tuple[Image.Image, bool]:
 
 
 def _jpeg(file: BinaryIO, shrink: int) -> tuple[Image.Image, bool]:
-    image = JpegImageFile(jpeg_segments.pixels_only(file))
+    data = jpeg_segments.pixels_only(file)
+    if data.getvalue().count(_START_OF_SCAN) > _MAX_SCANS:
+        raise TooSlow
+    image = JpegImageFile(data)
     image.draft(None, (max(1, image.width // shrink), max(1, image.height // shrink)))
     return image, False
 
