@@ -83,11 +83,11 @@ def test_a_small_face_of_a_large_photo_is_cut_out_of_all_its_pixels(
 
 
 def test_faces_of_fifty_pixels_are_found_wherever_tiles_meet() -> None:
-    photo = np.full((3000, 4500, 3), 90, np.uint8)
-    head = np.asarray(face(110))
-    places = [(x, y) for x in (20, 1900, 2900, 4370) for y in (30, 1250, 2860)]
+    photo = np.full((5000, 7500, 3), 90, np.uint8)
+    head = np.asarray(face(300))
+    places = [(x, y) for x in (100, 3500, 4700, 7100) for y in (100, 2100, 3600, 4600)]
     for left, top in places:
-        photo[top : top + 110, left : left + 110] = head
+        photo[top : top + 300, left : left + 300] = head
     found = find_in_image(photo)
     assert len(found) == len(places)
 

@@ -33,6 +33,7 @@ from detection.engines.media.limits import MediaLimits
 _SIDES = (COARSE_SIDE, FINE_SIDE, 1280)
 _LARGE_SHARE = 3
 _LARGEST_SIDE = 2560
+_EDGE_SHARE = 0.25
 
 # A picture up to this long whose face was not found may be a tight crop of one. YuNet knows heads,
 # which show at a small size, with room around them, and then with less confidence. On 300 crops of
@@ -137,8 +138,10 @@ def _starts(length: int, tile: int) -> list[int]:
 
 
 def _inside(box: Box) -> tuple[bool, ...]:
-    """Whether the box keeps away from the left, upper, right and lower edge."""
-    return box.x > 0, box.y > 0, box.x + box.width < 1, box.y + box.height < 1
+    """Whether the box keeps away from the left, upper, right and lower edge: half a face touches."""
+    across, down = box.width * _EDGE_SHARE, box.height * _EDGE_SHARE
+    right, lower = 1 - box.x - box.width, 1 - box.y - box.height
+    return box.x > across, box.y > down, right > across, lower > down
 
 
 def _find_tight(picture: np.ndarray) -> list[FoundFace]:
