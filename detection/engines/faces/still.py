@@ -138,7 +138,10 @@ def _starts(length: int, tile: int) -> list[int]:
 
 
 def _inside(box: Box) -> tuple[bool, ...]:
-    """Whether the box keeps away from the left, upper, right and lower edge: half a face touches."""
+    """Whether the box keeps away from the left, upper, right and lower edge.
+
+    Half a face, cut by the edge, touches it.
+    """
     across, down = box.width * _EDGE_SHARE, box.height * _EDGE_SHARE
     right, lower = 1 - box.x - box.width, 1 - box.y - box.height
     return box.x > across, box.y > down, right > across, lower > down
