@@ -21,6 +21,10 @@ Padding = Callable[[Picture], Picture]
 SIZE = (1280, 720)
 
 
+def scaled(picture: Picture, width: int, height: int) -> Picture:
+    return cv2.resize(picture, (width, height)).astype(np.uint8)
+
+
 def barred(colour: tuple[int, int, int]) -> Padding:
     """The picture in the middle of a frame of one colour."""
 
@@ -67,10 +71,10 @@ def share_of(*pictures: Picture) -> float:
     [
         (barred((16, 16, 16)), 0.25),
         (barred((20, 140, 150)), 0.25),
-        (lambda picture: barred((0, 0, 0))(cv2.resize(picture, (1280, 540))), 0.75),
-        (lambda picture: barred((0, 0, 0))(cv2.resize(picture, (400, 720))), 0.3125),
+        (lambda picture: barred((0, 0, 0))(scaled(picture, 1280, 540)), 0.75),
+        (lambda picture: barred((0, 0, 0))(scaled(picture, 400, 720)), 0.3125),
         (filled, 0.375),
-        (lambda picture: cv2.resize(picture, SIZE), 1.0),
+        (lambda picture: scaled(picture, *SIZE), 1.0),
     ],
 )
 def test_the_share_of_a_frame_that_is_a_picture(pad: Padding, share: float) -> None:
@@ -78,7 +82,7 @@ def test_the_share_of_a_frame_that_is_a_picture(pad: Padding, share: float) -> N
 
 
 def test_a_side_that_is_only_sometimes_dark_is_a_picture() -> None:
-    assert share_of(barred((0, 0, 0))(textured()), cv2.resize(textured(), SIZE)) == 1.0
+    assert share_of(barred((0, 0, 0))(textured()), scaled(textured(), *SIZE)) == 1.0
 
 
 def test_a_film_that_shows_nothing_keeps_its_size() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -157,7 +158,8 @@ def test_a_glimpse_that_cannot_be_judged_does_not() -> None:
 def observed(track: int, **flaw: float) -> FaceObservation:
     seen = FaceObservation(track, Box(0, 0, 1, 1), 0.94, 200, 200.0, sigmoid(-3.0))
     names = {"pixels": "face_pixels"}
-    return replace(seen, **{names.get(key, key): value for key, value in flaw.items()})
+    changes: dict[str, Any] = {names.get(key, key): value for key, value in flaw.items()}
+    return replace(seen, **changes)
 
 
 def frame_of(number: int, faces: list[FaceObservation]) -> ScoredFrame:

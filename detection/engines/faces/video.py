@@ -9,6 +9,7 @@ from pathlib import Path
 
 from detection.engines.context import EngineContext
 from detection.engines.errors import EngineRefused
+from detection.engines.faces.colour_reasons import colour_reasons
 from detection.engines.faces.ensemble import FaceEngine
 from detection.engines.faces.examine import score_frames
 from detection.engines.faces.options import ScanOptions
@@ -89,6 +90,8 @@ class _Scan:
             return
         media = replace(media, duration_seconds=track.seconds, picture_share=bars.share)
         self._examined.append(Examined(track, media, tally))
+        colours = colour_reasons(report.colours)
+        self._notes += [reason for reason in colours if reason not in self._notes]
         if report.damaged_after is not None:
             self._notes.append(damage(track, self.timeline, report.damaged_after))
 

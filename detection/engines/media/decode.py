@@ -10,7 +10,7 @@ import math
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import av
@@ -21,6 +21,7 @@ from av.video.stream import VideoStream
 
 from detection.engines.media.animations import animation_frames, wanted_pictures
 from detection.engines.media.channel import Channel
+from detection.engines.media.colours import Colours
 from detection.engines.media.container import open_recording
 from detection.engines.media.limits import MediaLimits
 from detection.engines.media.packets import placed, too_long
@@ -41,6 +42,7 @@ class DecodeReport:
     decoded: int = 0
     last_seconds: float = 0.0
     damaged_after: float | None = None
+    colours: set[Colours] = field(default_factory=set)
 
 
 def sample_frames(
@@ -132,7 +134,9 @@ def _decode(
             if before != coded and index:  # only a change: what the container says goes before
                 aspect = float(coded or 1)
             if sampler.takes(seconds):
-                yield sampled(frame, index, seconds, aspect=aspect, scaler=scaler)
+                picture = sampled(frame, index, seconds, aspect=aspect, scaler=scaler)
+                report.colours.add(picture.colours)
+                yield picture
 
 
 def _seconds(frame: VideoFrame, index: int, track: PictureTrack) -> float:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from av import VideoFrame
 from av.video.plane import VideoPlane
 from av.video.reformatter import VideoReformatter
 
+from detection.engines.media.colours import Colours, colours_of
 from detection.engines.media.orientation import Orientation, display_size, orientation
 
 # Long side of the picture that faces are looked for in. Of a face that is large enough to be judged
@@ -16,8 +18,17 @@ from detection.engines.media.orientation import Orientation, display_size, orien
 # frame, of 20 pixels nearly all.
 SMALL_SIDE = 640
 _SMALL_SHARE = 3
-# Colour is stored at half the resolution in these formats, which nearly every video uses.
-_PLANAR = ("yuv420p", "yuvj420p")
+# How many pixels across and down share a sample of colour, and how many bytes a sample takes, in
+# the formats that nearly every video uses.
+_PLANAR = {
+    "yuv420p": (2, 2, 1),
+    "yuvj420p": (2, 2, 1),
+    "yuv420p10le": (2, 2, 2),
+    "yuv422p": (2, 1, 1),
+    "yuv422p10le": (2, 1, 2),
+    "yuv444p": (1, 1, 1),
+    "yuv444p10le": (1, 1, 2),
+}
 # Colour is interpolated from neighbours: a region is converted with this much around it.
 _AROUND = 8
 
@@ -36,6 +47,7 @@ class SampledFrame:
     small: np.ndarray
     width: int
     height: int
+    colours: Colours
     _frame: VideoFrame
     _orientation: Orientation
 
@@ -43,8 +55,8 @@ class SampledFrame:
         """The full picture upright as RGB [height, width, 3]."""
         sideways = self._orientation.is_sideways
         stored = (self.height, self.width) if sideways else (self.width, self.height)
-        full = self._frame.to_ndarray(format="rgb24", width=stored[0], height=stored[1])
-        return self._orientation.upright(np.asarray(full))
+        full = self._frame.reformat(*stored, self.colours.format)
+        return self._orientation.upright(self.colours.ordinary(full.to_ndarray()))
 
     def region(self, left: int, top: int, right: int, bottom: int) -> np.ndarray:
         """A part of the full picture as RGB [bottom - top, right - left, 3].
@@ -55,15 +67,16 @@ class SampledFrame:
         frame = self._frame
         sideways = self._orientation.is_sideways
         size = (frame.height, frame.width) if sideways else (frame.width, frame.height)
-        simple = frame.format.name in _PLANAR and frame.width % 2 == frame.height % 2 == 0
-        if not simple or size != (self.width, self.height):
+        even = frame.width % 2 == frame.height % 2 == 0
+        if not even or frame.format.name not in _PLANAR or size != (self.width, self.height):
             return self.rgb()[top:bottom, left:right]
         shown = left, top, right, bottom
         a, b, c, d = self._orientation.stored(shown, self.width, self.height)
         x, y = max(0, a - _AROUND) // 2 * 2, max(0, b - _AROUND) // 2 * 2
         part = _cut(frame, x, y, min(c + _AROUND, frame.width), min(d + _AROUND, frame.height))
-        rgb = np.asarray(part.to_ndarray(format="rgb24", threads=1))
-        return self._orientation.upright(rgb[b - y : d - y, a - x : c - x])
+        rgb = part.reformat(format=self.colours.format, threads=1).to_ndarray()
+        inner = np.ascontiguousarray(rgb[b - y : d - y, a - x : c - x])
+        return self._orientation.upright(self.colours.ordinary(inner))
 
 
 def sampled(
@@ -79,26 +92,27 @@ def sampled(
     shrink = min(1.0, max(SMALL_SIDE, longest / _SMALL_SHARE) / longest)
     small_size = max(16, round(width * shrink)), max(16, round(height * shrink))
     stored = small_size[::-1] if way.is_sideways else small_size
-    small = scaler.reformat(
-        frame, stored[0], stored[1], "bgr24", interpolation="AREA", threads=1
-    ).to_ndarray()
-    shown = way.upright(np.asarray(small))
-    return SampledFrame(index, seconds, shown, width, height, frame, way)
+    colours = colours_of(frame)
+    small = scaler.reformat(frame, *stored, colours.format, interpolation="AREA", threads=1)
+    shown = way.upright(colours.ordinary(small.to_ndarray()))
+    bgr = cv2.cvtColor(shown, cv2.COLOR_RGB2BGR)
+    return SampledFrame(index, seconds, bgr, width, height, colours, frame, way)
 
 
 def _cut(frame: VideoFrame, left: int, top: int, right: int, bottom: int) -> VideoFrame:
     """Copy a part with even left and top out of a planar frame."""
     right, bottom = right - (right - left) % 2, bottom - (bottom - top) % 2
-    planes = [
-        _view(plane)[top // step : bottom // step, left // step : right // step].ravel()
-        for plane, step in zip(frame.planes, (1, 2, 2), strict=True)
-    ]
-    stacked = np.concatenate(planes).reshape(-1, right - left)
-    part = VideoFrame.from_ndarray(stacked, format=frame.format.name)
+    across, down, size = _PLANAR[frame.format.name]
+    part = VideoFrame(right - left, bottom - top, frame.format.name)
+    for number, (source, target) in enumerate(zip(frame.planes, part.planes, strict=True)):
+        x, y = (across, down) if number else (1, 1)
+        inside = _view(source)[top // y : bottom // y, left // x * size : right // x * size]
+        _view(target)[: inside.shape[0], : inside.shape[1]] = inside
     part.colorspace = frame.colorspace
     part.color_range = frame.color_range
     return part
 
 
 def _view(plane: VideoPlane) -> np.ndarray:
+    """The bytes of a plane [rows, bytes of a row], to read and to write."""
     return np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
