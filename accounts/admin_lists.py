@@ -10,6 +10,7 @@ from django.db import DataError
 from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest
 
+from accounts.admin_search import search
 from accounts.models import User
 from accounts.paginating import DeferredPaginator
 
@@ -68,7 +69,8 @@ class OpenList(admin.ModelAdmin):
             messages.warning(
                 request, f"Only the first {MOST_CHARACTERS} characters were searched for."
             )
-        return super().get_search_results(request, queryset, search_term)
+        fields = list(self.get_search_fields(request))
+        return (search(queryset, fields, search_term) if fields else queryset), False
 
 
 def _followed(model: type[Model], lookup: str) -> tuple[list[Field], list[str]]:

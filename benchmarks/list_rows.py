@@ -204,7 +204,7 @@ def _quoted(key: Any) -> str:
 
 def _series(count: int) -> str:
     if connection.vendor == "postgresql":
-        return f"generate_series(1, {count}) AS series(n)"
+        return f"generate_series(1::bigint, {count}) AS series(n)"
     return (
         "(WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series "
         f"WHERE n < {count}) SELECT n FROM series)"

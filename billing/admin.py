@@ -96,7 +96,6 @@ class LedgerEntryAdmin(ReadOnly, BigTable):
     list_select_related = ("wallet__user", "made_by")
     list_filter = ("kind", "created_at")
     search_fields = ("wallet__user__email", "reason", "=idempotency_key")
-    date_hierarchy = "created_at"
     ordering = ("-id",)
 
     @admin.display(description="user", ordering="wallet__user__email")

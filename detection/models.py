@@ -74,7 +74,9 @@ class DetectionSession(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["owner", "-created_at", "-id"], name="sessions_newest"),
+            models.Index(
+                fields=["owner", "-created_at", "-id", "label", "source"], name="sessions_newest"
+            ),
             models.Index(fields=["owner", "label", "-created_at", "-id"], name="sessions_by_label"),
             models.Index(
                 fields=["owner", "source", "-created_at", "-id"], name="sessions_by_source"

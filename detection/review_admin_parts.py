@@ -82,7 +82,6 @@ class LookAdmin(_Record):
 
     list_display = ("seen_at", "who", "filename", "session")
     list_filter = ("seen_at",)
-    date_hierarchy = "seen_at"
     fields = readonly_fields = list_display
 
     @admin.display(description="seen by")

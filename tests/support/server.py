@@ -37,10 +37,15 @@ def site() -> Any:
 
 
 @contextmanager
-def serving(application: Any = None) -> Iterator[Server]:
+def serving(application: Any = None, keep_alive: int = 5) -> Iterator[Server]:
     """Serve the site on a free port, without the embedded worker (tests start their own)."""
     config = uvicorn.Config(
-        application or site(), port=0, lifespan="off", log_config=None, access_log=False
+        application or site(),
+        port=0,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        timeout_keep_alive=keep_alive,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, name="test-server", daemon=True)
