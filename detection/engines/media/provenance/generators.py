@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 # Names that mean little else, wherever a program is named.
 _DISTINCT = {
@@ -78,52 +80,58 @@ _SAVERS = re.compile(
 )
 
 # Text of an untrusted file: a name stands near its beginning or not at all.
-_SEARCHED = 4000
+_SEARCHED = 2000
 
 
-def _whole(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"\A\s*(?:{pattern}){_VERSION}\s*\Z", re.IGNORECASE)
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Many names in one expression, whose groups stand for them in order."""
+
+    names: tuple[str, ...]
+    expression: re.Pattern[str]
+
+    def first_in(self, text: str) -> str | None:
+        found = self.expression.search(text[:_SEARCHED])
+        return self.names[found.lastindex - 1] if found and found.lastindex else None
 
 
-def _within(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w@/]){pattern}(?![\w@])", re.IGNORECASE)
+def _names(before: str, patterns: Sequence[tuple[str, str]], after: str) -> _Names:
+    choices = "|".join(f"({pattern})" for _, pattern in patterns)
+    expression = re.compile(f"{before}(?:{choices}){after}", re.IGNORECASE)
+    return _Names(tuple(name for name, _ in patterns), expression)
 
 
-_DISTINCT_ALONE = [(name, _whole(pattern)) for name, pattern in _DISTINCT.items()]
-_ALONE = [(name, _whole(pattern)) for name, pattern in _COMMON.items()] + _DISTINCT_ALONE
-_ANYWHERE = [(name, _within(f"(?:{pattern})")) for name, pattern in _DISTINCT.items()]
-_AFTER_MADE_WITH = [
-    (name, _within(rf"{_MADE_WITH}(?:{pattern}){_VERSION}"))
-    for name, pattern in [*_DISTINCT.items(), *_COMMON.items()]
-]
-_SAID_BY_ITSELF = [
-    ("Meta AI", _within("imagined with ai")),
-    ("Google AI", _within("(?:made|edited) with google ai")),
-    ("an AI", _whole("ai[ -]generated (?:image|video|picture)")),
-]
+_DISTINCT_NAMES, _COMMON_NAMES = tuple(_DISTINCT.items()), tuple(_COMMON.items())
+_ALL_NAMES = _COMMON_NAMES + _DISTINCT_NAMES
+_BEGIN, _END = r"(?<![\w@/])", r"(?![\w@])"
+_ALONE = _names(r"\A\s*", _ALL_NAMES, rf"{_VERSION}\s*\Z")
+_DISTINCT_ALONE = _names(r"\A\s*", _DISTINCT_NAMES, rf"{_VERSION}\s*\Z")
+_ANYWHERE = _names(_BEGIN, _DISTINCT_NAMES, _END)
+_AFTER_MADE_WITH = _names(_BEGIN + _MADE_WITH, _ALL_NAMES, _VERSION + _END)
+_SAID_BY_ITSELF = _names(
+    _BEGIN,
+    (("Meta AI", "imagined with ai"), ("Google AI", "(?:made|edited) with google ai")),
+    _END,
+)
+_AI_GENERATED = _names(r"\A\s*", (("an AI", "ai[ -]generated (?:image|video|picture)"),), r"\s*\Z")
 
 
 def generator_called(program: str) -> str | None:
     """The generator that the name of a program stands for; None for any other program."""
-    program = program[:_SEARCHED]
-    return _first(_ALONE, program) or _first(_ANYWHERE, program)
+    return _ALONE.first_in(program) or _ANYWHERE.first_in(program)
 
 
 def generator_credited(author: str) -> str | None:
     """The generator that stands where an author does; names of people do not count."""
-    return _first(_DISTINCT_ALONE, author[:_SEARCHED]) or generator_told_in(author)
+    return _DISTINCT_ALONE.first_in(author) or generator_told_in(author)
 
 
 def generator_told_in(text: str) -> str | None:
     """The generator that a free text says the file was made with; a bare name says nothing."""
-    text = text[:_SEARCHED]
-    return _first(_AFTER_MADE_WITH, text) or _first(_SAID_BY_ITSELF, text)
+    found = (names.first_in(text) for names in (_AFTER_MADE_WITH, _SAID_BY_ITSELF, _AI_GENERATED))
+    return next(filter(None, found), None)
 
 
 def only_saves(program: str) -> bool:
     """Whether the program is one that sites and editors save with, whatever made the pictures."""
     return bool(_SAVERS.match(program.strip()))
-
-
-def _first(patterns: list[tuple[str, re.Pattern[str]]], text: str) -> str | None:
-    return next((name for name, pattern in patterns if pattern.search(text)), None)

@@ -139,7 +139,13 @@ def _named_in_passing(key: str, value: str) -> str | None:
 
 def _cameras(texts: Sequence[TextMark]) -> Iterator[ProvenanceFinding]:
     for source in get_args(Source):
-        said = [mark for mark in texts if mark.source == source and not recipe_in("", mark.value)]
+        said = [
+            mark
+            for mark in texts
+            if mark.source == source
+            and mark.key in (*_MAKERS, "model")
+            and not recipe_in("", mark.value)
+        ]
         makers = [mark.value for mark in said if mark.key in _MAKERS]
         models = [mark.value for mark in said if mark.key == "model"]
         maker, model = (clean(next(iter(values), ""), 60) for values in (makers, models))

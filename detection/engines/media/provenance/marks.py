@@ -11,6 +11,9 @@ from detection.engines.media.provenance.types import Source
 # One text, XMP packet or EXIF block: workflows of image generators reach 2 MB.
 MOST_BYTES_OF_ONE = 4 * 1024 * 1024
 MOST_BYTES = 4 * MOST_BYTES_OF_ONE
+MOST_TEXTS = 200
+# XMP packets or EXIF blocks.
+MOST_BLOCKS = 20
 # Chunks, boxes and segments that are walked over: an hour in fragments of 0.1 s has 72,000.
 MOST_PARTS = 100_000
 
@@ -57,5 +60,6 @@ class Marks:
         return found
 
     def say(self, source: Source, key: str, value: str) -> None:
-        """Note a text."""
-        self.texts.append(TextMark(source, key.strip().lower(), value))
+        """Note a text, if there are not too many already."""
+        if len(self.texts) < MOST_TEXTS:
+            self.texts.append(TextMark(source, key.strip().lower(), value))

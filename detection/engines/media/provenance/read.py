@@ -17,7 +17,7 @@ from detection.engines.media.provenance.gif import read_gif
 from detection.engines.media.provenance.interpret import findings_in, joined
 from detection.engines.media.provenance.isobmff import read_isobmff
 from detection.engines.media.provenance.jpeg import read_jpeg
-from detection.engines.media.provenance.marks import Marks
+from detection.engines.media.provenance.marks import MOST_BLOCKS, Marks
 from detection.engines.media.provenance.matroska import read_matroska
 from detection.engines.media.provenance.png import read_png
 from detection.engines.media.provenance.riff import read_riff
@@ -51,9 +51,9 @@ def read_provenance(path: Path, kind: FileKind) -> tuple[ProvenanceFinding, ...]
             _try(_CONTAINERS[kind.container], file, marks)
     if kind.kind == "video":
         _try(read_tags, path, marks)
-    for packet in marks.xmp:
+    for packet in marks.xmp[:MOST_BLOCKS]:
         _try(read_xmp, packet, marks)
-    for block in marks.exif:
+    for block in marks.exif[:MOST_BLOCKS]:
         _try(read_exif, block, marks)
     found = findings_in(marks.texts)
     if marks.credentials:
