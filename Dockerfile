@@ -10,4 +10,4 @@ USER spotifai
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
     CMD python -c "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/health/live')"
-CMD ["uvicorn", "spotifai.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--no-access-log", "--ws-max-size", "65536", "--timeout-keep-alive", "75"]
+CMD ["uvicorn", "spotifai.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--no-access-log", "--no-proxy-headers", "--ws-max-size", "65536", "--timeout-keep-alive", "75"]

@@ -8,7 +8,7 @@ BIN := .venv/bin
 run: setup
 	$(BIN)/python manage.py migrate --verbosity 0
 	$(BIN)/python manage.py demo
-	$(BIN)/uvicorn spotifai.asgi:application --host $(HOST) --port $(PORT) --no-access-log --ws-max-size 65536 --timeout-keep-alive 75 --timeout-graceful-shutdown 5
+	$(BIN)/uvicorn spotifai.asgi:application --host $(HOST) --port $(PORT) --no-access-log --no-proxy-headers --ws-max-size 65536 --timeout-keep-alive 75 --timeout-graceful-shutdown 5
 
 setup: .venv/.ready
 

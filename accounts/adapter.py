@@ -2,6 +2,7 @@
 
 from smtplib import SMTPException
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,6 +14,7 @@ from accounts.activities import record
 from accounts.browsers import browser_name
 from accounts.current import address_of, network_of
 from accounts.models import ActivityType
+from accounts.site_address import absolute, site_name
 
 log = structlog.get_logger(__name__)
 
@@ -40,10 +42,24 @@ class AccountAdapter(DefaultAccountAdapter):
         else:
             self.send_account_already_exists_mail(address.email)
 
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        path = reverse("account_confirm_email", args=[emailconfirmation.key])
+        return absolute(request, path)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        path = super().get_reset_password_from_key_url(key)
+        return absolute(self.request, urlsplit(path).path)
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        pages = {"password_reset_url": "account_reset_password", "account_url": "account"}
+        context = {name: absolute(self.request, reverse(page)) for name, page in pages.items()}
+        self.send_mail("account/email/account_already_exists", email, context)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send it, or note that the mail server did not take it: people can ask for another."""
         try:
-            super().send_mail(template_prefix, email, context)
+            named = {"site_name": site_name(self.request), **context}
+            super().send_mail(template_prefix, email, named)
         except (OSError, SMTPException) as error:
             log.error("mail_not_sent", template=template_prefix, error=str(error))
 

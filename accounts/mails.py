@@ -8,6 +8,7 @@ from allauth.core import context as allauth_context
 from django.db import transaction
 
 from accounts.models import User
+from accounts.site_address import absolute
 
 
 def mail_after_commit(*, user: User, template: str, page: str, **context: Any) -> None:
@@ -21,6 +22,6 @@ def mail_after_commit(*, user: User, template: str, page: str, **context: Any) -
     address = verified.order_by("-primary", "pk").first()
     if request is None or address is None:
         return
-    context["page"] = request.build_absolute_uri(page)
+    context["page"] = absolute(request, page)
     adapter = get_adapter(request)
     transaction.on_commit(lambda: adapter.send_mail(template, address.email, context), robust=True)

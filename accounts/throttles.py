@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -34,7 +35,16 @@ class CallerRate(LimitThrottle):
     def limit(self, request: Request, view: Any) -> tuple[Limit, object]:
         if request.user.is_authenticated:
             return Limit.of("user", settings.USER_RATE), request.user.pk
-        return Limit.of("anonymous", settings.ANONYMOUS_RATE), network_of(request)
+        return _anonymous(), network_of(request)
+
+
+def count_stranger(request: HttpRequest | Request) -> None:
+    """Count a request of nobody, before or after it was found to be nobody's. Raises `TooOften`."""
+    _anonymous().check(network_of(request))
+
+
+def _anonymous() -> Limit:
+    return Limit.of("anonymous", settings.ANONYMOUS_RATE)
 
 
 class DoorRate(LimitThrottle):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.current import signed_in
 from accounts.keyset import keyset_page
+from accounts.site_address import absolute
 from billing.checkout import CheckoutFailed, begin_checkout
 from billing.packs import packs_for_sale
 from billing.prices import price_list
@@ -45,7 +46,7 @@ def buy(request: HttpRequest) -> HttpResponse:
     if pack is None:
         messages.error(request, "This pack is no longer for sale. Choose another.")
         return redirect("tokens")
-    page = request.build_absolute_uri(reverse("tokens"))
+    page = absolute(request, reverse("tokens"))
     try:
         url = begin_checkout(
             user=signed_in(request), pack=pack, success_url=f"{page}?paid=1", cancel_url=page

@@ -9,6 +9,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from accounts.doors.catalogue import open_redirect_doors
 from accounts.encryption import cipher
+from accounts.site_address import is_site_address
+
+LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 
 
 @register(Tags.security)
@@ -71,7 +74,33 @@ def encryption_keys_are_good(**kwargs: Any) -> list[Error]:
     return []
 
 
+@register(Tags.security)
+def site_address_is_known(**kwargs: Any) -> list[Error]:
+    """Refuse an address that is none, and a server whose mails would follow the request's `Host`."""
+    if settings.SITE_URL and not is_site_address(settings.SITE_URL):
+        return [
+            Error(
+                "SITE_URL is not the address of a site.",
+                hint="Set it to scheme and host, such as https://spotifai.example.org.",
+                id="spotifai.E007",
+            )
+        ]
+    if not settings.DEBUG and not settings.SITE_URL and set(settings.ALLOWED_HOSTS) > LOOPBACK:
+        return [
+            Error(
+                "SITE_URL is not set, and ALLOWED_HOSTS names no host but patterns.",
+                hint="Set SITE_URL to the address that mails shall name.",
+                id="spotifai.E008",
+            )
+        ]
+    return []
+
+
 def refuse_unsafe_production() -> None:
     """Raise `ImproperlyConfigured` for what the check finds: servers do not run Django's checks."""
-    if found := [*production_is_safe(), *encryption_keys_are_good()]:
+    if found := [
+        *production_is_safe(),
+        *encryption_keys_are_good(),
+        *site_address_is_known(),
+    ]:
         raise ImproperlyConfigured(" ".join(f"{error.msg} {error.hint}" for error in found))

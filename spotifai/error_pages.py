@@ -46,13 +46,14 @@ def _error_page(status: int) -> ErrorPage:
 
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Asked for a page more often than it may be."""
+    """Asked for a page more often than it may be; `exception` may know when there is room again."""
+    wait = getattr(exception, "wait", RETRY_SECONDS)
     if wants_problem(request):
-        detail = f"Too many requests. Try again in {in_words(RETRY_SECONDS)}."
+        detail = f"Too many requests. Try again in {in_words(wait)}."
         response: HttpResponse = problem_response(429, "throttled", detail)
     else:
         response = render(request, "429.html", status=429)
-    response["Retry-After"] = str(RETRY_SECONDS)
+    response["Retry-After"] = str(wait)
     return response
 
 

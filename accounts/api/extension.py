@@ -19,6 +19,7 @@ from accounts.extension_auth import EXTENSION_OR_USER
 from accounts.keys import InPerson
 from accounts.limits import Limit
 from accounts.models import ExtensionLink
+from accounts.site_address import absolute
 from accounts.throttles import DoorRate
 
 
@@ -146,7 +147,7 @@ class Link(APIView):
     def _start(self, request: Request, name: str) -> Response:
         Limit.of("door:pairing", settings.SIGN_IN_RATE).check(network_of(request))
         started = extension.start_pairing(name=name, address=address_of(request))
-        page = request.build_absolute_uri(reverse("extension"))
+        page = absolute(request._request, reverse("extension"))
         answer = {
             "device_code": started.device_code,
             "user_code": started.user_code,

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.current import signed_in
+from accounts.site_address import absolute
 from billing.api import serializers as shapes
 from billing.api.problems import NotConfigured, Said
 from billing.checkout import CheckoutFailed, apply_event, begin_checkout
@@ -38,7 +39,7 @@ class Checkout(APIView):
         pack = packs().get(body.validated_data["pack"])
         if pack is None:
             raise Said(400, "unknown_pack", f"Choose one of these packs: {', '.join(packs())}.")
-        page = request.build_absolute_uri(reverse("tokens"))
+        page = absolute(request._request, reverse("tokens"))
         try:
             url = begin_checkout(
                 user=signed_in(request), pack=pack, success_url=f"{page}?paid=1", cancel_url=page

@@ -5,11 +5,13 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from accounts.current import asks_for_json
 from accounts.limits import TooOften
+from accounts.throttles import count_stranger
 from media_jobs.errors import Refused
 
 TITLES = {
@@ -70,6 +72,8 @@ def as_problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """The API's exception handler. None leaves what nobody expected to the middleware."""
     if isinstance(error, Refused):
         return _answer(problem(error.status, error.code, error.message))
+    if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
+        error = _counted(error, context["request"])
     if type(error) is exceptions.Throttled:
         error = TooOften("Too many requests.", getattr(error, "wait", None) or RETRY_SECONDS)
     if isinstance(error, TooOften):
@@ -90,6 +94,15 @@ def as_problem(error: Exception, context: dict[str, Any]) -> Response | None:
         code = codes if isinstance(codes, str) else str(error.default_code)
         body = problem(answer.status_code, code, str(detail))
     return _answer(body, headers=dict(answer.headers))
+
+
+def _counted(error: Exception, request: Request) -> Exception:
+    """The error itself, or that of too many requests of nobody: the API counts only known users."""
+    try:
+        count_stranger(request)
+    except TooOften as too_often:
+        return too_often
+    return error
 
 
 def _answer(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:

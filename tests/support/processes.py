@@ -66,6 +66,7 @@ class Site:
             "spotifai.asgi:application",
             f"--port={self.port}",
             "--no-access-log",
+            "--no-proxy-headers",
             "--timeout-graceful-shutdown=5",
         )
         wait_until(self._answers, seconds=60, what=f"the site on {self.url}; see {self.log_path}")
