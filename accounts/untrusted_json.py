@@ -10,21 +10,20 @@ MAX_DEPTH = 64
 # What databases can keep of whole numbers.
 LARGEST = 2**63 - 1
 # Nothing else can turn into a letter or a number that `_check` refuses.
-SUSPICIOUS = re.compile(r"\\u(?:0000|[dD][89a-fA-F])|[eE]\+?\d{3}|\d{19}")
-# Databases take neither NUL nor half a surrogate pair.
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+SUSPICIOUS = re.compile(r"\\u[dD][89a-fA-F]|[eE]\+?\d{3}|\d{19}")
+HALF = re.compile("[\ud800-\udfff]")
 
 
 class BadJson(ValueError):
     """It is not JSON, or holds what nobody can keep; the message says which."""
 
 
-def read_json(sent: str | bytes, *, encoding: str = "utf-8", storable: bool = True) -> Any:
+def read_json(sent: str | bytes, *, encoding: str = "utf-8", halves: bool = False) -> Any:
     """The value that was sent. Raises `BadJson`.
 
-    At most `MAX_DEPTH` lists and objects lie within each other. If the value is to be `storable`,
-    numbers are finite and whole ones fit into 64 bits, and texts hold neither NUL nor half a
-    surrogate pair.
+    At most `MAX_DEPTH` lists and objects lie within each other, numbers are finite and whole ones
+    fit into 64 bits, and texts hold no half of a surrogate pair, which could be neither stored nor
+    sent back in an error; `halves` is for those who do neither.
     """
     try:
         text = sent if isinstance(sent, str) else sent.decode(encoding)
@@ -38,9 +37,9 @@ def read_json(sent: str | bytes, *, encoding: str = "utf-8", storable: bool = Tr
     except ValueError as error:  # a whole number of thousands of digits
         raise BadJson("A number is too large.") from error
     _check_depth(value)
-    if storable and SUSPICIOUS.search(text):
+    if SUSPICIOUS.search(text):
         for leaf in _leaves(value):
-            _check(leaf)
+            _check(leaf, halves=halves)
     return value
 
 
@@ -54,7 +53,7 @@ def _too_deep() -> str:
 
 def _check_depth(value: Any) -> None:
     level = [value]
-    for _ in range(MAX_DEPTH + 1):
+    for _ in range(MAX_DEPTH):
         level = [item for outer in level for item in _items(outer) if type(item) in (list, dict)]
         if not level:
             return
@@ -77,10 +76,10 @@ def _leaves(value: Any) -> Iterator[Any]:
         yield from _leaves(item)
 
 
-def _check(leaf: Any) -> None:
+def _check(leaf: Any, *, halves: bool) -> None:
     if isinstance(leaf, str):
-        if UNSTORABLE.search(leaf):
-            raise BadJson("A text holds a letter that cannot be stored (NUL or half a pair).")
+        if not halves and HALF.search(leaf):
+            raise BadJson("A text holds half of a surrogate pair.")
     elif isinstance(leaf, float):
         if not math.isfinite(leaf):
             raise BadJson("A number is too large.")

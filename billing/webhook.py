@@ -73,6 +73,6 @@ def _object(value: Any) -> dict[str, Any]:
 
 def _text(fields: dict[str, Any], name: str) -> str:
     value = fields.get(name) or ""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or "\x00" in value:  # which databases do not take
         raise BadEvent(name)
     return value

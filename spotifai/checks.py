@@ -76,7 +76,7 @@ def encryption_keys_are_good(**kwargs: Any) -> list[Error]:
 
 @register(Tags.security)
 def site_address_is_known(**kwargs: Any) -> list[Error]:
-    """Refuse an address that is none, and a server whose mails would follow the request's `Host`."""
+    """Refuse what is no address, and a server whose mails would follow the request's `Host`."""
     if settings.SITE_URL and not is_site_address(settings.SITE_URL):
         return [
             Error(

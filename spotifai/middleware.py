@@ -9,8 +9,9 @@ from typing import Any
 import structlog
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http.multipartparser import MultiPartParserError
 from django.utils.decorators import sync_and_async_middleware
 
 from accounts.doors.catalogue import open_redirect_doors
@@ -55,6 +56,9 @@ def request_log(get_response: Handler) -> Handler:
         given = request.headers.get("X-Request-ID", "")
         request_id = given if REQUEST_ID.match(given) else secrets.token_hex(8)
         request.request_id = request_id  # type: ignore[attr-defined]
+        if request.content_type == "multipart/form-data":
+            # It has no charset (RFC 7578), and Django stumbles over some that it is given.
+            request.encoding = settings.DEFAULT_CHARSET
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         return request_id, time.perf_counter()
@@ -159,7 +163,7 @@ class FriendlyErrors:
         """Called by Django for what a view raised. Users see the same whether debugging or not."""
         if isinstance(error, Http404):
             return error_pages.not_found(request)
-        if isinstance(error, SuspiciousOperation):
+        if isinstance(error, BadRequest | MultiPartParserError | SuspiciousOperation):
             return error_pages.bad_request(request)
         if isinstance(error, PermissionDenied):
             return error_pages.forbidden(request)

@@ -26,12 +26,13 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY: str = env.str("SECRET_KEY", "") or read_or_create_secret(DATA_DIR / "secret-key")
 # Loopback names are always served: health checks ask from inside the machine.
-ALLOWED_HOSTS: list[str] = ["localhost", "127.0.0.1", "[::1]", *env.list("ALLOWED_HOSTS", [])]
+_hosts: list[str] = env.list("ALLOWED_HOSTS", [])
+ALLOWED_HOSTS: list[str] = ["localhost", "127.0.0.1", "[::1]", *_hosts]
 # Where people reach the site: what its mails and its programs name. A server has one name, or says
 # which; on a machine of one's own it is whatever the request came to.
 SITE_URL: str = env.str("SITE_URL", "").rstrip("/")
 SECURE_SSL_REDIRECT: bool = not DEBUG and env.bool("SECURE_SSL_REDIRECT", True)
-_names = [name for name in ALLOWED_HOSTS[3:] if not name.startswith((".", "*"))]
+_names = [name for name in _hosts if not name.startswith((".", "*"))]
 if not SITE_URL and not DEBUG and _names:
     SITE_URL = f"{'https' if SECURE_SSL_REDIRECT else 'http'}://{_names[0]}"
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])

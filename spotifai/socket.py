@@ -136,7 +136,7 @@ class Socket(BoundedSocket):
         if text is None or len(text) > MAX_FRAME_CHARACTERS:
             return "", {}
         try:
-            frame = read_json(text, storable=False)
+            frame = read_json(text, halves=True)
         except BadJson:
             return "", {}
         if not isinstance(frame, dict):

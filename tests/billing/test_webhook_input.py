@@ -19,7 +19,7 @@ from tests.billing.stripe_stand_in import WEBHOOK, WEBHOOK_SECRET, standing_in
 pytestmark = pytest.mark.django_db
 
 DEEP = b"[" * 990 + b"]" * 990
-WRONG: list[Any] = [None, [], {}, "x", 7, True, 10**18, -1, 1.5]
+WRONG: list[Any] = [None, [], {}, "x", 7, True, 10**18, -1, 1.5, "\x00"]
 
 
 @pytest.fixture(autouse=True)
@@ -83,12 +83,11 @@ def test_a_signature_that_is_none_is_refused(header: str) -> None:
         b'{"type": "charge.refunded", "data": {"object": null}}',
         b'{"type": "charge.refunded", "data": null}',
         b'{"type": ["charge.refunded"], "data": {"object": {}}}',
-        b'{"type": "x", "data": {"object": {"id": "\\u0000"}}}',
         b'{"type": "x", "data": {"object": {"amount": 1e999}}}',
         b'{"type": "x", "data": {"object": {"amount": ' + b"9" * 5000 + b"}}}",
         b'{"type": "x", "data": {"object": {"id": "\\ud800"}}}',
     ],
-    ids=range(15),
+    ids=range(14),
 )
 def test_a_signed_body_that_is_no_event_is_refused(body: bytes) -> None:
     assert send(body) == 400
