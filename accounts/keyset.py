@@ -55,7 +55,7 @@ class _Column:
 
     def __init__(self, model: type[Model], name: str) -> None:
         self.name, self.falling = name.lstrip("-"), name.startswith("-")
-        self.field = model._meta.get_field(self.name)
+        self.field: Any = model._meta.get_field(self.name)
 
     def beyond(self, value: Any, *, backwards: bool, equal: bool) -> Q:
         comparison = "lt" if self.falling != backwards else "gt"

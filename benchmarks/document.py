@@ -36,7 +36,9 @@ def put_part(name: str, text: str, path: Path = DOCUMENT) -> None:
 
 def other_parts(path: Path = DOCUMENT) -> str:
     """Everything that other commands have put into the document."""
-    parts = re.findall(r"<!-- (.*?) -->.*?<!-- end of \1 -->", path.read_text(), re.DOTALL)
-    whole = re.finditer(r"<!-- (?P<name>.*?) -->.*?<!-- end of (?P=name) -->",
-                        path.read_text(encoding="utf-8"), re.DOTALL)  # fmt: skip
-    return "\n\n".join(match[0] for match in whole) if parts else ""
+    parts = re.finditer(
+        r"<!-- (?P<name>.*?) -->.*?<!-- end of (?P=name) -->",
+        path.read_text(encoding="utf-8"),
+        re.DOTALL,
+    )
+    return "\n\n".join(part[0] for part in parts)

@@ -49,15 +49,17 @@ async def _connection(port: int, request: bytes, left: object, outcome: Outcome)
                 status, closes = await _exchange(*streams, request)
         except (OSError, EOFError, TimeoutError) as error:
             outcome.failed[type(error).__name__] += 1
-            streams = _closed(streams)
+            _close(streams)
+            streams = None
             continue
         if status == 200:
             outcome.seconds.append(time.perf_counter() - began)
         else:
             outcome.failed[str(status)] += 1
         if closes:
-            streams = _closed(streams)
-    _closed(streams)
+            _close(streams)
+            streams = None
+    _close(streams)
 
 
 async def _exchange(
@@ -71,6 +73,6 @@ async def _exchange(
     return int(head.split(" ", 2)[1]), "connection: close" in head
 
 
-def _closed(streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None) -> None:
+def _close(streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None) -> None:
     if streams is not None:
         streams[1].close()

@@ -187,7 +187,7 @@ def _multiply(row: models.Model, source: str, **columns: str) -> None:
     meta = row._meta
     keyed = not isinstance(meta.pk, models.AutoField)
     names = [field.column for field in meta.concrete_fields if keyed or not field.primary_key]
-    values = ", ".join(columns.get(name, f't."{name}"') for name in names)
+    values = ", ".join(columns.get(str(name), f't."{name}"') for name in names)
     quoted = ", ".join(f'"{name}"' for name in names)
     pk = meta.pk.get_db_prep_value(row.pk, connection)
     with connection.cursor() as cursor:

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.clip import FPS
+from benchmarks.document import other_parts
 from benchmarks.measure import Measurement
 from detection.engines.faces.forgery import load_scorer
 
@@ -44,6 +45,7 @@ def write_report(
         _ratios(rows),
         _memory(short, long),
         _notes(),
+        other_parts(path),
     ]
     path.write_text("\n\n".join(part for part in parts if part) + "\n", encoding="utf-8")
 

@@ -40,7 +40,7 @@ def scratch_site() -> Iterator[None]:
         finally:
             connections.close_all()
             if "pool" in settings.DATABASES["default"]["OPTIONS"]:
-                connections["default"].close_pool()
+                connections["default"].close_pool()  # type: ignore[attr-defined]
 
 
 @contextmanager

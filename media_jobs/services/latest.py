@@ -16,7 +16,7 @@ def lock_upload(**which: Any) -> uuid.UUID | None:
     """
     uploads = Upload.objects.select_for_update(no_key=True, of=("self",)).filter(**which)
     locked = uploads.only("pk").first()
-    return locked and locked.pk
+    return locked.pk if locked else None
 
 
 def newest_status() -> Coalesce:

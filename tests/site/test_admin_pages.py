@@ -34,7 +34,7 @@ SEARCHES = (
     "123456789012345678901234567890",
 )
 VALUES = ("", "x", "\0", "(", "-1", "1" * 25, "[]", "😀", "True", "2026-99-99")
-LOOKUPS = ("", "__exact", "__isnull", "__contains", "__regex", "__in", "__range", "__gte", "__year")
+LOOKUPS = ("", "__isnull", "__contains", "__regex", "__in", "__range", "__gte")
 LINK = re.compile(r'href="(\?[^"]*)"')
 
 
@@ -130,7 +130,7 @@ def test_every_link_on_a_list_and_every_page_behind_it_opens(
 def rows_of(model: type[models.Model]) -> list[Any]:
     rows = list(model._default_manager.all())
     assert rows, f"no {model._meta.verbose_name} to look at"
-    return rows if len(rows) <= 40 else rows[:: len(rows) // 12]
+    return rows if len(rows) <= 25 else rows[:: len(rows) // 8]
 
 
 def test_the_queue_opens_a_case_that_is_taken(staff: dict[str, User]) -> None:

@@ -31,7 +31,7 @@ BODIES: tuple[tuple[str, str | bytes], ...] = (
     ("multipart/form-data", b"no boundary"),
     ("\x7f/é", b"x"),
 )
-QUERIES = ("page=0", "page=x", "page_size=-1", "limit=x", "from=x", "kind=%00", "x=%00", "to=%ff")
+QUERIES = ("page=0", "page_size=-1", "limit=x", "from=x", "kind=%00")
 
 
 def operations() -> list[tuple[str, str, dict[str, Any]]]:
@@ -43,7 +43,7 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
 def bad_ways(method: str) -> Iterator[dict[str, Any]]:
     """What may be wrong with a request."""
     yield {}
-    for accept in ("text/html", "image/png", "x"):
+    for accept in ("text/html", "x"):
         yield {"HTTP_ACCEPT": accept}
     yield {"HTTP_IF_NONE_MATCH": '"é"', "HTTP_RANGE": "x", "HTTP_IDEMPOTENCY_KEY": "k" * 5000}
     yield from ({"QUERY_STRING": query} for query in QUERIES)
