@@ -54,6 +54,7 @@ def test_joined_recordings_keep_one_row_for_each_frame(
     assert session.frames_analysed == len(rows) == 24
     assert session.seconds_analysed == pytest.approx(2.4, abs=0.05)
     assert rows == sorted(rows)
+    assert upload.media is not None
     assert upload.media["frame_count"] == 60
     assert "joined" in {reason["code"] for reason in session.reasons}
 

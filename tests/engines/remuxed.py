@@ -29,7 +29,7 @@ def together(
                 stream = out.add_stream_from_template(track)
                 if track.type == "video":
                     place = sum(s.type == "video" for s in out.streams) - 1
-                    stream.disposition = Disposition.default if place == default else 0
+                    stream.disposition = Disposition.default if place == default else Disposition(0)
                 delay = late[number] if late else 0.0
                 packets += _packets(source, track, stream, delay)
                 source.seek(0)

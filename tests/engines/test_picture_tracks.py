@@ -14,7 +14,7 @@ from detection.engines.media.limits import MediaLimits
 from detection.engines.media.timeline import read_timeline
 from tests.engines.clips import roomy, scene, write_clip, write_sound
 from tests.engines.conftest import Scanned
-from tests.engines.remuxed import together
+from tests.engines.remuxed import joined, together
 
 Scan = Callable[..., Scanned]
 
@@ -135,6 +135,21 @@ def test_tracks_that_together_last_too_long_are_named(tmp_path: Path, genuine: P
     found = read_timeline(path, MediaLimits(max_seconds=1.5))
     assert [track.number for track in found.tracks] == [1, 2]
     assert [note.unexamined for note in found.notes] == [True]
+
+
+def test_a_track_that_comes_up_late_in_a_disc_recording_is_named(tmp_path: Path) -> None:
+    one = write_clip(tmp_path / "one.mpg", roomy(10), codec="mpeg2video", options={"b": "20M"})
+    two = together(tmp_path / "two.mpg", [one, one])
+    many = [one] * (8_000_000 // one.stat().st_size)
+    found = read_timeline(joined(tmp_path / "all.mpg", *many, two, *many), MediaLimits())
+    assert [note.unexamined for note in found.notes if note.code == "unread_track"] == [True]
+
+
+def test_pictures_in_a_coding_without_a_name_are_refused(tmp_path: Path, genuine: Path) -> None:
+    path = tmp_path / "odd.mp4"
+    path.write_bytes(genuine.read_bytes().replace(b"avc1", b"zzzz"))
+    with pytest.raises(EngineRefused, match="something unknown"):
+        read_timeline(path, MediaLimits())
 
 
 def test_sound_beside_an_unreadable_track_is_still_refused(tmp_path: Path) -> None:

@@ -158,7 +158,7 @@ def test_a_second_index_leaves_the_answer_open(
     at = data.index(b"moov") - 4
     index = data[at : at + int.from_bytes(data[at : at + 4])]
     path = tmp_path / "two-indexes.mp4"
-    path.write_bytes(data + index)
+    path.write_bytes(data + index.replace(b"VideoHandler", b"OtherHandler"))
     _, outcome = scan_file(path)
     assert "second_index" in {reason.code for reason in outcome.reasons}
     assert outcome.label == "uncertain"
@@ -190,6 +190,22 @@ def test_a_film_kept_inside_another_is_not_taken_for_a_second_one(
     size = (len(inner) + 8).to_bytes(4, "big")
     path.write_bytes(inner + size + b"free" + inner)
     assert len(recordings(path)) == 1
+
+
+def test_a_live_recording_that_repeats_its_header_is_one(tmp_path: Path, genuine: Path) -> None:
+    coded = write_clip(tmp_path / "c.mp4", roomy(30), options={"preset": "ultrafast", "g": "10"})
+    data = together(tmp_path / "live.mp4", [coded], options=FRAGMENTED).read_bytes()
+    starts = [at - 4 for at in range(len(data)) if data[at : at + 4] == b"moof"]
+    header, ends = data[: starts[0]], [*starts[1:], data.index(b"mfra") - 4]
+    fragments = [header + data[a:b] for a, b in zip(starts, ends, strict=True)]
+    assert len(fragments) == 3
+    path = tmp_path / "each.mp4"
+    path.write_bytes(b"".join(fragments))
+    found = read_timeline(path, MediaLimits())
+    assert [track.count for track in found.tracks] == [30]
+    assert found.notes == ()
+    path.write_bytes(b"".join(fragments + fragments))
+    assert len(recordings(path)) == 2
 
 
 def test_a_size_that_changes_within_a_stream_is_followed(tmp_path: Path, scan_file: Scan) -> None:

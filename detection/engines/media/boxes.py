@@ -52,8 +52,23 @@ def boxes(data: mmap, start: int, end: int) -> Iterator[Box]:
 
 
 def count_indexes(data: mmap, start: int, end: int) -> int:
-    """How many indexes of a whole film (`moov`) there are; players follow the first."""
-    return sum(box.name == b"moov" for box in boxes(data, start, end))
+    """How many different indexes of a film (`moov`) there are; players follow the first."""
+    indexes = (box for box in boxes(data, start, end) if box.name == b"moov")
+    return len({content(data, box) for box in indexes})
+
+
+def content(data: mmap, box: Box) -> bytes:
+    """A box as it stands in the file, as far as that is not absurdly long."""
+    return data[box.start : min(box.end, box.start + _LONGEST_INDEX)]
+
+
+def decode_time(data: mmap, fragment: Box) -> int | None:
+    """When the first pictures or sounds of a fragment (`moof`) are due, in ticks of their track."""
+    at = data.find(b"tfdt", fragment.start, min(fragment.end, len(data)))
+    if at < 0:
+        return None
+    width = 8 if data[at + 4] == 1 else 4
+    return int.from_bytes(data[at + 8 : at + 8 + width])
 
 
 def is_protected(data: mmap, start: int, end: int) -> bool:

@@ -108,6 +108,8 @@ def is_encrypted(stream: VideoStream) -> bool:
 
 def refuse_large(stream: VideoStream, limits: MediaLimits) -> None:
     """Raise EngineRefused `picture_too_large` for pictures that would take too much memory."""
+    if stream.codec_context is None:
+        return  # nothing will decode it
     if stream.width * stream.height > limits.max_video_pixels:
         raise EngineRefused(
             "picture_too_large",

@@ -79,6 +79,14 @@ def of_recording(container: InputContainer, recording: Recording) -> tuple[Reaso
     notes = []
     if any(is_cover(stream) for stream in container.streams.video):
         notes.append(Reason("preview", "The cover picture in the file was not examined."))
+    if recording.picture_streams > len(container.streams.video):
+        notes.append(
+            Reason(
+                "unread_track",
+                "A further picture track that begins later in the file was not examined.",
+                unexamined=True,
+            )
+        )
     if recording.has_spare_index:
         notes.append(
             Reason(

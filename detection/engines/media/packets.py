@@ -134,8 +134,10 @@ def placed(container: InputContainer, streams: list[Stream]) -> Iterator[tuple[P
     Raises what FFmpeg raises where the file cannot be read on.
     """
     clocks = {stream.index: Clock(container) for stream in streams}
-    for packet in container.demux(streams):
-        yield packet, bool(packet.size) and clocks[packet.stream_index].place(packet)
+    # PyAV stumbles at the end of a file in which more streams have come up than it opened with.
+    with suppress(IndexError):
+        for packet in container.demux(streams):
+            yield packet, bool(packet.size) and clocks[packet.stream_index].place(packet)
 
 
 def frame_rate(stream: VideoStream, found: StreamSurvey) -> float:

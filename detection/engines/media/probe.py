@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import av
@@ -70,13 +71,15 @@ def probe_track(
 
 
 def _first_picture(container: InputContainer, stream: VideoStream) -> VideoFrame:
-    for number, packet in enumerate(container.demux(stream)):
+    packets = container.demux(stream)
+    for _ in range(_PACKETS_TO_A_PICTURE):
         try:
-            frames = packet.decode()
+            packet = next(packets, None)
         except av.error.FFmpegError:
-            frames = []
-        if frames:
-            return frames[0]
-        if number >= _PACKETS_TO_A_PICTURE:
             break
+        if packet is None:
+            break
+        with suppress(av.error.FFmpegError):
+            for frame in packet.decode():
+                return frame
     raise damaged()

@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
-from detection.engines.media.boxes import boxes, count_indexes, is_protected
+from detection.engines.media.boxes import (
+    boxes,
+    content,
+    count_indexes,
+    decode_time,
+    is_protected,
+)
 from detection.engines.media.sniff import HEAD_BYTES, FileKind, kind_of, sniff
 from detection.engines.media.transport import after_change, is_scrambled
 
@@ -23,6 +29,8 @@ MOST_RECORDINGS = 50
 _MATROSKA = re.compile(rb"\x1a\x45\xdf\xa3.{1,60}?\x42\x82.(?:webm|matroska)", re.DOTALL)
 _SEGMENT = b"\x18\x53\x80\x67"
 _AVI = re.compile(rb"RIFF....AVI LIST", re.DOTALL)
+# MPEG program streams: the packet of a picture stream, whose number is in its last four bits.
+_PICTURE_PACKET = re.compile(rb"\x00\x00\x01([\xe0-\xef])")
 _FLV = re.compile(rb"FLV\x01[\x01\x04\x05]\x00\x00\x00\x09\x00\x00\x00\x00")
 
 
@@ -31,7 +39,8 @@ class Recording:
     """Bytes `start` to `end` of a file (`end` excluded), which are a video by themselves.
 
     `is_protected`: its pictures are encrypted. `has_spare_index`: players may show others than
-    those of its first index.
+    those of its first index. `picture_streams`: how many its packets belong to, where the demuxer
+    learns of them from the beginning of the file alone.
     """
 
     kind: FileKind
@@ -39,6 +48,7 @@ class Recording:
     end: int
     is_protected: bool = False
     has_spare_index: bool = False
+    picture_streams: int = 0
 
 
 def recordings(path: Path) -> list[Recording]:
@@ -62,6 +72,9 @@ def recordings(path: Path) -> list[Recording]:
 def _recording(data: mmap, kind: FileKind, start: int, end: int) -> Recording:
     if kind.demuxer == "mpegts":
         return Recording(kind, start, end, is_protected=is_scrambled(data, start, end))
+    if kind.demuxer == "mpeg":
+        streams = {found[1] for found in _PICTURE_PACKET.finditer(data, start, end)}
+        return Recording(kind, start, end, picture_streams=len(streams))
     if kind.demuxer != "mov":
         return Recording(kind, start, end)
     return Recording(
@@ -78,14 +91,29 @@ def _nowhere(_data: mmap, _start: int) -> None:
 
 
 def _after_boxes(data: mmap, start: int) -> int | None:
-    """ISO media: a second `ftyp` once an index was met, or whatever follows the last box."""
-    end, indexed = start, False
+    """ISO media: a second `ftyp` once an index was met, or whatever follows the last box.
+
+    Live recordings repeat header and index before each of their fragments: where the index is the
+    same and the clock goes on, so does the recording.
+    """
+    end, index, due = start, b"", 0
+    header: int | None = None
     for box in boxes(data, start, len(data)):
-        if box.name == b"ftyp" and indexed:
-            return box.start
-        indexed |= box.name == b"moov"
+        if box.name == b"ftyp" and index:
+            header = box.start if header is None else header
+        elif box.name == b"moov":
+            if header is not None and content(data, box) != index:
+                return header
+            index = index or content(data, box)
+        elif box.name == b"moof":
+            before, due = due, decode_time(data, box) or 0
+            if header is not None and due <= before:
+                return header
+            header = None
         end = box.end
-    return end if indexed and end < len(data) else None
+    if header is None and index and end < len(data):
+        return end
+    return header
 
 
 def _after_segment(data: mmap, start: int) -> int | None:

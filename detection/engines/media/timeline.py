@@ -150,6 +150,8 @@ def _read(
         raise protected()
     with open_recording(path, recording, limits) as container:
         films = film_tracks(container)
+        if not films:
+            raise no_pictures()
         for stream in films:
             refuse_large(stream, limits)
         sounds = list(container.streams.audio)
@@ -198,8 +200,6 @@ def _choose(
     container: InputContainer, films: list[VideoStream], found: dict[int, StreamSurvey]
 ) -> tuple[list[VideoStream], list[Reason]]:
     """The tracks to examine, the one that players show first, and reasons that name the others."""
-    if not films:
-        raise no_pictures()
     locked = [s for s in films if is_encrypted(s) or found[s.index].encrypted]
     filled = [s for s in films if s not in locked and found[s.index].count]
     readable = [s for s in filled if is_readable(s)]
