@@ -13,8 +13,8 @@ from django.conf import settings
 
 from accounts.current import network_of
 from accounts.limits import Limit, in_words
-from media_jobs.outages import Outage, outage_of
-from spotifai.runtime.budget import time_budget
+from media_jobs.outages import DATABASE_UNAVAILABLE, Outage, outage_of
+from spotifai.runtime.budget import REQUEST_SECONDS, time_budget
 from spotifai.runtime.callers import request_of
 
 log = structlog.get_logger(__name__)
@@ -27,6 +27,8 @@ STRANGER_SECONDS = 60.0
 STRANGER = 4408
 TOO_OFTEN = 4429
 TRY_AGAIN_LATER = 1013
+# All sockets of a process ask the database one after the other: they wait for each other, too.
+DISPATCH_SECONDS = REQUEST_SECONDS + 4
 
 
 class BoundedSocket(AsyncWebsocketConsumer):
@@ -45,16 +47,17 @@ class BoundedSocket(AsyncWebsocketConsumer):
         try:
             await super().__call__(scope, receive, send)
         except Exception as error:
-            outage = outage_of(error)
+            outage = DATABASE_UNAVAILABLE if isinstance(error, TimeoutError) else outage_of(error)
             if outage is None:
                 raise
             log.error("socket_met_an_outage", code=outage.code, error=repr(error))
             await self._close_for(outage)
 
     async def dispatch(self, message: dict[str, Any]) -> None:
-        """As Channels', in bounded time."""
+        """As Channels', in bounded time. Raises `TimeoutError` after it."""
         with time_budget():
-            await super().dispatch(message)
+            async with asyncio.timeout(DISPATCH_SECONDS):
+                await super().dispatch(message)
 
     async def accept(self, *args: Any, **options: Any) -> None:
         """As Channels'."""

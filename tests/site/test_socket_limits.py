@@ -1,5 +1,6 @@
 """Sockets are not opened, tried or talked to without end."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from accounts import tokens
 from accounts.models import User
 from spotifai import bounded_socket
 from spotifai.bounded_socket import FRAMES, STRANGER, TOO_OFTEN
+from spotifai.socket import Socket
 from tests.support.server import Server
 from tests.support.sockets import HOST, Talk, session_cookie
 
@@ -98,3 +100,14 @@ async def test_a_real_client_sees_the_frame_and_the_code(server: Server, setting
             await second.recv()
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == TOO_OFTEN
+
+
+async def test_a_frame_that_nobody_can_answer_in_time_ends_the_socket_with_1013(
+    alice: User, monkeypatch
+) -> None:
+    monkeypatch.setattr(bounded_socket, "DISPATCH_SECONDS", 0.2)
+    monkeypatch.setattr(Socket, "_user_of_token", lambda *_: asyncio.sleep(60))
+    async with Talk() as talk:
+        await talk.say("authenticate", token="any")  # noqa: S106
+        assert (await talk.hear("error"))["code"] == "database_unavailable"
+        assert await talk.is_closed_with() == 1013
