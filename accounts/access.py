@@ -38,7 +38,9 @@ def end_access(*, user: User, programs: bool = False) -> None:
     )
     user.refresh_from_db(fields=["sessions_ended", "access_ended_at"])
     kept_sign_in = sign_in_of(request)
-    open_sign_ins = SignIn.objects.filter(user=user, ended_at=None).exclude(pk=kept_sign_in)
+    open_sign_ins = SignIn.objects.filter(user=user, ended_at=None)
+    if kept_sign_in is not None:
+        open_sign_ins = open_sign_ins.exclude(pk=kept_sign_in)
     open_sign_ins.update(ended_at=timezone.now())
     ExtensionLink.objects.filter(user=user, digest=None).delete()
     _end_confirmations(user)

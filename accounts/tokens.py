@@ -167,7 +167,7 @@ class TokenAuthentication(JWTAuthentication):
         except TokenError as error:
             raise InvalidToken from error
 
-    def get_user(self, validated_token: Token) -> User:
+    def get_user(self, validated_token: Token) -> Any:
         """The token's user. Raises `SignedOut` once the sign-in has ended."""
         sign_in = _sign_ins_of(validated_token).filter(ended_at=None).first()
         if sign_in is None:

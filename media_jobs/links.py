@@ -1,5 +1,8 @@
 """Short-lived links to stored files: signed by us, or presigned by the object store."""
 
+from typing import NamedTuple
+
+from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
@@ -13,3 +16,22 @@ def link_to(name: str, *, content_type: str, filename: str = "") -> str:
     """
     token = signing.dumps({"n": name, "t": content_type, "f": filename}, salt=SALT)
     return reverse("file", args=[token])
+
+
+class Link(NamedTuple):
+    """What a link leads to: the stored file, its type, and under which name it is offered."""
+
+    name: str
+    content_type: str
+    filename: str
+
+
+def read_link(token: str) -> Link | None:
+    """Where a link leads; None if it is none, or none any more."""
+    try:
+        said = signing.loads(token, salt=SALT, max_age=settings.SIGNED_URL_SECONDS)
+        link = Link(*(said[part].encode().decode() for part in "ntf"))
+    except Exception:  # noqa: BLE001 - whatever was signed, it is looked at like other input
+        return None
+    plain = link.name and link.name.isprintable() and link.content_type.isprintable()
+    return link if plain and "\x00" not in link.filename else None

@@ -2,11 +2,8 @@
 
 import re
 from collections.abc import AsyncIterator
-from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.conf import settings
-from django.core import signing
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.http import (
     Http404,
@@ -19,7 +16,7 @@ from django.http import (
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from media_jobs.links import SALT
+from media_jobs.links import read_link
 
 CHUNK = 256 * 1024
 RANGE = re.compile(r"^bytes=([0-9]{0,18})-([0-9]{0,18})$")
@@ -28,16 +25,15 @@ RANGE = re.compile(r"^bytes=([0-9]{0,18})-([0-9]{0,18})$")
 @require_safe
 async def file(request: HttpRequest, token: str) -> HttpResponseBase:
     """Answer with the linked file, whole or the one byte range that was asked for."""
-    try:
-        link: dict[str, Any] = signing.loads(token, salt=SALT, max_age=settings.SIGNED_URL_SECONDS)
-    except signing.BadSignature:
-        raise Http404("This link has expired. Reload the page that it was on.") from None
-    name = link["n"]
+    link = read_link(token)
+    if link is None:
+        raise Http404("This link has expired. Reload the page that it was on.")
+    name = link.name
     if not isinstance(default_storage, FileSystemStorage):
         return HttpResponseRedirect(await sync_to_async(default_storage.url)(name))
     try:
         size = await sync_to_async(default_storage.size)(name)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise Http404("This file was deleted.") from None
     span = _span(request.headers.get("Range", ""), size)
     if span is None:
@@ -45,11 +41,13 @@ async def file(request: HttpRequest, token: str) -> HttpResponseBase:
     first, last = span
     partial = last - first + 1 < size
     body = _read(name, first, last) if request.method == "GET" else _nothing()
-    response = StreamingHttpResponse(body, status=206 if partial else 200, content_type=link["t"])
+    response = StreamingHttpResponse(
+        body, status=206 if partial else 200, content_type=link.content_type
+    )
     response["Accept-Ranges"] = "bytes"
     response["Content-Length"] = str(last - first + 1)
     response["Cache-Control"] = "private, max-age=3600"
-    disposition = content_disposition_header(bool(link["f"]), link["f"])
+    disposition = content_disposition_header(bool(link.filename), link.filename)
     if disposition:
         response["Content-Disposition"] = disposition
     if partial:

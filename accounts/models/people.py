@@ -111,7 +111,7 @@ class User(AbstractUser):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; another password ends what the old one has opened, in the same transaction."""
         # Hashing the same password anew, as signing in may do, leaves `_password` empty.
-        new = self._password is not None or self._lost_password
+        new = self._password is not None or self._lost_password  # type: ignore[attr-defined]
         announce = new and not self._state.adding
         self._lost_password = False
         with transaction.atomic(using=kwargs.get("using")):
