@@ -11,7 +11,7 @@ import numpy as np
 from detection.engines.context import QuietContext
 from detection.engines.faces.ensemble import members_of
 from detection.engines.faces.examine import BATCH_CROPS
-from detection.engines.faces.find import FaceFinder
+from detection.engines.faces.finder import FaceFinder
 from detection.engines.faces.forgery import load_scorer
 from detection.engines.faces.pipeline import scan
 from detection.engines.media.decode import DecodeReport, sample_frames

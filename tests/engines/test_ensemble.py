@@ -14,11 +14,12 @@ from detection.engines.context import QuietContext
 from detection.engines.errors import EngineMisconfigured
 from detection.engines.faces.answers import SeenFrame, ask
 from detection.engines.faces.calibration import sigmoid
-from detection.engines.faces.crops import WholePicture, crop_faces
+from detection.engines.faces.crops import WholePicture
 from detection.engines.faces.ensemble import Ensemble
 from detection.engines.faces.find import FoundFace
 from detection.engines.faces.forgery import load_scorer
 from detection.engines.faces.pipeline import scan
+from detection.engines.faces.turned import crop_faces
 from detection.engines.faces.types import Box, FrameScan, ScanOutcome
 from tests.engines.clips import moving, scene, write_clip
 

@@ -13,6 +13,7 @@ from detection.engines.faces.ensemble import Ensemble, FaceEngine
 from detection.engines.faces.find import FoundFace
 from detection.engines.faces.forgery import ForgeryScorer, examine
 from detection.engines.faces.looks import LOOKS
+from detection.engines.faces.turned import place_upright
 
 # The members' evidence is joined on a grid as fine as the finest that a model gives.
 _GRID = 16
@@ -114,9 +115,10 @@ def _where(
     shown: CropRule, rules: Sequence[CropRule], face: FoundFace, frame: SeenFrame
 ) -> list[np.ndarray]:
     """For each rule, the affine map [2, 3] from its crop to the shown one, both of side 1."""
-    size = frame.width, frame.height
-    onto = _square(shown.placement(face, *size))
-    return [(onto @ np.linalg.inv(_square(rule.placement(face, *size))))[:2] for rule in rules]
+    onto, *places = (
+        _square(place_upright(rule, face, frame.width, frame.height)) for rule in (shown, *rules)
+    )
+    return [(onto @ np.linalg.inv(place))[:2] for place in places]
 
 
 def _moved(evidence: np.ndarray, onto: np.ndarray) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -51,13 +50,6 @@ class CropRule(Protocol):
 
         An affine map [2, 3] from the picture's pixels to the crop, whose corners are 0, 0 and 1, 1.
         """
-
-
-def crop_faces(
-    picture: Picture, faces: Sequence[FoundFace], rules: Sequence[CropRule]
-) -> list[list[np.ndarray]]:
-    """Cut `faces` out of `picture` by each of `rules`: a list for each rule, in order of faces."""
-    return [[rule.cut(picture, face) for face in faces] for rule in rules]
 
 
 @dataclass(frozen=True, slots=True)

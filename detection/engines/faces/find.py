@@ -1,4 +1,4 @@
-"""Find faces in a small picture with YuNet, looking closer only when there is reason to.
+"""Find faces in a picture with YuNet.
 
 Method: YuNet (Wu et al., "YuNet: A Tiny Millisecond-level Face Detector", 2023) through OpenCV.
 """
@@ -23,8 +23,6 @@ YUNET = Path(__file__).parents[1] / "weights" / "face_detection_yunet_2023mar.on
 # 122 pixels (at 640) both find nearly all, and the score is as steady with the boxes of either.
 COARSE_SIDE = 320
 FINE_SIDE = 640
-# How long a small face that has just come in may wait to be seen.
-_FINE_EVERY_SECONDS = 0.5
 MIN_CONFIDENCE = 0.7
 # Boxes that share more than this are one face.
 OVERLAP = 0.3
@@ -43,12 +41,14 @@ class FoundFace:
     """A face in one picture, in fractions of its width and height.
 
     `landmarks` are the eye on the picture's left, the other eye, the tip of the nose, and the
-    corners of the mouth, left one first.
+    corners of the mouth, left one first. `turns`: how many quarter turns of the picture,
+    counter-clockwise, bring the face upright.
     """
 
     box: Box
     confidence: float
     landmarks: Landmarks
+    turns: int = 0
 
 
 class FaceDetector:
@@ -80,39 +80,6 @@ class FaceDetector:
             if min(size) > 0
         ]
         return sorted(found, key=lambda face: -face.box.width * face.box.height)
-
-
-class FaceFinder:
-    """Finds faces in the frames of one video, in order.
-
-    A coarse look at every frame; a fine one, at the picture's own size or `FINE_SIDE`, every half
-    second and whenever the coarse one sees fewer faces than were in sight, as it does where a face
-    is small.
-    """
-
-    def __init__(self) -> None:
-        self._coarse = FaceDetector(COARSE_SIDE)
-        self._fine = FaceDetector(FINE_SIDE)
-        self._expected = 0
-        self._next_fine = 0.0
-
-    def find(self, picture: np.ndarray, seconds: float) -> list[FoundFace]:
-        """Return the faces in a BGR `picture` [height, width, 3] shown at `seconds`."""
-        if seconds < self._next_fine:
-            found = self._coarse.detect(picture)
-            if len(found) >= self._expected:
-                self._expected = len(found)
-                return found
-        found = self._fine_for(picture).detect(picture)
-        self._expected = len(found)
-        self._next_fine = seconds + _FINE_EVERY_SECONDS
-        return found
-
-    def _fine_for(self, picture: np.ndarray) -> FaceDetector:
-        side = max(FINE_SIDE, *picture.shape[:2])
-        if side != self._fine.side:
-            self._fine = FaceDetector(side)
-        return self._fine
 
 
 def overlap(a: Box, b: Box) -> float:

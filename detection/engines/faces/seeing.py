@@ -8,11 +8,12 @@ from typing import Protocol
 import numpy as np
 
 from detection.engines.faces.answers import SeenFrame
-from detection.engines.faces.crops import crop_faces
 from detection.engines.faces.cuts import CutDetector
-from detection.engines.faces.find import MAX_FACES, FaceFinder
+from detection.engines.faces.find import MAX_FACES
+from detection.engines.faces.finder import FaceFinder
 from detection.engines.faces.model_card import ModelCard
 from detection.engines.faces.track import FaceTracker
+from detection.engines.faces.turned import crop_faces
 from detection.engines.faces.turns import ScoringTurns
 from detection.engines.media.sampled import SampledFrame
 

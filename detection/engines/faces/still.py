@@ -16,14 +16,13 @@ from detection.engines.faces.find import (
     FINE_SIDE,
     MAX_FACES,
     MIN_CONFIDENCE,
-    OVERLAP,
     FaceDetector,
     FoundFace,
     Point,
-    overlap,
 )
 from detection.engines.faces.model_card import ModelCard
 from detection.engines.faces.quality import face_pixels
+from detection.engines.faces.turned import cut_upright, find_turned, surest
 from detection.engines.faces.types import Box
 from detection.engines.media.images import Still, open_still
 from detection.engines.media.limits import MediaLimits
@@ -72,7 +71,7 @@ def see_still(still: Still, card: ModelCard) -> SeenFrame:
     is_smaller = copy.width < still.width
     sources = [still if is_smaller and _wants_more(face, copy) else copy for face in faces]
     views = [
-        [rule.cut(source, face) for source, face in zip(sources, faces, strict=True)]
+        [cut_upright(rule, source, face) for source, face in zip(sources, faces, strict=True)]
         for rule in card.crops
     ]
     tracks = list(range(1, len(faces) + 1))
@@ -105,9 +104,10 @@ def find_in_image(rgb: np.ndarray, longest: int | None = None) -> list[FoundFace
     if longest > _LARGE_SHARE * _SIDES[-1]:
         side = min(longest // _LARGE_SHARE, _LARGEST_SIDE, max(picture.shape[:2]))
         found += _find_in_tiles(picture, side)
+    found += find_turned(picture, lambda other: _detect(other, FINE_SIDE))
     if not found and longest <= _TIGHT_PICTURE:
         return _find_tight(picture)
-    return _without_repeats(found)
+    return surest(found)
 
 
 def _find_in_tiles(picture: np.ndarray, side: int) -> list[FoundFace]:
@@ -195,11 +195,3 @@ def _detect(
     if side <= FINE_SIDE:
         idle.append(detector)
     return found
-
-
-def _without_repeats(found: list[FoundFace]) -> list[FoundFace]:
-    kept: list[FoundFace] = []
-    for face in sorted(found, key=lambda face: -face.confidence):
-        if all(overlap(face.box, other.box) < OVERLAP for other in kept):
-            kept.append(face)
-    return sorted(kept, key=lambda face: -face.box.width * face.box.height)

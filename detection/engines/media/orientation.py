@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 from av import VideoFrame
@@ -17,7 +18,7 @@ from av.sidedata.sidedata import SideData
 _TURN = np.array([[0, 1], [-1, 0]])
 _MIRROR = np.array([[-1, 0], [0, 1]])
 
-Rectangle = tuple[int, int, int, int]
+Number = TypeVar("Number", int, float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,9 @@ class Orientation:
             image = image[:, ::-1]
         return np.ascontiguousarray(np.rot90(image, self.turns))
 
-    def stored(self, shown: Rectangle, width: int, height: int) -> Rectangle:
+    def stored(
+        self, shown: tuple[Number, Number, Number, Number], width: Number, height: Number
+    ) -> tuple[Number, Number, Number, Number]:
         """Where a rectangle (left, top, right, bottom) of the shown picture, which is `width` x
         `height`, lies in the stored one."""
         left, top, right, bottom = shown
