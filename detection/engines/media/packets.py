@@ -134,6 +134,8 @@ def placed(container: InputContainer, streams: list[Stream]) -> Iterator[tuple[P
     Raises what FFmpeg raises where the file cannot be read on.
     """
     clocks = {stream.index: Clock(container) for stream in streams}
+    if not streams:  # which would ask for all
+        return
     # PyAV stumbles at the end of a file in which more streams have come up than it opened with.
     with suppress(IndexError):
         for packet in container.demux(streams):
