@@ -16,7 +16,7 @@ from detection.engines.faces.still import see_still
 from detection.engines.faces.tally import ScanTally
 from detection.engines.faces.types import FrameScan, MediaProbe, ScanOutcome
 from detection.engines.faces.video import scan_video
-from detection.engines.heap import return_large_blocks
+from detection.engines.heap import give_back_memory
 from detection.engines.media.fingerprint import Fingerprinter
 from detection.engines.media.images import open_still
 from detection.engines.media.probe import probe
@@ -39,7 +39,7 @@ def scan(
     Raises EngineRefused for whatever `probe` refuses and for damage that leaves too little, and
     lets `context.check_cancelled` raise what it likes.
     """
-    return_large_blocks()
+    give_back_memory()
     options = options or ScanOptions()
     context.progress(0.0, "Reading the file")
     with closing(_scan(path, options, engine, context)) as found:
