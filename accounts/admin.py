@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.admin import EmailAddressAdmin
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from django.contrib import admin
@@ -27,15 +26,6 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 # Tables of libraries: refresh tokens are nobody's business, and jobs have their own page.
 admin.site.unregister(Task)
 admin.site.unregister(Group)
-admin.site.unregister(EmailAddress)
-
-
-@admin.register(EmailAddress)
-class AddressAdmin(OpenList, EmailAddressAdmin):
-    """Addresses of users, and whether they have shown that those are theirs."""
-
-    list_select_related = ("user",)
-    show_full_result_count = False
 
 
 @admin.register(User)

@@ -9,13 +9,16 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.access import end_access
+from accounts.admin_bases import BigTable
 
 admin.site.unregister(EmailAddress)
 
 
 @admin.register(EmailAddress)
-class AddressAdmin(EmailAddressAdmin):
+class AddressAdmin(BigTable, EmailAddressAdmin):
     """Addresses, which stay with the user that they were made for."""
+
+    list_select_related = ("user",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("user",) if obj else ()
