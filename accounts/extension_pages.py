@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,6 +17,7 @@ from accounts.current import address_of, signed_in
 from accounts.extension_codes import WrongCode, enter_code
 from accounts.limits import TooOften
 from accounts.models import ExtensionPairing
+from accounts.proof import prove_first, recently_proved
 
 
 class CodeForm(forms.Form):
@@ -64,6 +66,9 @@ def confirm(request: HttpRequest) -> HttpResponse:
         verbs.refuse(pairing=pairing)
         messages.info(request, f"{pairing.name} was not linked.")
         return redirect("extension")
+    if not recently_proved(request):
+        again = reverse("extension", query={"user_code": form.cleaned_data["user_code"]})
+        return prove_first(request, back=again)
     try:
         verbs.approve(user=signed_in(request), pairing=pairing)
     except verbs.PairingOver:

@@ -13,6 +13,7 @@ from accounts.access import end_access, outlived, settle_programs
 from accounts.current import signed_in
 from accounts.forms import KeyForm
 from accounts.keyset import keyset_page
+from accounts.proof import proof_before_changes
 from accounts.selectors import keys_of, open_sign_ins_of
 from accounts.services import lend_reviewed_files
 
@@ -21,6 +22,7 @@ SIGN_INS_PER_PAGE = 20
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@proof_before_changes
 def account(request: HttpRequest) -> HttpResponse:
     """What may act for the visitor; makes an API key and shows it this once."""
     user = signed_in(request)

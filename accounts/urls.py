@@ -1,3 +1,4 @@
+from allauth.account.views import email as addresses
 from django.urls import path
 
 from accounts import activity_pages, extension_pages, pages
@@ -15,8 +16,10 @@ from accounts.api import (
     views,
 )
 from accounts.doors import pages as door_pages
+from accounts.proof import proof_before_changes
 
 urlpatterns = [
+    path("accounts/email/", proof_before_changes(addresses), name="account_email"),
     path("accounts/<slug:door_id>/login/", door_pages.start, name="door-start"),
     path("accounts/google/login/callback/", door_pages.google_callback, name="google_callback"),
     path("account/doors/<slug:door_id>/link/", door_pages.link, name="door-link"),

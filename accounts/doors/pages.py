@@ -1,11 +1,7 @@
 """The pages on the way to a provider and back, and for the doors of an account."""
 
-import time
 from collections.abc import Callable
-from urllib.parse import urlencode
 
-from allauth.account.app_settings import _app_settings
-from allauth.account.authentication import get_authentication_records
 from allauth.account.utils import get_next_redirect_url
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.base import AuthProcess
@@ -26,6 +22,7 @@ from accounts.doors.refusals import EXPECTED, Refusal, refusal_of
 from accounts.doors.ways_in import LastWayIn, door_of
 from accounts.doors.ways_in import unlink as unlink_door
 from accounts.limits import Limit
+from accounts.proof import prove_first, recently_proved
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -48,8 +45,8 @@ def start(request: HttpRequest, door_id: str) -> HttpResponse:
 def link(request: HttpRequest, door_id: str) -> HttpResponse:
     """Go to the provider's page to link an account there."""
     door = _redirect_door(door_id)
-    if not _recently_proved(request):
-        return _prove_first(request)
+    if not recently_proved(request):
+        return prove_first(request, back=request.path)
     return _leave(request, door, AuthProcess.CONNECT)
 
 
@@ -62,8 +59,8 @@ def unlink(request: HttpRequest, account_id: int) -> HttpResponse:
     door = door_of(user, account_id)
     if door is None:
         raise Http404
-    if not _recently_proved(request):
-        return _prove_first(request)
+    if not recently_proved(request):
+        return prove_first(request, back=request.path)
     if request.method != "POST":
         return render(request, "accounts/unlink_door.html", {"linked": door})
     try:
@@ -135,16 +132,3 @@ def _redirect_door(door_id: str) -> RedirectDoor:
         return REDIRECT_DOORS[door_id]
     except KeyError:
         raise Http404 from None
-
-
-def _recently_proved(request: HttpRequest) -> bool:
-    """Whether who sits there has shown in the last minutes that they are the account's owner."""
-    if not signed_in(request).has_usable_password():
-        return True  # what else could they be asked for?
-    shown = get_authentication_records(request, request.user)
-    return bool(shown) and time.time() - shown[-1]["at"] < _app_settings.REAUTHENTICATION_TIMEOUT
-
-
-def _prove_first(request: HttpRequest) -> HttpResponseRedirect:
-    back = urlencode({"next": request.path})
-    return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{back}")
