@@ -27,6 +27,7 @@ from spotifai.error_pages import refusal_for, refused_body  # noqa: E402
 from spotifai.runtime.body_limit import BodyLimits, limit_body  # noqa: E402
 from spotifai.runtime.embedded import EmbeddedWorker  # noqa: E402
 from spotifai.runtime.large_bodies import place_for  # noqa: E402
+from spotifai.runtime.media_types import readable_media_types  # noqa: E402
 from spotifai.socket import Socket  # noqa: E402
 
 BODY_LIMITS = BodyLimits(
@@ -60,7 +61,7 @@ async def no_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
 application = ProtocolTypeRouter(
     {
         "http": limit_body(
-            django_app,
+            readable_media_types(django_app),
             limits=BODY_LIMITS,
             admit=place_for,
             room=require_room,
