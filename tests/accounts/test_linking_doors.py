@@ -6,6 +6,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.utils import timezone
 
 from accounts.models import Activity, ActivityType, ProviderTokens, User
+from accounts.proof import SIGNED_IN_AT
 from accounts.provider_tokens import LinkAnew, access_token_of
 from tests.conftest import PASSWORD
 from tests.support.admin import verified
@@ -143,6 +144,7 @@ def long_ago(visitor: Visitor) -> None:
     session = SessionStore(visitor.cookies["sessionid"])
     for record in session["account_authentication_methods"]:
         record["at"] -= 400
+    session[SIGNED_IN_AT] -= 400
     session.save()
 
 
