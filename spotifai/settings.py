@@ -36,6 +36,8 @@ _names = [name for name in _hosts if not name.startswith((".", "*"))]
 if not SITE_URL and not DEBUG and _names:
     SITE_URL = f"{'https' if SECURE_SSL_REDIRECT else 'http'}://{_names[0]}"
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+# How many proxies stand before the site: only what they add to a request is believed.
+TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", 0)
 
 # --- Services: set one and it is used, leave it and the embedded one is ---------------------------
 DATABASE_URL: str = env.str("DATABASE_URL", "")
@@ -363,7 +365,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "media_jobs.api.pagination.Pages",
     "EXCEPTION_HANDLER": "spotifai.api.problems.as_problem",
     "DEFAULT_THROTTLE_CLASSES": ["accounts.throttles.CallerRate"],
-    "NUM_PROXIES": env.int("TRUSTED_PROXIES", 0),
+    "NUM_PROXIES": TRUSTED_PROXIES,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "SpotifAI",
@@ -407,7 +409,8 @@ SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 if not DEBUG:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    if TRUSTED_PROXIES:  # who else says so is not believed
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_REDIRECT_EXEMPT = [r"^health"]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
     SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL_REDIRECT else 0
