@@ -81,7 +81,7 @@ def test_a_picture_before_the_film_is_not_taken_for_it(
     preview = write_clip(tmp_path / "preview.mkv", roomy(1), codec="mjpeg", pixel_format="yuvj420p")
     _, outcome = scan_file(together(tmp_path / "film.mkv", [preview, forged], default=None))
     assert outcome.label == "manipulated"
-    assert "preview" in codes(outcome)
+    assert "enclosed" in codes(outcome)
 
 
 def test_a_track_that_cannot_be_read_is_named_and_leaves_the_answer_open(

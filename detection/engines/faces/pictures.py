@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from detection.engines.faces.scale import percent
 from detection.engines.faces.spans import clock
 from detection.engines.faces.tally import ScanTally
 from detection.engines.faces.types import MediaProbe, Reason, ScanOutcome
@@ -74,6 +75,13 @@ def _several(tracks: int) -> Reason:
     )
 
 
+def by_itself(name: str, outcome: ScanOutcome) -> str:
+    """A sentence on what is judged by itself, beside what decides: it looks so or so."""
+    probability = outcome.fake_probability
+    told = "" if probability is None else f" ({percent(probability)})"
+    return f"{name} {_WORDS[outcome.label]} by itself{told}."
+
+
 def damage(track: PictureTrack, timeline: Timeline, after: float) -> Reason:
     """A part of the track could not be read."""
     what = _place(track, timeline) or "The file"
@@ -110,10 +118,7 @@ def _reasons(
     for number in sorted(range(len(outcomes)), key=lambda number: number != worst):
         outcome, place = outcomes[number], places[number]
         if number != worst:
-            probability = outcome.fake_probability
-            percent = "" if probability is None else f" ({probability * 100:.0f} %)"
-            name = place or "What is shown first"
-            yield Reason("beside", f"{name} {_WORDS[outcome.label]} by itself{percent}.")
+            yield Reason("beside", by_itself(place or "What is shown first", outcome))
         for reason in outcome.reasons:
             if reason not in notes and (number == worst or reason.unexamined):
                 message = f"{place}: {reason.message}" if place else reason.message

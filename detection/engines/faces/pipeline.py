@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Generator
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from detection.engines.context import EngineContext
+from detection.engines.faces.enclosed import with_enclosed
 from detection.engines.faces.ensemble import FaceEngine
 from detection.engines.faces.examine import score_frames
 from detection.engines.faces.history import SUREST_OF_A_PICTURE
@@ -45,8 +48,18 @@ def scan(
     with closing(_scan(path, options, engine, context)) as found:
         for item in found:
             if isinstance(item, ScanOutcome):
+                conclude = partial(_conclude, options, engine)
+                item = with_enclosed(item, path, conclude, options.limits, context)
                 item = replace(item, provenance=read_provenance(path, sniff(path)))
             yield item
+
+
+def _conclude(
+    options: ScanOptions, engine: FaceEngine, path: Path, context: EngineContext
+) -> ScanOutcome:
+    outcome = deque(_scan(path, options, engine, context), maxlen=1).pop()
+    assert isinstance(outcome, ScanOutcome)
+    return outcome
 
 
 def _scan(

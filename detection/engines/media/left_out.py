@@ -10,8 +10,7 @@ from av.video.stream import VideoStream
 from detection.engines.errors import EngineRefused
 from detection.engines.faces.spans import clock
 from detection.engines.faces.types import Reason
-from detection.engines.media.container import codec_name, is_cover
-from detection.engines.media.packets import StreamSurvey
+from detection.engines.media.container import codec_name
 from detection.engines.media.recordings import Recording
 from detection.engines.media.stills.header import StillHeader
 
@@ -62,11 +61,9 @@ def encrypted_track() -> Reason:
     )
 
 
-def unreadable_track(stream: VideoStream, found: StreamSurvey) -> Reason:
-    """A picture track in a coding that is not read; a single picture is a preview of the film."""
+def unreadable_track(stream: VideoStream) -> Reason:
+    """A picture track in a coding that is not read."""
     name = codec_name(stream) or "something unknown"
-    if found.count == 1:
-        return Reason("preview", f"A preview picture ({name}) in the file was not examined.")
     return Reason(
         "unread_track",
         f"A further picture track is coded as {name}, which cannot be read: it was not examined.",
@@ -75,10 +72,8 @@ def unreadable_track(stream: VideoStream, found: StreamSurvey) -> Reason:
 
 
 def of_recording(container: InputContainer, recording: Recording) -> tuple[Reason, ...]:
-    """What the container itself leaves open: covers, and a second index."""
+    """What the container itself leaves open: late tracks, and a second index."""
     notes = []
-    if any(is_cover(stream) for stream in container.streams.video):
-        notes.append(Reason("preview", "The cover picture in the file was not examined."))
     if recording.picture_streams > len(container.streams.video):
         notes.append(
             Reason(

@@ -56,6 +56,11 @@ class StreamSurvey:
         return len(self.times) < self.count or (self.count > 1 and max(self.times) == self.start)
 
     @property
+    def is_single(self) -> bool:
+        """The stream holds one picture and no more."""
+        return self.count + self.hidden == 1
+
+    @property
     def seconds(self) -> float:
         """How long the stream is shown, from its first packet to the end of its last."""
         return max(0.0, self.end - self.start)

@@ -208,7 +208,11 @@ def _choose(
     if not readable:
         raise unsupported(filled[0]) if filled else nothing_there(container)
     notes = [left_out.encrypted_track() for _ in locked]
-    notes += [left_out.unreadable_track(s, found[s.index]) for s in filled if s not in readable]
+    notes += [
+        left_out.unreadable_track(s)
+        for s in filled
+        if s not in readable and not found[s.index].is_single  # that is a preview of the film
+    ]
     if len(readable) > MOST_TRACKS:
         notes.append(left_out.tracks_beyond(len(readable) - MOST_TRACKS))
     return readable[:MOST_TRACKS], notes
