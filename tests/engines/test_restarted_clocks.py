@@ -74,6 +74,14 @@ def test_browser_recordings_of_other_codings_and_sizes_are_judged(
     assert_examined_to_its_end(scan_file(joined(tmp_path / "both.webm", first, second)))
 
 
+@pytest.mark.parametrize("suffix", ["mkv", "flv"])
+def test_a_recording_of_another_kind_that_was_appended_is_judged(
+    tmp_path: Path, scan_file: Scan, genuine: Path, forged: Path, suffix: str
+) -> None:
+    first = together(tmp_path / f"a.{suffix}", [genuine])
+    assert_examined_to_its_end(scan_file(joined(tmp_path / "both", first, forged)))
+
+
 def test_a_broadcast_whose_clock_starts_again_goes_on(
     tmp_path: Path, scan_file: Scan, genuine: Path, forged: Path
 ) -> None:

@@ -103,7 +103,7 @@ def unread(track: PictureTrack, timeline: Timeline) -> Reason:
 
 def ends_early(timeline: Timeline) -> Iterator[Reason]:
     """The header promises more than there is to see."""
-    claimed, end = timeline.claimed_seconds or 0.0, timeline.tracks[0].end
+    claimed, end = timeline.claimed_seconds or 0.0, max(track.end for track in timeline.tracks)
     if claimed > end + max(_CLAIM_SLACK_SECONDS, _CLAIM_SLACK_SHARE * end):
         yield Reason(
             "ends_early",

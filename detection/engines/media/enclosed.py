@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator
@@ -21,14 +20,13 @@ from av.video.stream import VideoStream
 from detection.engines.errors import EngineRefused
 from detection.engines.media.container import is_cover, is_readable, open_recording
 from detection.engines.media.limits import MediaLimits
-from detection.engines.media.recordings import recordings
+from detection.engines.media.recordings import beginning, recordings
 from detection.engines.media.sniff import HEAD_BYTES, kind_of, sniff
 
 # Of one track; chapters may have a picture each.
 _MOST_PICTURES = 20
 # The containers that can hold pictures beside the film.
 _HOLDERS = ("mov", "matroska", "avi")
-_FILM = re.compile(rb"\0\0[\0-\x01].ftyp|\x1a\x45\xdf\xa3.{1,60}?\x42\x82", re.DOTALL)
 
 
 def enclosed(path: Path, limits: MediaLimits, folder: Path) -> Iterator[tuple[str, Path]]:
@@ -48,15 +46,14 @@ def enclosed(path: Path, limits: MediaLimits, folder: Path) -> Iterator[tuple[st
 def _film_of_photo(path: Path, folder: Path) -> Iterator[tuple[str, Path]]:
     """The film that phones append to a photo ("motion photo")."""
     with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
-        for found in _FILM.finditer(data):
-            kind = kind_of(data[found.start() : found.start() + HEAD_BYTES])
-            if kind is not None and kind.kind == "video":
-                with _copy(folder) as copy:
-                    file.seek(found.start())
-                    shutil.copyfileobj(file, copy)
-                    copy.flush()
-                    yield "The film that is appended to the picture", Path(copy.name)
-                return
+        begin = beginning(data, 1)
+    if begin is None:
+        return
+    with path.open("rb") as file, _copy(folder) as copy:
+        file.seek(begin)
+        shutil.copyfileobj(file, copy)
+        copy.flush()
+        yield "The film that is appended to the picture", Path(copy.name)
 
 
 def _pictures_of_film(

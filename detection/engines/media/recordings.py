@@ -26,12 +26,19 @@ from detection.engines.media.transport import after_change, is_scrambled
 # More are hardly made by people; what lies beyond is named as not examined.
 MOST_RECORDINGS = 50
 
-_MATROSKA = re.compile(rb"\x1a\x45\xdf\xa3.{1,60}?\x42\x82.(?:webm|matroska)", re.DOTALL)
+# How a file begins in Matroska, AVI, FLV and ISO media: each is searched by its first bytes, fast.
+_BEGINNINGS = [
+    re.compile(pattern, re.DOTALL)
+    for pattern in (
+        rb"\x1a\x45\xdf\xa3.{1,60}?\x42\x82.(?:webm|matroska)",
+        rb"RIFF....AVI LIST",
+        rb"FLV\x01[\x01\x04\x05]\x00\x00\x00\x09\x00\x00\x00\x00",
+        rb"\x00\x00[\x00\x01].ftyp[0-9A-Za-z ]{4}",
+    )
+]
 _SEGMENT = b"\x18\x53\x80\x67"
-_AVI = re.compile(rb"RIFF....AVI LIST", re.DOTALL)
 # MPEG program streams: the packet of a picture stream, whose number is in its last four bits.
 _PICTURE_PACKET = re.compile(rb"\x00\x00\x01([\xe0-\xef])")
-_FLV = re.compile(rb"FLV\x01[\x01\x04\x05]\x00\x00\x00\x09\x00\x00\x00\x00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +124,7 @@ def _after_boxes(data: mmap, start: int) -> int | None:
 
 
 def _after_segment(data: mmap, start: int) -> int | None:
-    """Matroska: a header behind the segment; a live recording does not say how long that is."""
+    """Matroska: a beginning behind the segment; a live recording does not say how long that is."""
     at = data.find(_SEGMENT, start, start + HEAD_BYTES)
     if at < 0:
         return None
@@ -125,22 +132,25 @@ def _after_segment(data: mmap, start: int) -> int | None:
     size = int.from_bytes(data[at + 4 : at + 4 + length]) & ((1 << 7 * length) - 1)
     begin = at + 4 + length
     unknown = size == (1 << 7 * length) - 1 or begin + size > len(data)
-    found = _MATROSKA.search(data, begin if unknown else begin + size)
-    return found.start() if found else None
+    return beginning(data, begin if unknown else begin + size)
 
 
 def _after_chunks(data: mmap, start: int) -> int | None:
-    """AVI: a `RIFF` that is not the continuation of a large file."""
+    """AVI: a beginning that is not the continuation of a large file."""
     size = int.from_bytes(data[start + 4 : start + 8], "little")
     begin = start + 8 + size
-    found = _AVI.search(data, begin if begin <= len(data) and size else start + 12)
-    return found.start() if found else None
+    return beginning(data, begin if begin <= len(data) and size else start + 12)
 
 
 def _after_tags(data: mmap, start: int) -> int | None:
-    """FLV: another file header."""
-    found = _FLV.search(data, start + 13)
-    return found.start() if found else None
+    """FLV: another beginning."""
+    return beginning(data, start + 13)
+
+
+def beginning(data: mmap, start: int) -> int | None:
+    """Where from `start` on a video of whichever kind begins; None when none does."""
+    found = (pattern.search(data, start) for pattern in _BEGINNINGS)
+    return min((match.start() for match in found if match), default=None)
 
 
 _NEXT: dict[str, Callable[[mmap, int], int | None]] = {
