@@ -18,6 +18,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.activities import record
 from accounts.models import ActivityType, ExtensionLink, ExtensionPairing, User
+from accounts.tokens import require_let_in
 
 TOKEN_PREFIX = "ext-spotifai-"  # noqa: S105
 LIFETIME = timedelta(minutes=10)
@@ -108,7 +109,7 @@ def _note_poll(pairing: ExtensionPairing) -> None:
 def approve(*, user: User, pairing: ExtensionPairing) -> ExtensionLink:
     """Link the extension that asked; its next poll gets the token.
 
-    Raises `PairingOver` or `TooManyLinks`.
+    Raises `PairingOver`, `TooManyLinks`, or `SignedOut` where access has ended meanwhile.
     """
     link = _new_link(user, pairing.name, digest=None)
     if not open_pairings().filter(pk=pairing.pk, link=None).update(link=link):
@@ -123,7 +124,7 @@ def refuse(*, pairing: ExtensionPairing) -> None:
 
 @transaction.atomic
 def link_directly(*, user: User, name: str) -> tuple[ExtensionLink, str]:
-    """Link an extension whose user is signed in. Raises `TooManyLinks`."""
+    """Link an extension whose user is signed in. Raises `TooManyLinks` and `SignedOut`."""
     token = _new_token()
     return _new_link(user, name, digest=_digest(token)), token
 
@@ -174,6 +175,7 @@ def user_code_digest(code: str) -> str:
 
 
 def _new_link(user: User, name: str, *, digest: str | None) -> ExtensionLink:
+    require_let_in(user)
     if links_of(user).count() >= MAX_LINKS:
         raise TooManyLinks
     record(

@@ -6,6 +6,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -14,6 +15,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from accounts.models import ApiKey, Scope, User
+from accounts.tokens import require_let_in
 
 PREFIX = "sk-spotifai-"
 MAX_KEYS = 20
@@ -24,11 +26,13 @@ class TooManyKeys(Exception):
     """The user has as many keys as one may have."""
 
 
+@transaction.atomic
 def make_key(*, user: User, name: str, scope: str, days: int) -> tuple[ApiKey, str]:
     """Make a key that lasts `days`; returns it with its text, which is never shown again.
 
-    Raises `TooManyKeys`.
+    Raises `TooManyKeys`, and `SignedOut` where access has ended since `user` was read.
     """
+    require_let_in(user)
     if user.api_keys.count() >= MAX_KEYS:
         raise TooManyKeys
     text = PREFIX + secrets.token_urlsafe(32)

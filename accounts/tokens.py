@@ -35,13 +35,23 @@ class SignedOut(AuthenticationFailed):
     default_detail = "You are signed out. Sign in again."
 
 
+def require_let_in(user: User) -> None:
+    """Raise `SignedOut` where all access was ended since `user` was read.
+
+    Whoever ends it waits until this transaction is over, and then finds what was opened in it.
+    """
+    now = User.objects.select_for_update(no_key=True).filter(pk=user.pk, is_active=True).first()
+    if now is None or now.sessions_ended != user.sessions_ended:
+        raise SignedOut
+
+
 @transaction.atomic
 def begin(*, user: User, client: str = "") -> dict[str, str]:
     """Start a sign-in; returns its first `access` and `refresh` tokens.
 
     Raises `SignedOut` where all access was ended since `user` was read.
     """
-    _still_let_in(user)
+    require_let_in(user)
     sign_in = SignIn(user=user, client=client[:200])
     refresh = _refresh_token(user, sign_in.pk)
     sign_in.refresh_jti = refresh["jti"]
@@ -55,19 +65,12 @@ def begin_unrenewed(*, user: User, client: str = "") -> str:
 
     Raises `SignedOut` as `begin` does.
     """
-    _still_let_in(user)
+    require_let_in(user)
     sign_in = SignIn(user=user, client=client[:200])
     token = _refresh_token(user, sign_in.pk).access_token
     token.set_exp(lifetime=UNRENEWED)
     _save(sign_in)
     return str(token)
-
-
-def _still_let_in(user: User) -> None:
-    """Whoever ends the user's access waits for this row, and then finds the sign-in."""
-    now = User.objects.select_for_update(no_key=True).filter(pk=user.pk, is_active=True).first()
-    if now is None or now.sessions_ended != user.sessions_ended:
-        raise SignedOut
 
 
 def _save(sign_in: SignIn) -> None:

@@ -9,12 +9,14 @@ from typing import Any
 import structlog
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.http.multipartparser import MultiPartParserError
 from django.utils.decorators import sync_and_async_middleware
 
 from accounts.doors.catalogue import open_redirect_doors
+from accounts.tokens import SignedOut
 from spotifai import error_pages
 from spotifai.runtime.budget import time_budget
 
@@ -167,4 +169,6 @@ class FriendlyErrors:
             return error_pages.bad_request(request)
         if isinstance(error, PermissionDenied):
             return error_pages.forbidden(request)
+        if isinstance(error, SignedOut):  # while the page was made
+            return redirect_to_login(request.path)
         return error_pages.failed(request, error)
