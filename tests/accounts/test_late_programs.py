@@ -53,7 +53,7 @@ def test_the_page_asks_such_a_visitor_to_sign_in(
     monkeypatch.setattr(pages.keys, "make_key", too_late)
     answer = browser.post("/account/", {"name": "late", "scope": "read", "days": "90"})
     assert answer.status_code == 302
-    assert answer.url == "/accounts/login/?next=/account/"
+    assert answer["Location"] == "/accounts/login/?next=/account/"
 
 
 @pytest.mark.django_db(transaction=True)

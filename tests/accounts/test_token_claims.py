@@ -100,7 +100,8 @@ def test_a_refresh_token_is_no_access_token_and_the_other_way_round(alice: User)
 def test_the_socket_refuses_strange_claims_too(transactional_db: None) -> None:
     alice = User.objects.create_user("alice@example.com", "a long enough passphrase")
     claims = claims_of(tokens.begin(user=alice)["access"])
-    strange = [signed(claims | {"sid": value}) for value in ([], {}, None, 7, "\x00")]
+    values: list[Any] = [[], {}, None, 7, "\x00"]
+    strange = [signed(claims | {"sid": value}) for value in values]
 
     async def refused() -> None:
         async with Talk() as talk:

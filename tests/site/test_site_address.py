@@ -16,7 +16,7 @@ from tests.conftest import PASSWORD, api_of
 from tests.support.admin import browser_of, verified
 
 SITE = "https://truth.example.org"
-LOOPBACK = {"HTTP_HOST": "127.0.0.1:8000"}
+LOOPBACK: dict[str, Any] = {"HTTP_HOST": "127.0.0.1:8000"}
 
 pytestmark = pytest.mark.django_db
 

@@ -67,6 +67,7 @@ def world_of_alice(clips: Clips, folder: Path, provider: Provider) -> World:
         _link(browser, door)
     google, spotify = SocialAccount.objects.filter(user=alice).order_by("provider")
     # Linking has ended what was opened before.
+    alice.refresh_from_db()
     login = {"email": EMAIL, "password": PASSWORD}
     signed_in = program.post("/api/auth/login", login, format="json").json()
     browser.post("/accounts/email/", {"action_send": "", "email": EMAIL})
