@@ -12,6 +12,7 @@ from typing import Any
 from environs import Env
 
 from spotifai import __version__
+from spotifai.api import openapi
 from spotifai.runtime import object_store, postgresql, redis
 from spotifai.runtime.secret import read_or_create_secret
 
@@ -191,32 +192,16 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
-# Of a file read from an object store; what is larger waits on disk.
-IN_MEMORY = 8 * 1024 * 1024
 if S3_BUCKET_NAME:
-    _default_storage = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": S3_BUCKET_NAME,
-            "endpoint_url": env.str("S3_ENDPOINT", None),
-            "access_key": env.str("S3_ACCESS_KEY", None),
-            "secret_key": env.str("S3_SECRET_KEY", None),
-            "region_name": env.str("S3_REGION", None),
-            "querystring_expire": 3600,
-            "file_overwrite": False,
-            "max_memory_size": IN_MEMORY,
-            "client_config": object_store.s3_client_config(),
-        },
-    }
+    _default_storage = object_store.s3(
+        bucket_name=S3_BUCKET_NAME,
+        endpoint_url=env.str("S3_ENDPOINT", None),
+        access_key=env.str("S3_ACCESS_KEY", None),
+        secret_key=env.str("S3_SECRET_KEY", None),
+        region_name=env.str("S3_REGION", None),
+    )
 elif GS_BUCKET_NAME:
-    _default_storage = {
-        "BACKEND": "storages.backends.gcloud.GoogleCloudStorage",
-        "OPTIONS": {
-            "bucket_name": GS_BUCKET_NAME,
-            "expiration": timedelta(hours=1),
-            "max_memory_size": IN_MEMORY,
-        },
-    }
+    _default_storage = object_store.google(bucket_name=GS_BUCKET_NAME)
 else:
     _default_storage = {"BACKEND": "media_jobs.storage.WholeFileStorage", "OPTIONS": {}}
 REMOTE_FILES = bool(S3_BUCKET_NAME or GS_BUCKET_NAME)
@@ -367,25 +352,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["accounts.throttles.CallerRate"],
     "NUM_PROXIES": TRUSTED_PROXIES,
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "SpotifAI",
-    "DESCRIPTION": "Spot what is fake in video; say how sure, and when unsure.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "SCHEMA_PATH_PREFIX": "/api/",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "JobStatusEnum": "media_jobs.models.JobStatus",
-        "LabelEnum": "detection.models.Label",
-        "SourceEnum": "detection.models.Source",
-        "EntryKindEnum": "billing.models.EntryKind",
-        "AdminStatusEnum": "accounts.api.admins.Status",
-    },
-}
+SPECTACULAR_SETTINGS = openapi.SETTINGS
 
 # --- Mail -----------------------------------------------------------------------------------------
 EMAIL_HOST: str = env.str("EMAIL_HOST", "")

@@ -1,9 +1,34 @@
-"""How we are connected to S3: no wait is without an end."""
+"""Object stores in which a site keeps its files: no wait for one is without an end."""
 
+from datetime import timedelta
 from typing import Any
 
+# Of a file that is read; what is larger waits on disk.
+IN_MEMORY = 8 * 1024 * 1024
 
-def s3_client_config() -> Any:
+
+def s3(**where: str | None) -> dict[str, Any]:
+    """Django's storage for the S3 bucket that `where` names, with what opens it."""
+    options = {
+        "querystring_expire": 3600,
+        "file_overwrite": False,
+        "max_memory_size": IN_MEMORY,
+        "client_config": _s3_client_config(),
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {**where, **options}}
+
+
+def google(*, bucket_name: str) -> dict[str, Any]:
+    """Django's storage for a bucket of Google Cloud Storage."""
+    options = {
+        "bucket_name": bucket_name,
+        "expiration": timedelta(hours=1),
+        "max_memory_size": IN_MEMORY,
+    }
+    return {"BACKEND": "storages.backends.gcloud.GoogleCloudStorage", "OPTIONS": options}
+
+
+def _s3_client_config() -> Any:
     """The client's time limits: what fails three times, or is silent for ten seconds, is away."""
     from botocore.config import Config  # slow to import, and only wanted where there is S3
 
