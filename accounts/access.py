@@ -65,11 +65,15 @@ def outlived(user: User) -> tuple[QuerySet[ApiKey], QuerySet[ExtensionLink]]:
 
 @transaction.atomic
 def settle_programs(*, user: User, end: bool) -> None:
-    """End the API keys and extensions that have outlived a change, or keep them for good."""
+    """End the API keys and extensions that have outlived a change, or keep them for good.
+
+    A change since `user` was read is decided about by itself.
+    """
     if end:
         for programs in outlived(user):
             programs.delete()
-    User.objects.filter(pk=user.pk).update(access_ended_at=None)
+    decided = User.objects.filter(pk=user.pk, access_ended_at=user.access_ended_at)
+    decided.update(access_ended_at=None)
 
 
 def _request_of(user: User) -> HttpRequest | None:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from accounts import extension, pages
-from accounts.access import end_access
+from accounts.access import end_access, outlived, settle_programs
 from accounts.keys import make_key
 from accounts.models import ApiKey, ExtensionLink, ExtensionPairing, User
 from accounts.tokens import SignedOut
@@ -54,6 +54,15 @@ def test_the_page_asks_such_a_visitor_to_sign_in(
     answer = browser.post("/account/", {"name": "late", "scope": "read", "days": "90"})
     assert answer.status_code == 302
     assert answer["Location"] == "/accounts/login/?next=/account/"
+
+
+def test_a_change_while_one_is_decided_about_is_still_to_be_decided(alice: User) -> None:
+    key(alice)
+    end_access(user=alice)
+    read_before = User.objects.get(pk=alice.pk)
+    end_access(user=alice)
+    settle_programs(user=read_before, end=False)
+    assert outlived(User.objects.get(pk=alice.pk))[0].count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
