@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from media_jobs.models import Job, JobStatus, Upload
 from media_jobs.storage import WholeFileStorage
-from spotifai.runtime.object_store import s3_client_config
+from spotifai.runtime import object_store as object_stores
 from tests.support.jobs import run_waiting_jobs
 from tests.support.media import Clips, temporary_files
 from tests.support.object_store import ObjectStore, object_store
@@ -30,16 +30,13 @@ def store(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[ObjectStor
     """The site's files, in an object store."""
     monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0)
     with object_store() as (store, url):
-        options = {
-            "bucket_name": "files",
-            "endpoint_url": url,
-            "access_key": "key",
-            "secret_key": "secret",
-            "region_name": "eu-central-1",
-            "file_overwrite": False,
-            "client_config": s3_client_config(),
-        }
-        s3 = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+        s3 = object_stores.s3(
+            bucket_name="files",
+            endpoint_url=url,
+            access_key="key",
+            secret_key="secret",  # noqa: S106
+            region_name="eu-central-1",
+        )
         settings.STORAGES = settings.STORAGES | {"default": s3}
         yield store
 
