@@ -17,7 +17,7 @@ pytestmark = [
     pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's plans"),
 ]
 
-FILTERS = (
+FILTERS: tuple[dict[str, str], ...] = (
     {},
     {"label": "no_face"},
     {"status": "failed"},
