@@ -55,6 +55,8 @@ class OnnxScorer:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         options.inter_op_num_threads = 1
+        # An arena would keep 50 MB between scans.
+        options.enable_cpu_mem_arena = False
         # Threads that spin while they wait would take the core that decodes the next frames.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         return onnxruntime.InferenceSession(

@@ -11,26 +11,30 @@ T = TypeVar("T")
 
 
 class Channel(Generic[T]):
-    """Holds at most `capacity` items; either side can end the exchange at once.
+    """Holds items of at most `capacity` bytes, or one larger; either side can end it at once.
 
     The maker calls `put` until it answers False, then `finish`; the user iterates, and calls
     `close` when it wants no more.
     """
 
     def __init__(self, capacity: int) -> None:
-        self._items: deque[T] = deque()
+        self._items: deque[tuple[T, int]] = deque()
         self._capacity = capacity
+        self._held = 0
         self._changed = Condition()
         self._finished = False
         self._closed = False
 
-    def put(self, item: T) -> bool:
-        """Wait for room and hand `item` over; False when the user wants no more."""
+    def put(self, item: T, size: int) -> bool:
+        """Wait for room and hand `item` of `size` bytes over; False when the user wants no more."""
         with self._changed:
-            self._changed.wait_for(lambda: self._closed or len(self._items) < self._capacity)
+            self._changed.wait_for(
+                lambda: self._closed or not self._items or self._held + size <= self._capacity
+            )
             if self._closed:
                 return False
-            self._items.append(item)
+            self._items.append((item, size))
+            self._held += size
             self._changed.notify_all()
             return True
 
@@ -53,6 +57,7 @@ class Channel(Generic[T]):
                 self._changed.wait_for(lambda: self._items or self._finished)
                 if not self._items:
                     return
-                item = self._items.popleft()
+                item, size = self._items.popleft()
+                self._held -= size
                 self._changed.notify_all()
             yield item

@@ -10,6 +10,7 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from detection.engines.errors import EngineRefused
+from detection.engines.media.frame_memory import frame_bytes
 from detection.engines.media.limits import MediaLimits
 from detection.engines.media.recordings import Recording
 
@@ -110,11 +111,12 @@ def refuse_large(stream: VideoStream, limits: MediaLimits) -> None:
     """Raise EngineRefused `picture_too_large` for pictures that would take too much memory."""
     if stream.codec_context is None:
         return  # nothing will decode it
-    if stream.width * stream.height > limits.max_video_pixels:
+    pixels = stream.width * stream.height
+    if pixels > limits.max_video_pixels or frame_bytes(stream) > limits.max_frame_bytes:
         raise EngineRefused(
             "picture_too_large",
-            f"The video's pictures are {stream.width:,} x {stream.height:,} pixels, more than can "
-            "be examined. Save it at 4K or smaller and send that.",
+            f"The video's pictures ({stream.width:,} x {stream.height:,} pixels) take more memory "
+            "than can be given. Save it as ordinary H.264 at 4K or smaller and send that.",
         )
 
 

@@ -23,13 +23,14 @@ from detection.engines.media.animations import animation_frames, wanted_pictures
 from detection.engines.media.channel import Channel
 from detection.engines.media.colours import Colours
 from detection.engines.media.container import open_recording
+from detection.engines.media.frame_memory import most_threads
 from detection.engines.media.limits import MediaLimits
 from detection.engines.media.packets import placed, too_long
 from detection.engines.media.sampled import SampledFrame, sampled
 from detection.engines.media.timeline import PictureTrack
 
-# Frames that wait for the consumer: enough to even out its batches, 25 MB at 1080p.
-_QUEUE_FRAMES = 8
+# Of frames that wait for the consumer: eight at 1080p, enough to even out its batches.
+_QUEUE_BYTES = 40_000_000
 # A frame is on time when it comes this much before its turn: time bases round.
 _EARLY_SECONDS = 0.002
 _SEAM_SECONDS = 1.0
@@ -62,12 +63,12 @@ def sample_frames(
 
     Raises EngineRefused: `too_long` and whatever opening the file may raise.
     """
-    channel: Channel[SampledFrame] = Channel(_QUEUE_FRAMES)
+    channel: Channel[SampledFrame] = Channel(_QUEUE_BYTES)
 
     def produce() -> None:
         try:
             for frame in _decode(path, track, rate, limits, threads, report):
-                if not channel.put(frame):
+                if not channel.put(frame, frame.nbytes):
                     return
         finally:
             channel.finish()
@@ -119,7 +120,7 @@ def _decode(
         assert isinstance(stream, VideoStream)
         stream.codec_context.options = {"max_pixels": str(limits.max_video_pixels)}
         stream.codec_context.thread_type = "FRAME"
-        stream.codec_context.thread_count = threads
+        stream.codec_context.thread_count = min(threads, most_threads(stream))
         aspect, coded = float(stream.sample_aspect_ratio or 1), None
         sampler, scaler = _Sampler(rate), VideoReformatter()
         report.last_seconds = track.start

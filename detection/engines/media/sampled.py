@@ -51,6 +51,11 @@ class SampledFrame:
     _frame: VideoFrame
     _orientation: Orientation
 
+    @property
+    def nbytes(self) -> int:
+        """The bytes that the frame holds."""
+        return self.small.nbytes + sum(plane.buffer_size for plane in self._frame.planes)
+
     def rgb(self) -> np.ndarray:
         """The full picture upright as RGB [height, width, 3]."""
         sideways = self._orientation.is_sideways
