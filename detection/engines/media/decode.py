@@ -30,7 +30,7 @@ from detection.engines.media.sampled import SampledFrame, sampled
 from detection.engines.media.timeline import PictureTrack
 
 # Of frames that wait for the consumer: eight at 1080p, enough to even out its batches.
-_QUEUE_BYTES = 40_000_000
+_QUEUE_BYTES = 30_000_000
 # A frame is on time when it comes this much before its turn: time bases round.
 _EARLY_SECONDS = 0.002
 _SEAM_SECONDS = 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from av.video.stream import VideoStream
 
 # Each thread that decodes holds a picture of its own, beside those that others refer to.
-_THREADS_BYTES = 60_000_000
+_THREADS_BYTES = 45_000_000
 
 
 def frame_bytes(stream: VideoStream) -> int:

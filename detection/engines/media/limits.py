@@ -17,8 +17,9 @@ class MediaLimits:
     max_seconds: float = 3600.0
     # One hour at 120 frames a second: stops a file whose frames all share a moment.
     max_frames: int = 432_000
-    # Together with the bytes of a pixel: 4K in ten bits, 5.6K in eight. Decoders hold up to 17.
-    max_video_pixels: int = 17_700_000
+    # 4K, and 4K in ten bits: decoders hold up to 17 pictures, and small faces are looked for in a
+    # third of the size, which takes memory as well.
+    max_video_pixels: int = 10_000_000
     max_frame_bytes: int = 4096 * 2160 * 3
     # What the sensors of phones give.
     max_image_pixels: int = 205_000_000

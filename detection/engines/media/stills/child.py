@@ -1,6 +1,6 @@
 """Have a picture decoded by a child process: no bomb takes the process that asked with it.
 
-The child is a fresh interpreter with Pillow and nothing else: 0.05 seconds and 13 MB.
+The child is a fresh interpreter with Pillow and nothing else: 0.06 seconds of a core and 47 MB.
 """
 
 from __future__ import annotations
