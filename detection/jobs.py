@@ -143,7 +143,8 @@ def _conclude(session: DetectionSession, outcome: ScanOutcome, telling: list[Tel
     session.finished_at = timezone.now()
     session.save()
     count(session)
-    note_label(Upload.objects.filter(pk=session.upload_id))
+    if session.upload_id is not None:
+        note_label(Upload.objects.filter(pk=session.upload_id))
     AggregatedVerdict.objects.bulk_create(
         (AggregatedVerdict(session=session, **asdict(window)) for window in outcome.windows),
         batch_size=500,

@@ -55,7 +55,8 @@ def verify_report(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request)
     throttle = CallerRate()
-    if not throttle.allow_request(request, None):  # type: ignore[arg-type]
+    # Whoever is not signed in was counted before the page was asked.
+    if request.user.is_authenticated and not throttle.allow_request(request, None):  # type: ignore[arg-type]
         wait = round(throttle.wait())
         refused = f"Too many requests. Try again in {in_words(wait)}."
         response = _page(request, status=429, refused=refused)

@@ -24,7 +24,10 @@ _VIDEOS = {
     "ts": "libx264",
     "gif": "gif",
 }
-_OPTIONS = {"libx264": {"preset": "ultrafast"}, "libvpx": {"deadline": "realtime", "cpu-used": "8"}}
+_OPTIONS: dict[str, dict[str, str]] = {
+    "libx264": {"preset": "ultrafast"},
+    "libvpx": {"deadline": "realtime", "cpu-used": "8"},
+}
 
 
 def write_sources(folder: Path) -> list[Path]:
@@ -32,12 +35,12 @@ def write_sources(folder: Path) -> list[Path]:
     paths = [_video(folder / f"sound.{suffix}", codec) for suffix, codec in _VIDEOS.items()]
     pictures = [Image.fromarray(picture) for picture in _moving()]
     first, rest = pictures[0], pictures[1:]
-    stills = {"sound.jpg": {}, "progressive.jpg": {"progressive": True}, "sound.png": {}}
-    for name, options in (stills | {"sound.webp": {}}).items():
-        first.save(folder / name, **options)
+    stills = ("sound.jpg", "progressive.jpg", "sound.png", "sound.webp")
+    for name in stills:
+        first.save(folder / name, progressive=name.startswith("progressive"))
     for name in ("moving.webp", "moving.png"):
         first.save(folder / name, save_all=True, append_images=rest, duration=100)
-    return paths + [folder / name for name in (*stills, "sound.webp", "moving.webp", "moving.png")]
+    return paths + [folder / name for name in (*stills, "moving.webp", "moving.png")]
 
 
 def _moving() -> Iterator[np.ndarray]:

@@ -56,7 +56,7 @@ def test_a_session_tells_its_reasons_faces_and_model(
     alice_api: APIClient, session: DetectionSession
 ) -> None:
     found = alice_api.get(f"/api/analytics/sessions/{session.pk}").json()
-    assert set(found) == SESSION | {"reasons", "tracks", "thresholds", "model"}
+    assert set(found) == SESSION | {"reasons", "tracks", "thresholds", "model", "provenance"}
     assert found["video_id"] == str(session.upload_id)
     assert found["job_id"] == str(session.job_id)
     assert (found["source"], found["status"], found["faces"]) == ("web", "succeeded", 1)

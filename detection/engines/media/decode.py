@@ -29,8 +29,9 @@ from detection.engines.media.packets import placed, too_long
 from detection.engines.media.sampled import SampledFrame, sampled
 from detection.engines.media.timeline import PictureTrack
 
-# Of frames that wait for the consumer: eight at 1080p, enough to even out its batches.
+# Of frames that wait for the consumer: eight, fewer of large ones. Enough to even out its batches.
 _QUEUE_BYTES = 30_000_000
+_QUEUE_FRAMES = 8
 # A frame is on time when it comes this much before its turn: time bases round.
 _EARLY_SECONDS = 0.002
 _SEAM_SECONDS = 1.0
@@ -68,7 +69,7 @@ def sample_frames(
     def produce() -> None:
         try:
             for frame in _decode(path, track, rate, limits, threads, report):
-                if not channel.put(frame, frame.nbytes):
+                if not channel.put(frame, max(frame.nbytes, _QUEUE_BYTES // _QUEUE_FRAMES)):
                     return
         finally:
             channel.finish()
