@@ -24,7 +24,7 @@ _VIDEOS = {
     "ts": "libx264",
     "gif": "gif",
 }
-_OPTIONS: dict[str, dict[str, str]] = {
+_OPTIONS: dict[str, dict[str, object]] = {
     "libx264": {"preset": "ultrafast"},
     "libvpx": {"deadline": "realtime", "cpu-used": "8"},
 }
