@@ -39,6 +39,10 @@ def test_4k_in_ten_bits_is_read(tmp_path: Path) -> None:
     assert probe(plain(tmp_path / "4k.mp4", 4096, 2160, "yuv420p10le")).width == 4096
 
 
+def test_a_video_just_within_the_limit_is_read_although_decoders_pad_it(tmp_path: Path) -> None:
+    assert probe(plain(tmp_path / "padded.mp4", 4000, 2496)).width == 4000
+
+
 def test_fewer_threads_decode_larger_pictures(tmp_path: Path) -> None:
     threads = []
     for width, height in ((480, 270), (1920, 1080), (3840, 2160)):

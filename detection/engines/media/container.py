@@ -42,7 +42,7 @@ def open_recording(path: Path, recording: Recording, limits: MediaLimits) -> Inp
             part + str(path.resolve()),
             mode="r",
             format=recording.kind.demuxer,
-            options={"max_pixels": str(limits.max_video_pixels)},
+            options={"max_pixels": str(limits.padded_video_pixels)},
             container_options={"protocol_whitelist": "file" if whole else "file,subfile"},
             metadata_errors="replace",
         )

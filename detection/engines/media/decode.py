@@ -119,7 +119,7 @@ def _decode(
     with open_recording(path, track.recording, limits) as container:
         stream = container.streams[track.stream]
         assert isinstance(stream, VideoStream)
-        stream.codec_context.options = {"max_pixels": str(limits.max_video_pixels)}
+        stream.codec_context.options = {"max_pixels": str(limits.padded_video_pixels)}
         stream.codec_context.thread_type = "FRAME"
         stream.codec_context.thread_count = min(threads, most_threads(stream))
         aspect, coded = float(stream.sample_aspect_ratio or 1), None

@@ -27,3 +27,8 @@ class MediaLimits:
     max_image_side: int = 65_535
     max_decoded_bytes: int = 260_000_000
     decoder_bytes: int = 400_000_000
+
+    @property
+    def padded_video_pixels(self) -> int:
+        """What a decoder may be asked for: it pads pictures that are within the limit."""
+        return self.max_video_pixels * 5 // 4
