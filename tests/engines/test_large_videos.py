@@ -11,8 +11,11 @@ import pytest
 
 from detection.engines.errors import EngineRefused
 from detection.engines.media.channel import Channel
+from detection.engines.media.decode import DecodeReport, sample_frames
 from detection.engines.media.frame_memory import most_threads
+from detection.engines.media.limits import MediaLimits
 from detection.engines.media.probe import probe
+from detection.engines.media.timeline import read_timeline
 from tests.engines.clips import write_clip
 
 
@@ -40,7 +43,11 @@ def test_4k_in_ten_bits_is_read(tmp_path: Path) -> None:
 
 
 def test_a_video_just_within_the_limit_is_read_although_decoders_pad_it(tmp_path: Path) -> None:
-    assert probe(plain(tmp_path / "padded.mp4", 4000, 2496)).width == 4000
+    path, report = plain(tmp_path / "padded.mp4", 4000, 2496), DecodeReport()
+    track = read_timeline(path, MediaLimits()).tracks[0]
+    frames = sample_frames(path, track, rate=10, limits=MediaLimits(), threads=1, report=report)
+    assert [frame.width for frame in frames] == [4000]
+    assert report.damaged_after is None
 
 
 def test_fewer_threads_decode_larger_pictures(tmp_path: Path) -> None:
