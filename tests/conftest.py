@@ -55,13 +55,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Keep the SQLite test database in a file: in memory, threads would not queue for its lock.
-
-    PostgreSQL's pool has room for the connections of threads that tests leave to the collector.
-    """
+    """Keep the SQLite test database in a file: in memory, threads would not queue for its lock."""
     default = connections.databases["default"]
-    if pool := default.get("OPTIONS", {}).get("pool"):
-        pool["max_size"] = 64
     if default["ENGINE"].endswith("sqlite3"):
         default["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
