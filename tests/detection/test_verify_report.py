@@ -191,6 +191,7 @@ def test_the_page_is_limited_like_everything_that_strangers_ask(
     settings.ANONYMOUS_RATE = "2/min"
     cache.clear()
     assert [sent(client, b"x").status_code for _ in range(3)] == [422, 422, 429]
+    assert client.get(PAGE).status_code == 429
     assert int(sent(client, b"x")["Retry-After"]) > 0
 
 
