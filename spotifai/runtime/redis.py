@@ -3,6 +3,7 @@
 Cache and queue share one breaker: a request uses them many times, and must not wait each time.
 """
 
+import asyncio
 from typing import Any
 
 from channels_redis.core import RedisChannelLayer
@@ -59,10 +60,22 @@ class RedisCache(django_redis.RedisCache):
 
 
 class ChannelLayer(RedisChannelLayer):
-    """Channels' own, which waits for a message in pieces shorter than its connections' timeout."""
+    """Channels' own, which waits for a message in pieces shorter than its connections' timeout.
+
+    Between two of them it looks whether it was cancelled. redis-py sends with `asyncio.wait_for`,
+    which on Python 3.11 loses a cancellation that comes in the moment in which the command is sent
+    (https://github.com/python/cpython/issues/86296); a socket that was closed just then would wait
+    for ever, and with it the server that wants to stop.
+    """
 
     brpop_timeout = 1
 
     def __init__(self, url: str, **options: Any) -> None:
         host = {"address": url, "socket_connect_timeout": 1, "socket_timeout": 3}
         super().__init__(hosts=[host], **options)
+
+    async def _brpop_with_clean(self, index: int, channel: str, timeout: int) -> Any:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError
+        return await super()._brpop_with_clean(index, channel, timeout)

@@ -28,6 +28,20 @@ async def test_what_is_said_in_a_thread_is_heard() -> None:
     assert await asyncio.wait_for(hearing, 5) == NEWS
 
 
+async def test_who_stops_listening_at_any_moment_has_stopped_at_once() -> None:
+    layer = get_channel_layer()
+
+    async def stop(microseconds: int) -> None:
+        hearing = asyncio.create_task(layer.receive(await layer.new_channel()))
+        await asyncio.sleep(microseconds / 1_000_000)
+        hearing.cancel()
+        done, _ = await asyncio.wait([hearing], timeout=5)
+        assert done, f"still listening when stopped after {microseconds} microseconds"
+
+    for microseconds in range(0, 1000, 50):
+        await stop(microseconds)
+
+
 def test_nothing_is_said_of_what_was_rolled_back(monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[Any] = []
     monkeypatch.setattr(rooms, "_tell", lambda *what: said.append(what))
