@@ -67,7 +67,7 @@ def decode_time(data: mmap, fragment: Box) -> int | None:
     at = data.find(b"tfdt", fragment.start, min(fragment.end, len(data)))
     if at < 0:
         return None
-    width = 8 if data[at + 4] == 1 else 4
+    width = 8 if data[at + 4 : at + 5] == b"\1" else 4
     return int.from_bytes(data[at + 8 : at + 8 + width])
 
 

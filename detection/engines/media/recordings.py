@@ -128,7 +128,7 @@ def _after_segment(data: mmap, start: int) -> int | None:
     at = data.find(_SEGMENT, start, start + HEAD_BYTES)
     if at < 0:
         return None
-    length = 9 - int(data[at + 4]).bit_length()
+    length = 9 - int.from_bytes(data[at + 4 : at + 5]).bit_length()
     size = int.from_bytes(data[at + 4 : at + 4 + length]) & ((1 << 7 * length) - 1)
     begin = at + 4 + length
     unknown = size == (1 << 7 * length) - 1 or begin + size > len(data)
