@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from detection.engines.errors import EngineRefused
 from detection.engines.faces.pipeline import ScanOptions
 from detection.engines.media.limits import MediaLimits
 from detection.engines.media.probe import probe
@@ -69,6 +70,26 @@ def test_a_broadcast_counts_from_its_first_packet(tmp_path: Path) -> None:
     clip = write_clip(tmp_path / "clip.mp4", roomy(25))
     path = together(tmp_path / "late.ts", [clip], late=[5000])
     assert probe(path).duration_seconds == pytest.approx(1.0, abs=0.05)
+
+
+@pytest.mark.parametrize("suffix", ["mkv", "mp4"])
+def test_a_clock_that_shows_the_time_of_day_counts_from_its_beginning(
+    tmp_path: Path, scan_file: Scan, suffix: str
+) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", roomy(25))
+    path = together(tmp_path / f"late.{suffix}", [clip], late=[1_790_000_000])
+    frames, outcome = scan_file(path)
+    assert (frames[0].seconds, outcome.seconds) == pytest.approx((0.0, 1.0), abs=0.05)
+    assert len(outcome.fingerprint) == 2 * 8
+
+
+def test_pictures_that_begin_days_after_the_sound_are_refused(tmp_path: Path) -> None:
+    sound = write_sound(tmp_path / "sound.mp4", 2.0)
+    clip = write_clip(tmp_path / "clip.mp4", roomy(3))
+    path = together(tmp_path / "late.mkv", [sound, clip], late=[0, 1_000_000])
+    with pytest.raises(EngineRefused) as refused:
+        read_timeline(path, MediaLimits())
+    assert refused.value.code == "too_long"
 
 
 @pytest.mark.parametrize("rate", [3.0, 10.0, 30.0])

@@ -45,6 +45,9 @@ MOST_TRACKS = 8
 _MOST_LENGTHS = 2
 # Formats of which browsers show the container's own times; of others players count from the start.
 _ABSOLUTE = ("mov", "matroska")
+# A clock that begins later than this is the time of day, or of a broadcast: it is counted from its
+# beginning as well.
+_LATEST_BEGIN_SECONDS = 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,8 @@ def read_timeline(path: Path, limits: MediaLimits) -> Timeline:
     """
     first, *others = recordings(path)
     whole = _read(path, first, limits)
+    if max(track.end for track in whole.tracks) > _LATEST_BEGIN_SECONDS + limits.max_seconds:
+        raise too_long(limits)
     for number, recording in enumerate(others, start=2):
         if number > MOST_RECORDINGS:
             return _noting(whole, left_out.recordings_beyond(MOST_RECORDINGS, whole.seconds))
@@ -223,7 +228,7 @@ def _shift(container: InputContainer, begin: float | None) -> float:
     if begin is not None:
         return begin - start
     absolute = any(name in container.format.name for name in _ABSOLUTE)
-    return -min(0.0, start) if absolute else -start
+    return -min(0.0, start) if absolute and start <= _LATEST_BEGIN_SECONDS else -start
 
 
 def _track(
