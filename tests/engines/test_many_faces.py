@@ -155,6 +155,19 @@ def test_a_glimpse_that_cannot_be_judged_does_not() -> None:
     assert reason(outcome, "left_out").endswith("face 2 (0:00.4 to 0:01.0).")
 
 
+def test_a_face_in_a_crowd_that_had_two_turns_leaves_the_file_open() -> None:
+    tally = ScanTally(CARD)
+    for number in range(40):
+        faces, waiting = [observed(1)], ()
+        if number >= 20:
+            has_turn = number in (25, 32)
+            faces, waiting = faces + [observed(2)] * has_turn, (2,) * (not has_turn)
+        tally.add(replace(frame_of(number, faces), waiting=waiting))
+    outcome = tally.conclude(VIDEO, seconds=4.0)
+    assert outcome.label == "uncertain"
+    assert "examined in 2 frames only" in reason(outcome, "too_crowded")
+
+
 def observed(track: int, **flaw: float) -> FaceObservation:
     seen = FaceObservation(track, Box(0, 0, 1, 1), 0.94, 200, 200.0, sigmoid(-3.0))
     names = {"pixels": "face_pixels"}

@@ -95,7 +95,7 @@ def _gates(history: TrackHistory, card: ModelCard, media: MediaProbe) -> list[Re
 
 
 def _too_few(history: TrackHistory) -> Reason:
-    if len(history) + history.waited < MIN_FRAMES:
+    if history.sightings < MIN_FRAMES:
         frames = "one frame" if len(history) == 1 else f"{len(history)} frames"
         return Reason("too_short", f"The face is in sight for {frames} only.")
     return Reason(
@@ -114,8 +114,8 @@ def _is_an_appearance(history: TrackHistory, media: MediaProbe) -> bool:
         return False
     if media.kind == "image":
         return True
-    sightings = len(history) + history.waited
-    return sightings >= _MIN_SIGHTINGS and history.end - history.start >= _IN_SIGHT_SECONDS
+    in_sight = history.last_seen - history.first_seen
+    return history.sightings >= _MIN_SIGHTINGS and in_sight >= _IN_SIGHT_SECONDS
 
 
 def _is_unlike_a_face(history: TrackHistory, media: MediaProbe) -> bool:

@@ -27,7 +27,8 @@ class TrackHistory:
 
     `opinions` holds the scores of each member of an ensemble, and nothing for a single model. No
     score is taken for surer than `surest` (log-odds). `waited` counts the frames that show the face
-    without its being scored, as there were too many others.
+    without its being scored, as there were too many others; `sightings` counts both, and
+    `first_seen` and `last_seen` are the times of the earliest and the latest.
     """
 
     def __init__(self, track: int, surest: float = SUREST_OF_A_FRAME) -> None:
@@ -42,6 +43,8 @@ class TrackHistory:
         self.confidence = array("f")
         self.strangeness = array("f")
         self.waited = 0
+        self.first_seen = math.inf
+        self.last_seen = -math.inf
 
     def __len__(self) -> int:
         return len(self.seconds)
@@ -54,6 +57,7 @@ class TrackHistory:
         opinions: Sequence[float] = (),
     ) -> None:
         """Remember one frame; `log_odds` and `opinions`, the members' own, are calibrated."""
+        self._see(seconds)
         self.seconds.append(seconds)
         self.log_odds.append(self._limited(log_odds))
         self.opinions = self.opinions or [array("f") for _ in opinions]
@@ -64,6 +68,15 @@ class TrackHistory:
         self.sharpness.append(face.sharpness)
         self.confidence.append(face.confidence)
         self.strangeness.append(face.strangeness)
+
+    def wait(self, seconds: float) -> None:
+        """Count a frame that shows the face without its being scored."""
+        self._see(seconds)
+        self.waited += 1
+
+    @property
+    def sightings(self) -> int:
+        return len(self) + self.waited
 
     @property
     def start(self) -> float:
@@ -84,6 +97,10 @@ class TrackHistory:
         seen = copy(self)
         seen.log_odds = self.opinions[member]
         return seen
+
+    def _see(self, seconds: float) -> None:
+        self.first_seen = min(self.first_seen, seconds)
+        self.last_seen = max(self.last_seen, seconds)
 
     def _limited(self, log_odds: float) -> float:
         return max(-self._surest, min(self._surest, log_odds))

@@ -34,7 +34,7 @@ class ScanTally:
         self._frames_with_face += bool(frame.scan.faces)
         self._most_beyond = max(self._most_beyond, frame.beyond)
         for track in frame.waiting:
-            self._history(track).waited += 1
+            self._history(track).wait(frame.scan.seconds)
         opinions = frame.opinions or [()] * len(frame.log_odds)
         scores = zip(frame.scan.faces, frame.log_odds, opinions, strict=True)
         for face, log_odds, of_members in scores:

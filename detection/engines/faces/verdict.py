@@ -29,7 +29,7 @@ class FileVerdict:
 
 def without_noise(histories: Sequence[TrackHistory]) -> list[TrackHistory]:
     """Drop tracks of one or two frames, unless there is nothing else to go by."""
-    solid = [history for history in histories if len(history) >= NOISE_FRAMES]
+    solid = [history for history in histories if history.sightings >= NOISE_FRAMES]
     return solid or list(histories)
 
 
