@@ -346,7 +346,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["accounts.api.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "spotifai.api.schema.ProblemSchema",
+    "DEFAULT_SCHEMA_CLASS": "spotifai.api.schema.OperationSchema",
     "DEFAULT_PAGINATION_CLASS": "media_jobs.api.pagination.Pages",
     "EXCEPTION_HANDLER": "spotifai.api.problems.as_problem",
     "DEFAULT_THROTTLE_CLASSES": ["accounts.throttles.CallerRate"],

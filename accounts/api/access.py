@@ -6,11 +6,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import end_access, outlived, settle_programs
-from accounts.api.credentials import Credentials, KeyOut
-from accounts.api.extension import LinkOut
+from accounts.api.credentials import KEY, Credentials, KeyOut
+from accounts.api.extension import LINK, LinkOut
+from accounts.api.openapi import example
 from accounts.current import signed_in
 
 
+@example({"keys": [KEY], "links": [LINK]})
 class ProgramsOut(serializers.Serializer):
     keys = KeyOut(many=True)
     links = LinkOut(many=True, help_text="Linked extensions.")
@@ -21,7 +23,10 @@ class Access(Credentials):
 
     @extend_schema(operation_id="access_end", responses={204: None})
     def delete(self, request: Request) -> Response:
-        """Sign out everywhere else: tokens, browsers and sockets end, but for the one that asks."""
+        """Sign out everywhere else.
+
+        Tokens, browsers and sockets end, except the one that asks.
+        """
         end_access(user=signed_in(request))
         return Response(status=204)
 
@@ -31,12 +36,19 @@ class Programs(Credentials):
 
     @extend_schema(operation_id="programs", responses=ProgramsOut)
     def get(self, request: Request) -> Response:
-        """Those that the caller has not decided about yet. End what you do not know."""
+        """List programs that outlived a change.
+
+        API keys and linked extensions from before the last change of the password, an address or
+        a provider. End what you do not know.
+        """
         keys, links = outlived(signed_in(request))
         return Response(ProgramsOut({"keys": keys, "links": links}).data)
 
     @extend_schema(operation_id="programs_end", responses={204: None})
     def delete(self, request: Request) -> Response:
-        """End them all: they are refused from the next request on."""
+        """End programs that outlived a change.
+
+        All of them are refused from the next request on.
+        """
         settle_programs(user=signed_in(request), end=True)
         return Response(status=204)

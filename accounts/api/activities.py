@@ -7,11 +7,22 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.activities import activities_of, clear, stats_of
+from accounts.api.openapi import Tag, example
 from accounts.current import signed_in
 from accounts.models import Activity, ActivityType
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 500
+ACTIVITY = Tag("Activity", "The log of what happened to the caller's account and files.", order=140)
+SCAN = {
+    "id": "2a4c6e80-1b3d-4f5a-8c7e-9d0b1a2c3e4f",
+    "type": "scan_completed",
+    "message": "“interview.mp4” looks manipulated",
+    "timestamp": "2026-03-02T09:16:24.880Z",
+    "scriptId": None,
+    "characterId": None,
+    "videoPath": "/api/videos/3e1f8f0c-53a1-4b8e-9a4e-2d1f6f0b7a90",
+}
 
 
 class ActivityOut(serializers.ModelSerializer):
@@ -36,12 +47,22 @@ class ActivityOut(serializers.ModelSerializer):
         fields = ("id", "type", "message", "timestamp", "scriptId", "characterId", "videoPath")
 
 
+@example({"activities": [SCAN], "totalCount": 1, "limit": 50})
 class ActivitiesOut(serializers.Serializer):
     activities = ActivityOut(many=True)
     totalCount = serializers.IntegerField(help_text="In the whole log.")
     limit = serializers.IntegerField()
 
 
+@example(
+    {
+        "scriptActivities": 0,
+        "characterActivities": 0,
+        "videoActivities": 12,
+        "totalActivities": 31,
+        "lastActivityAt": "2026-03-02T09:16:24.880Z",
+    }
+)
 class ActivityStatsOut(serializers.Serializer):
     scriptActivities = serializers.IntegerField(source="scripts")
     characterActivities = serializers.IntegerField(source="characters")
@@ -54,6 +75,7 @@ class ActivityStatsOut(serializers.Serializer):
     lastActivityAt = serializers.DateTimeField(source="last", allow_null=True)
 
 
+@example({"message": "All activities cleared successfully", "success": True})
 class ClearedOut(serializers.Serializer):
     message = serializers.CharField()
     success = serializers.BooleanField()
@@ -66,13 +88,15 @@ class ActivitiesQuery(serializers.Serializer):
 class MyActivities(APIView):
     """The caller's log."""
 
+    tag = ACTIVITY
+
     @extend_schema(
         operation_id="my_activities",
         parameters=[ActivitiesQuery],
         responses=ActivitiesOut,
     )
     def get(self, request: Request) -> Response:
-        """The newest lines of it."""
+        """List activities, newest first."""
         query = ActivitiesQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
         limit = query.validated_data["limit"]
@@ -80,15 +104,17 @@ class MyActivities(APIView):
         answer = {"activities": log[:limit], "totalCount": log.count(), "limit": limit}
         return Response(ActivitiesOut(answer).data)
 
-    @extend_schema(operation_id="my_activities_clear", responses=ClearedOut)
+    @extend_schema(operation_id="my_activities_clear", responses={200: ClearedOut})
     def delete(self, request: Request) -> Response:
-        """Empty it."""
+        """Clear the log."""
         clear(user=signed_in(request))
         return Response({"message": "All activities cleared successfully", "success": True})
 
 
 class MyActivityStats(APIView):
-    """How much is in the caller's log."""
+    """Count activities."""
+
+    tag = ACTIVITY
 
     @extend_schema(operation_id="my_activity_stats", responses=ActivityStatsOut)
     def get(self, request: Request) -> Response:

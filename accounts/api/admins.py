@@ -11,6 +11,7 @@ from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.openapi import Tag, example
 from accounts.current import signed_in
 from accounts.keys import InPerson
 from accounts.models import Role, User
@@ -31,6 +32,16 @@ class Status(models.TextChoices):
     INACTIVE = "inactive"
 
 
+@example(
+    {
+        "id": "9d2b6a0e-1c53-4a77-8f1e-6b7c8d9e0f12",
+        "email": "bob@example.com",
+        "role": "moderator",
+        "status": "active",
+        "created_by": "5f0c8a52-7d0b-4c39-9a43-0d4e0f6d6f1b",
+        "created_at": "2026-03-04T15:02:38.417Z",
+    }
+)
 class AdminOut(serializers.Serializer):
     id = serializers.UUIDField()
     email = serializers.EmailField()
@@ -42,6 +53,7 @@ class AdminOut(serializers.Serializer):
     created_at = serializers.DateTimeField(help_text="When that was.")
 
 
+@example({"email": "bob@example.com", "role": "moderator", "reason": "Joined the desk"})
 class NewAdminIn(serializers.Serializer):
     email = serializers.EmailField(max_length=254)
     role = serializers.ChoiceField(choices=Role.choices)
@@ -53,6 +65,7 @@ class NewAdminIn(serializers.Serializer):
         return role
 
 
+@example({"role": "admin", "reason": "Runs the desk now"})
 class AdminIn(serializers.Serializer):
     role = serializers.ChoiceField(choices=Role.choices, required=False)
     status = serializers.ChoiceField(choices=Status.choices, required=False)
@@ -79,6 +92,7 @@ class MayGiveRoles(BasePermission):
 
 
 class _ForAdmins(generics.GenericAPIView):
+    tag = Tag("Roles", "Who moderates and runs the site. For administrators.", order=160)
     permission_classes = [IsAuthenticated, InPerson, MayGiveRoles]
     serializer_class = AdminOut
     queryset = User.objects.none()
@@ -89,12 +103,16 @@ class Admins(_ForAdmins):
 
     @extend_schema(operation_id="admins", responses=AdminOut(many=True))
     def get(self, request: Request) -> Response:
+        """List everybody with a role."""
         page = self.paginate_queryset(administrators()) or []
         return self.get_paginated_response([admin_dict(person) for person in page])
 
     @extend_schema(operation_id="admin_make", request=NewAdminIn, responses={201: AdminOut})
     def post(self, request: Request) -> Response:
-        """Give a role to the user whose verified address this is."""
+        """Give a user a role.
+
+        The address must be one that its user has verified.
+        """
         body = NewAdminIn(data=request.data)
         body.is_valid(raise_exception=True)
         address = body.validated_data.pop("email").lower()
@@ -113,11 +131,15 @@ class Admin(_ForAdmins):
 
     @extend_schema(operation_id="admin", responses=AdminOut)
     def get(self, request: Request, user_id: uuid.UUID) -> Response:
+        """Show somebody with a role."""
         return Response(admin_dict(generics.get_object_or_404(administrators(), pk=user_id)))
 
     @extend_schema(operation_id="admin_change", request=AdminIn, responses=AdminOut)
     def patch(self, request: Request, user_id: uuid.UUID) -> Response:
-        """Give another role, `user` to take it, or let in and shut out."""
+        """Change a role or status.
+
+        The role `user` takes the role; the status `inactive` shuts out. What is left out stays.
+        """
         person = generics.get_object_or_404(administrators(), pk=user_id)
         body = AdminIn(data=request.data)
         body.is_valid(raise_exception=True)

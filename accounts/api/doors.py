@@ -6,10 +6,26 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.credentials import Credentials
+from accounts.api.openapi import Tag, example
 from accounts.current import signed_in
 from accounts.doors.ways_in import LastWayIn, linked_doors_of, unlink
 
+PROVIDERS = Tag(
+    "Linked accounts", "Accounts with other providers that sign the caller in.", order=130
+)
 
+
+@example(
+    {
+        "id": 7,
+        "provider": "google",
+        "name": "Google",
+        "label": "alice@example.com",
+        "linked_at": "2026-03-02T09:31:12.004Z",
+        "removable": True,
+        "link_anew": False,
+    }
+)
 class DoorOut(serializers.Serializer):
     id = serializers.IntegerField()
     provider = serializers.CharField(help_text="`google`, `spotify` or `firebase`.")
@@ -27,7 +43,9 @@ class LastDoor(exceptions.APIException):
 
 
 class Doors(Credentials):
-    """What the caller has linked."""
+    """List linked accounts."""
+
+    tag = PROVIDERS
 
     @extend_schema(operation_id="doors", responses=DoorOut(many=True))
     def get(self, request: Request) -> Response:
@@ -37,12 +55,17 @@ class Doors(Credentials):
 class OneDoor(Credentials):
     """One linked account."""
 
+    tag = PROVIDERS
+
     @extend_schema(
         operation_id="door_unlink",
         responses={204: None, 400: OpenApiResponse(description="`last_way_in`.")},
     )
     def delete(self, request: Request, door_id: int) -> Response:
-        """Unlink it: it no longer signs the caller in, and its tokens are forgotten."""
+        """Unlink an account.
+
+        It no longer signs the caller in, and its tokens are forgotten.
+        """
         try:
             if not unlink(user=signed_in(request), account_id=door_id):
                 raise exceptions.NotFound

@@ -12,7 +12,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import extension
-from accounts.api.serializers import UserOut
+from accounts.api.openapi import Tag, example
+from accounts.api.serializers import USER, UserOut
 from accounts.browsers import browser_name
 from accounts.current import address_of, network_of, signed_in
 from accounts.extension_auth import EXTENSION_OR_USER
@@ -22,7 +23,18 @@ from accounts.models import ExtensionLink
 from accounts.site_address import absolute
 from accounts.throttles import DoorRate
 
+EXTENSION = Tag(
+    "Browser extension", "Link a browser to an account, and keep what it has watched.", order=50
+)
+LINK = {
+    "id": "e7b0f1d4-9c3a-4f2b-8d5e-1a2b3c4d5e6f",
+    "name": "Firefox on Linux",
+    "created_at": "2026-03-02T10:05:00.250Z",
+    "last_seen_at": "2026-03-02T10:41:00Z",
+}
 
+
+@example({"name": "Firefox on Linux"})
 class LinkIn(serializers.Serializer):
     device_code = serializers.CharField(
         max_length=128, required=False, help_text="To ask whether the user has entered the code."
@@ -32,6 +44,7 @@ class LinkIn(serializers.Serializer):
     )
 
 
+@example(LINK)
 class LinkOut(serializers.ModelSerializer):
     last_seen_at = serializers.DateTimeField(
         allow_null=True, help_text="Exact to a minute; null until it has its token."
@@ -42,6 +55,16 @@ class LinkOut(serializers.ModelSerializer):
         fields = ("id", "name", "created_at", "last_seen_at")
 
 
+@example(
+    {
+        "device_code": "pT0n3Vb6yq8Zr1u4xW7cE2kL5mN9sA0dF3gH6jK8lQw",
+        "user_code": "BCDF-GHJK",
+        "verification_uri": "https://spotifai.example.com/extension/",
+        "verification_uri_complete": "https://spotifai.example.com/extension/?user_code=BCDF-GHJK",
+        "expires_in": 600,
+        "interval": 5,
+    }
+)
 class PairingStarted(serializers.Serializer):
     device_code = serializers.CharField(help_text="Keep it; send it back to ask for the token.")
     user_code = serializers.CharField(help_text="Show it to the user.")
@@ -51,38 +74,45 @@ class PairingStarted(serializers.Serializer):
     interval = serializers.IntegerField(help_text="Seconds to wait between two questions.")
 
 
+@example({"status": "authorization_pending", "interval": 5})
 class PairingPending(serializers.Serializer):
     status = serializers.ChoiceField(choices=["authorization_pending"])
     interval = serializers.IntegerField(help_text="Seconds to wait before asking again.")
 
 
+@example({"token": "ext-spotifai-…", "link": LINK})
 class Linked(serializers.Serializer):
     token = serializers.CharField(help_text="Shown this once: `Authorization: Bearer …`.")
     link = LinkOut()
 
 
+@example({"token": "ext-spotifai-…"})
 class VerifyIn(serializers.Serializer):
     token = serializers.CharField(max_length=128)
 
 
+@example({"valid": True, "user": USER, "link": LINK})
 class Verified(serializers.Serializer):
     valid = serializers.BooleanField()
     user = UserOut(allow_null=True)
     link = LinkOut(allow_null=True)
 
 
+@example({"linked": True, "user": USER, "links": [LINK]})
 class LinkStatus(serializers.Serializer):
     linked = serializers.BooleanField()
     user = UserOut()
     links = LinkOut(many=True)
 
 
+@example({"link_id": LINK["id"]})
 class UnlinkIn(serializers.Serializer):
     link_id = serializers.UUIDField(
         required=False, help_text="Which browser; an extension that unlinks itself sends none."
     )
 
 
+@example({"unlinked": True, "link_id": LINK["id"]})
 class Unlinked(serializers.Serializer):
     unlinked = serializers.BooleanField()
     link_id = serializers.UUIDField()
@@ -110,6 +140,7 @@ class TooManyLinks(exceptions.APIException):
 class Link(APIView):
     """Link a browser extension to an account."""
 
+    tag = EXTENSION
     permission_classes = [InPerson]
 
     @extend_schema(
@@ -125,7 +156,9 @@ class Link(APIView):
         },
     )
     def post(self, request: Request) -> Response:
-        """Signed in: link at once (200).
+        """Link an extension.
+
+        Signed in: link at once (200).
 
         Without credentials: begin a pairing (201). Show the user the `user_code` and where to
         enter it, then send `{"device_code": …}` here every `interval` seconds: 202 until the user
@@ -184,8 +217,12 @@ def _linked(link: ExtensionLink, token: str) -> dict[str, Any]:
 
 
 class Verify(APIView):
-    """Whether an extension's token is good, and whose it is."""
+    """Check an extension's token.
 
+    The answer says whose it is.
+    """
+
+    tag = EXTENSION
     authentication_classes = []
     permission_classes = [permissions.AllowAny]
     throttle_classes = [DoorRate]
@@ -203,8 +240,12 @@ class Verify(APIView):
 
 
 class Status(APIView):
-    """The link of the extension that asks; of a user who asks, all of them."""
+    """Show linked extensions.
 
+    An extension is shown its own link, a user all of theirs.
+    """
+
+    tag = EXTENSION
     authentication_classes = EXTENSION_OR_USER
 
     @extend_schema(operation_id="extension_status", responses=LinkStatus)
@@ -222,8 +263,12 @@ class Status(APIView):
 
 
 class Unlink(APIView):
-    """Unlink a browser: its token is refused from the next request on."""
+    """Unlink an extension.
 
+    Its token is refused from the next request on.
+    """
+
+    tag = EXTENSION
     authentication_classes = EXTENSION_OR_USER
 
     @extend_schema(operation_id="extension_unlink", request=UnlinkIn, responses=Unlinked)

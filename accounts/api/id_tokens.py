@@ -10,8 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import tokens
+from accounts.api.openapi import example
 from accounts.api.serializers import SignedIn, UserOut
-from accounts.api.views import Door, client_of
+from accounts.api.views import SIGN_IN, Door, client_of
 from accounts.doors.catalogue import Closed
 from accounts.id_tokens import NotAccepted
 from accounts.issuers import from_google
@@ -20,6 +21,7 @@ from accounts.linking import Identity, NotLetIn, enter
 from accounts.models import User
 
 MAX_LENGTH = 8192
+ID_TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJpc3Mi….k5Xw"  # noqa: S105
 REFUSALS = {
     401: OpenApiResponse(description="`id_token_…`: expired, forged, or made for another site."),
     403: OpenApiResponse(description="`email_unverified`, `inactive`."),
@@ -69,6 +71,7 @@ class IdTokenIn(serializers.Serializer):
         return {"token": next(iter(attrs.values())), "nonce": nonce}
 
 
+@example({"id_token": ID_TOKEN})
 class GoogleIn(IdTokenIn):
     credential = serializers.CharField(
         max_length=MAX_LENGTH, required=False, help_text="As Google's own button calls it."
@@ -79,7 +82,9 @@ class GoogleIn(IdTokenIn):
 
 
 class Google(Door):
-    """Trade an ID token of Google's for a pair of tokens."""
+    """Sign in with a Google ID token."""
+
+    tag = SIGN_IN
 
     @extend_schema(operation_id="google", request=GoogleIn, responses={200: SignedIn, **REFUSALS})
     def post(self, request: Request) -> Response:

@@ -11,7 +11,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import tokens
-from accounts.api.id_tokens import MAX_LENGTH, REFUSALS, IdTokenIn, let_in
+from accounts.api.id_tokens import ID_TOKEN, MAX_LENGTH, REFUSALS, IdTokenIn, let_in
+from accounts.api.openapi import Tag, example
 from accounts.api.views import Door, client_of
 from accounts.current import signed_in
 from accounts.issuers import from_firebase
@@ -20,8 +21,18 @@ from accounts.roles import role_of
 from accounts.selectors import is_verified
 
 ADMINS = {Role.ADMIN, Role.SUPER_ADMIN}
+LECTURES = Tag("Lectures", "The lecture client: its sign-in.", order=70)
+LECTURER = {
+    "uid": "5f0c8a52-7d0b-4c39-9a43-0d4e0f6d6f1b",
+    "email": "alice@example.com",
+    "name": "Alice",
+    "email_verified": True,
+    "role": "user",
+    "is_admin": False,
+}
 
 
+@example({"id_token": ID_TOKEN})
 class FirebaseIn(IdTokenIn):
     firebase_token = serializers.CharField(max_length=MAX_LENGTH, required=False)
 
@@ -35,6 +46,17 @@ class Lecturer(serializers.Serializer):
     is_admin = serializers.BooleanField()
 
 
+@example(
+    {
+        "success": True,
+        "token": "eyJhbGciOiJIUzI1NiJ9.eyJ0….q3Zk",
+        "custom_token": "eyJhbGciOiJIUzI1NiJ9.eyJ0….q3Zk",
+        "token_type": "bearer",
+        "expires_in": 259200,
+        "expires_at": "2026-03-05T09:14:07.600Z",
+        "user": LECTURER,
+    }
+)
 class Exchanged(serializers.Serializer):
     success = serializers.BooleanField()
     token = serializers.CharField(help_text="Send it as `Authorization: Bearer …`.")
@@ -45,6 +67,7 @@ class Exchanged(serializers.Serializer):
     user = Lecturer()
 
 
+@example({"success": True, "user": LECTURER})
 class LecturerAnswer(serializers.Serializer):
     success = serializers.BooleanField()
     user = Lecturer()
@@ -53,13 +76,18 @@ class LecturerAnswer(serializers.Serializer):
 class ExchangeToken(Door):
     """Trade a Firebase ID token for a token of ours, which lasts 72 hours."""
 
+    tag = LECTURES
+
     @extend_schema(
         operation_id="exchange_token",
         request=FirebaseIn,
         responses={200: Exchanged, **REFUSALS},
     )
     def post(self, request: Request) -> Response:
-        """The ID token comes as `Authorization: Bearer …` or in the body."""
+        """Sign in with a Firebase ID token.
+
+        It comes as `Authorization: Bearer …` or in the body. The answer's token lasts 72 hours.
+        """
         id_token = _bearer(request) or _in_body(request)
         user = let_in(lambda: from_firebase(id_token))
         began = timezone.now()
@@ -77,7 +105,9 @@ class ExchangeToken(Door):
 
 
 class CurrentUser(APIView):
-    """The signed-in user, as the lecture client knows them."""
+    """Show the signed-in user as a lecturer."""
+
+    tag = LECTURES
 
     @extend_schema(operation_id="auth_user", responses=LecturerAnswer)
     def get(self, request: Request) -> Response:

@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from rest_framework_simplejwt.settings import api_settings
 
 from accounts import tokens
+from accounts.api.openapi import Tag, example
 from accounts.api.parsers import FormParser, JSONParser, MultiPartParser
 from accounts.api.serializers import UserOut
 from accounts.api.views import Door, client_of, new_user, password_holder, sign_out
@@ -19,8 +20,21 @@ from accounts.models import PrivacyLevel, User
 from accounts.selectors import spotify_account_of
 
 EXPIRES_IN = int(api_settings.ACCESS_TOKEN_LIFETIME.total_seconds())
+SPEECH = Tag("Speech", "The speech client: its sign-in.", order=60)
+MUSIC = Tag("Music", "The music client: its sign-in, through Spotify too.", order=80)
+LISTENER = {
+    "id": "5f0c8a52-7d0b-4c39-9a43-0d4e0f6d6f1b",
+    "spotify_id": "alice-plays",
+    "display_name": "Alice",
+    "email": "alice@example.com",
+    "preferences": {"privacy_level": "private", "auto_generate": False},
+    "created_at": "2026-03-02T09:14:07.512Z",
+    "updated_at": "2026-03-02T09:14:07.512Z",
+}
+ANSWERED = {"success": True, "timestamp": "2026-03-02T09:15:00.002Z"}
 
 
+@example({"username": "alice@example.com", "password": "correct-horse-9"})
 class CredentialsIn(serializers.Serializer):
     """`username` is the e-mail address, as OAuth's password form calls it."""
 
@@ -35,12 +49,21 @@ class CredentialsIn(serializers.Serializer):
         return {"email": email, "password": attrs["password"]}
 
 
+@example({"email": "alice@example.com", "password": "correct-horse-9", "name": "Alice"})
 class NewUserIn(serializers.Serializer):
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=256, trim_whitespace=False)
     name = serializers.CharField(max_length=150, required=False, default="")
 
 
+@example(
+    {
+        "access_token": "eyJhbGciOiJIUzI1NiJ9.eyJ0….q3Zk",
+        "token_type": "bearer",
+        "expires_in": 3600,
+        "refresh_token": "eyJhbGciOiJIUzI1NiJ9.eyJ1….w8Qa",
+    }
+)
 class AccessToken(serializers.Serializer):
     access_token = serializers.CharField()
     token_type = serializers.CharField(help_text="`bearer`.")
@@ -49,8 +72,12 @@ class AccessToken(serializers.Serializer):
 
 
 class TokenDoor(Door):
-    """Trade address and password, as a form or as JSON, for an access token."""
+    """Get an access token.
 
+    Address and password come as a form or as JSON.
+    """
+
+    tag = SPEECH
     throttle_scope = "password"
     parser_classes = [JSONParser, FormParser, MultiPartParser]
 
@@ -71,8 +98,9 @@ class TokenDoor(Door):
 
 
 class UsersDoor(Door):
-    """Register."""
+    """Register a user."""
 
+    tag = SPEECH
     throttle_scope = "sign_up"
 
     @extend_schema(operation_id="v1_users", request=NewUserIn, responses={201: UserOut})
@@ -97,12 +125,14 @@ class Listener(serializers.Serializer):
     updated_at = serializers.DateTimeField()
 
 
+@example({**ANSWERED, "data": LISTENER})
 class ListenerAnswer(serializers.Serializer):
     success = serializers.BooleanField()
     data = Listener()
     timestamp = serializers.DateTimeField()
 
 
+@example({**ANSWERED, "data": None})
 class SignedOutAnswer(serializers.Serializer):
     success = serializers.BooleanField()
     data = serializers.JSONField(allow_null=True)
@@ -110,7 +140,9 @@ class SignedOutAnswer(serializers.Serializer):
 
 
 class ListenerMe(APIView):
-    """The signed-in user, as the music client knows them."""
+    """Show the signed-in user as a listener."""
+
+    tag = MUSIC
 
     @extend_schema(operation_id="v1_me", responses=ListenerAnswer)
     def get(self, request: Request) -> Response:
@@ -118,7 +150,9 @@ class ListenerMe(APIView):
 
 
 class ListenerSignOut(APIView):
-    """End this sign-in."""
+    """Sign out of the music client."""
+
+    tag = MUSIC
 
     @extend_schema(operation_id="v1_logout", request=None, responses=SignedOutAnswer)
     def post(self, request: Request) -> Response:

@@ -12,7 +12,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import tokens
-from accounts.api.other_doors import EXPIRES_IN, Listener, enveloped, listener_of
+from accounts.api.openapi import example
+from accounts.api.other_doors import (
+    ANSWERED,
+    EXPIRES_IN,
+    LISTENER,
+    MUSIC,
+    Listener,
+    enveloped,
+    listener_of,
+)
 from accounts.api.views import Door, client_of
 from accounts.current import asks_for_json
 from accounts.doors import pages
@@ -52,6 +61,20 @@ class Arrived(serializers.Serializer):
     tokens = ListenerTokens()
 
 
+@example(
+    {
+        **ANSWERED,
+        "data": {
+            "user": LISTENER,
+            "tokens": {
+                "access_token": "eyJhbGciOiJIUzI1NiJ9.eyJ0….q3Zk",
+                "refresh_token": "eyJhbGciOiJIUzI1NiJ9.eyJ1….w8Qa",
+                "token_type": "bearer",
+                "expires_in": 3600,
+            },
+        },
+    }
+)
 class ArrivedAnswer(serializers.Serializer):
     success = serializers.BooleanField()
     data = Arrived()
@@ -61,6 +84,7 @@ class ArrivedAnswer(serializers.Serializer):
 class SpotifyDoor(Door):
     """Sees who is signed in with this browser; API tokens play no part here."""
 
+    tag = MUSIC
     authentication_classes = [SessionAuthentication]
     throttle_classes = [CallerRate]
 
@@ -84,7 +108,10 @@ class SpotifyLogin(SpotifyDoor):
         responses={302: OpenApiResponse(description="To Spotify."), 503: AWAY},
     )
     def get(self, request: Request) -> HttpResponseBase:
-        """Who is signed in already is shown the account page instead, to link Spotify there."""
+        """Go to Spotify to sign in.
+
+        Who is signed in already is shown the account page, to link Spotify there.
+        """
         page = request._request
         if page.user.is_authenticated:
             return pages.to_ways_in()
@@ -111,7 +138,10 @@ class SpotifyCallback(SpotifyDoor):
         },
     )
     def get(self, request: Request) -> HttpResponseBase:
-        """A browser is signed in; with `Accept: application/json` the answer has tokens."""
+        """Come back from Spotify.
+
+        A browser is signed in; with `Accept: application/json` the answer has tokens.
+        """
         page = request._request
         if not asks_for_json(page):
             return self.walk(page, lambda: pages.arrive(page, SPOTIFY, view))

@@ -12,9 +12,12 @@ from rest_framework.views import APIView
 from accounts import services, tokens
 from accounts.adapter import record_sign_out
 from accounts.api import serializers as shapes
+from accounts.api.openapi import Tag
 from accounts.claims import count_claim
 from accounts.models import User
 from accounts.throttles import DoorRate
+
+SIGN_IN = Tag("Sign-in", "Come in with an e-mail address or an ID token, and sign out.", order=10)
 
 
 class Door(APIView):
@@ -64,8 +67,12 @@ def _signed_in(request: Request, user: User) -> dict[str, object]:
 
 
 class SignUp(Door):
-    """Create an account."""
+    """Create an account.
 
+    A mail asks to confirm the address.
+    """
+
+    tag = SIGN_IN
     throttle_scope = "sign_up"
 
     @extend_schema(operation_id="signup", request=shapes.SignUpIn, responses={201: shapes.SignedIn})
@@ -78,6 +85,7 @@ class SignUp(Door):
 class SignIn(Door):
     """Sign in with e-mail and password."""
 
+    tag = SIGN_IN
     throttle_scope = "password"
 
     @extend_schema(operation_id="login", request=shapes.SignInIn, responses=shapes.SignedIn)
@@ -88,7 +96,12 @@ class SignIn(Door):
 
 
 class Refresh(Door):
-    """Trade a refresh token for a new pair; the old one ends."""
+    """Renew the tokens.
+
+    The refresh token that is sent ends. Sent a second time, it ends the sign-in.
+    """
+
+    tag = SIGN_IN
 
     @extend_schema(operation_id="refresh", request=shapes.RefreshIn, responses=shapes.TokensOut)
     def post(self, request: Request) -> Response:
@@ -98,7 +111,9 @@ class Refresh(Door):
 
 
 class Me(APIView):
-    """The signed-in user."""
+    """Show the signed-in user."""
+
+    tag = SIGN_IN
 
     @extend_schema(operation_id="me", responses=shapes.UserOut)
     def get(self, request: Request) -> Response:
@@ -116,7 +131,12 @@ def sign_out(request: Request) -> None:
 
 
 class SignOut(APIView):
-    """End this sign-in: its access and refresh tokens, or the browser's session."""
+    """Sign out.
+
+    Ends the sign-in of the request: its access and refresh token, or the browser's session.
+    """
+
+    tag = SIGN_IN
 
     @extend_schema(operation_id="logout", request=None, responses={204: None})
     def post(self, request: Request) -> Response:

@@ -3,7 +3,7 @@
 import structlog
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import permissions
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +13,7 @@ from accounts.current import signed_in
 from accounts.site_address import absolute
 from billing.api import serializers as shapes
 from billing.api.problems import NotConfigured, Said
+from billing.api.views import TOKENS
 from billing.checkout import CheckoutFailed, apply_event, begin_checkout
 from billing.packs import missing_settings, packs
 from billing.services.purchases import NotPaidYet, PurchaseMismatch, TooManyPurchases
@@ -22,9 +23,16 @@ log = structlog.get_logger(__name__)
 
 NO_EVENT = "This is signed, but it is no event as Stripe sends them."
 
+EVENT = {"id": "evt_1P", "type": "checkout.session.completed", "data": {"object": {}}}
+
 
 class Checkout(APIView):
-    """Begin to buy a pack; the answer says where to pay."""
+    """Start a purchase.
+
+    The answer says where to pay.
+    """
+
+    tag = TOKENS
 
     @extend_schema(
         operation_id="checkout",
@@ -52,8 +60,12 @@ class Checkout(APIView):
 
 
 class StripeWebhook(APIView):
-    """Where Stripe says that a purchase was paid, or paid back. Signed; may be sent twice."""
+    """Receive a payment event.
 
+    Stripe says that a purchase was paid, or paid back. Signed; may be sent twice.
+    """
+
+    tag = TOKENS
     permission_classes = [permissions.AllowAny]
     authentication_classes = []
     throttle_classes = []  # Stripe may have much to tell, and its signature is cheap to check
@@ -65,6 +77,10 @@ class StripeWebhook(APIView):
         ],
         request=OpenApiTypes.OBJECT,
         responses=shapes.EventOut,
+        examples=[
+            OpenApiExample("Event", EVENT, request_only=True),
+            OpenApiExample("Example", {"result": "credited"}, response_only=True),
+        ],
     )
     def post(self, request: Request) -> Response:
         if missing_settings():

@@ -4,9 +4,11 @@ from typing import Any
 
 from rest_framework import serializers
 
+from accounts.api.openapi import example
 from billing.models import EntryKind, LedgerEntry
 
 
+@example({"balance": 20, "held": 1, "available": 19, "low": False, "low_below": 5})
 class BalanceOut(serializers.Serializer):
     balance = serializers.IntegerField(help_text="Tokens owned: the sum of all entries.")
     held = serializers.IntegerField(help_text="Of those, promised to running work.")
@@ -15,6 +17,15 @@ class BalanceOut(serializers.Serializer):
     low_below = serializers.IntegerField(help_text="Fewer than this are few.")
 
 
+@example(
+    {
+        "id": 1042,
+        "kind": "purchase",
+        "amount": 100,
+        "reason": "100 tokens bought",
+        "created_at": "2026-03-02T12:00:31.620Z",
+    }
+)
 class Entry(serializers.ModelSerializer):
     """One change of the balance."""
 
@@ -48,15 +59,25 @@ class PackOut(serializers.Serializer):
     currency = serializers.CharField(help_text="ISO 4217, lower case.")
 
 
+@example(
+    {
+        "prices": [{"kind": "face_scan", "name": "Face scan", "tokens": 1}],
+        "packs": [
+            {"id": "small", "name": "100 tokens", "tokens": 100, "amount": 900, "currency": "eur"}
+        ],
+    }
+)
 class PricesOut(serializers.Serializer):
     prices = PriceOut(many=True)
     packs = PackOut(many=True, help_text="For sale; empty when this site sells none.")
 
 
+@example({"pack": "small"})
 class CheckoutIn(serializers.Serializer):
     pack = serializers.CharField(help_text="A pack's id.")
 
 
+@example({"url": "https://checkout.stripe.com/c/pay/cs_test_a1B2"})
 class CheckoutOut(serializers.Serializer):
     url = serializers.URLField(help_text="Where to pay; send the user there.")
 

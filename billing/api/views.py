@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.openapi import Tag
 from accounts.current import signed_in
 from billing.api import serializers as shapes
 from billing.models import LedgerEntry
@@ -16,9 +17,16 @@ from billing.packs import packs_for_sale
 from billing.prices import price_list
 from billing.selectors import balance_of, entries_of, is_low, low_below
 
+TOKENS = Tag("Tokens", "What work costs, and what the caller has to spend.", order=110)
+
 
 class Balance(APIView):
-    """What one has, what of it is promised, and whether it is getting short."""
+    """Show the balance.
+
+    What the caller has, what of it is promised to running work, and whether it is getting short.
+    """
+
+    tag = TOKENS
 
     @extend_schema(operation_id="balance", responses=shapes.BalanceOut)
     def get(self, request: Request) -> Response:
@@ -28,8 +36,9 @@ class Balance(APIView):
 
 @extend_schema_view(get=extend_schema(operation_id="entries", parameters=[shapes.EntryFilter]))
 class Entries(generics.ListAPIView):
-    """The changes of one's balance, newest first."""
+    """List changes of the balance, newest first."""
 
+    tag = TOKENS
     serializer_class = shapes.Entry
     queryset = LedgerEntry.objects.none()
 
@@ -46,7 +55,12 @@ class Entries(generics.ListAPIView):
 
 
 class Prices(APIView):
-    """What each kind of work costs, and the packs of tokens for sale."""
+    """List prices and packs.
+
+    What each kind of work costs, and the packs of tokens for sale.
+    """
+
+    tag = TOKENS
 
     @extend_schema(operation_id="prices", responses=shapes.PricesOut)
     def get(self, request: Request) -> Response:

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from accounts.current import signed_in
 from detection.api import serializers as shapes
+from detection.api.openapi import EXAMINATIONS
 from detection.engines.faces.windows import STRIDE_SECONDS, WINDOW_SECONDS
 from detection.models import DetectionSession, Label, Source
 from detection.selectors import frame_dict, frames_between, sessions_of, windows_of
@@ -37,8 +38,9 @@ def own_session(request: Request, session_id: uuid.UUID) -> DetectionSession:
     )
 )
 class Sessions(generics.ListAPIView):
-    """The caller's detection sessions, newest first."""
+    """List examinations, newest first."""
 
+    tag = EXAMINATIONS
     serializer_class = shapes.Session
     queryset = DetectionSession.objects.none()
 
@@ -52,7 +54,12 @@ class Sessions(generics.ListAPIView):
 
 
 class SessionDetail(APIView):
-    """One session with its reasons and faces."""
+    """Show an examination.
+
+    With its reasons and faces.
+    """
+
+    tag = EXAMINATIONS
 
     @extend_schema(operation_id="session", responses=shapes.SessionDetail)
     def get(self, request: Request, session_id: uuid.UUID) -> Response:
@@ -70,8 +77,12 @@ class SessionDetail(APIView):
     )
 )
 class SessionFrames(generics.GenericAPIView):
-    """The session's frames in order of time, up to 1,000 a page."""
+    """List frames.
 
+    In order of time, up to 1,000 a page.
+    """
+
+    tag = EXAMINATIONS
     pagination_class = LongPages
     serializer_class = shapes.Frame
     queryset = DetectionSession.objects.none()
@@ -84,7 +95,9 @@ class SessionFrames(generics.GenericAPIView):
 
 
 class SessionAggregated(APIView):
-    """The session's sliding-window verdicts."""
+    """List sliding-window verdicts."""
+
+    tag = EXAMINATIONS
 
     @extend_schema(operation_id="session_aggregated", responses=shapes.Aggregated)
     def get(self, request: Request, session_id: uuid.UUID) -> Response:
@@ -100,7 +113,12 @@ class SessionAggregated(APIView):
 
 
 class Stats(APIView):
-    """The caller's statistics."""
+    """Show statistics.
+
+    Of all that the caller had examined, and of the last thirty days.
+    """
+
+    tag = EXAMINATIONS
 
     @extend_schema(operation_id="stats", responses=shapes.Statistics)
     def get(self, request: Request) -> Response:

@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.extension import EXTENSION
+from accounts.api.openapi import example
 from accounts.current import signed_in
 from accounts.extension_auth import EXTENSION_OR_USER
 from accounts.limits import Limit
 from accounts.throttles import CallerRate, LimitThrottle
+from detection.api.openapi import SESSION
 from detection.api.serializers import Session
 from detection.syncing import MAX_SESSION_FRAMES, sync
 
@@ -54,6 +57,28 @@ class WatchedModel(serializers.Serializer):
     version = serializers.CharField(max_length=60)
 
 
+@example(
+    {
+        "client_id": "tab-7f3c",
+        "frames": [
+            {
+                "index": 0,
+                "seconds": 0.0,
+                "faces": [
+                    {
+                        "track": 1,
+                        "box": {"x": 0.41, "y": 0.2, "width": 0.18, "height": 0.3},
+                        "fake_probability": 0.07,
+                        "face_pixels": 216,
+                    }
+                ],
+            },
+            {"index": 1, "seconds": 1.0, "faces": []},
+        ],
+        "finished": False,
+        "model": {"id": "face-forgery", "version": "2"},
+    }
+)
 class SyncIn(serializers.Serializer):
     client_id = serializers.RegexField(
         r"^[\w.:-]+$", max_length=64, help_text="Yours; the same in each batch of a session."
@@ -68,6 +93,13 @@ class SyncIn(serializers.Serializer):
         return frames
 
 
+@example(
+    {
+        "session": {**SESSION, "source": "extension", "video_id": None, "job_id": None},
+        "received": 2,
+        "added": 2,
+    }
+)
 class SyncOut(serializers.Serializer):
     session = Session()
     received = serializers.IntegerField(help_text="Frames in this batch.")
@@ -81,31 +113,10 @@ class SyncRate(LimitThrottle):
         return Limit("sync", 120, 60), signed_in(request).pk
 
 
-EXAMPLE = {
-    "client_id": "tab-7f3c",
-    "frames": [
-        {
-            "index": 0,
-            "seconds": 0.0,
-            "faces": [
-                {
-                    "track": 1,
-                    "box": {"x": 0.41, "y": 0.2, "width": 0.18, "height": 0.3},
-                    "fake_probability": 0.07,
-                    "face_pixels": 216,
-                }
-            ],
-        },
-        {"index": 1, "seconds": 1.0, "faces": []},
-    ],
-    "finished": False,
-    "model": {"id": "face-forgery", "version": "2"},
-}
-
-
 class Sync(APIView):
     """Keep frames that the extension saw and scored."""
 
+    tag = EXTENSION
     authentication_classes = EXTENSION_OR_USER
     throttle_classes = [CallerRate, SyncRate]
 
@@ -118,10 +129,11 @@ class Sync(APIView):
                 description=f"`session_full`: a session holds {MAX_SESSION_FRAMES} frames."
             ),
         },
-        examples=[OpenApiExample("batch", value=EXAMPLE, request_only=True)],
     )
     def post(self, request: Request) -> Response:
-        """Up to 500 frames a batch, with your own ids for session and frames.
+        """Send scored frames.
+
+        Up to 500 frames a batch, with your own ids for session and frames.
 
         Sending a batch again adds nothing. The last batch carries `finished`; the session, which
         has the source `extension`, then gets its verdict and stands with the others under

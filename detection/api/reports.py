@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.current import signed_in
+from detection.api.openapi import VIDEOS
 from detection.reports.serving import report_for
 
 
@@ -32,8 +33,12 @@ class PdfRenderer(BaseRenderer):
 
 
 class VideoReport(APIView):
-    """The newest verdict on a video as a signed PDF; moderators may fetch anybody's."""
+    """Download the signed report.
 
+    The newest verdict on a video as a PDF. Moderators may fetch anybody's.
+    """
+
+    tag = VIDEOS
     renderer_classes = [JSONRenderer, PdfRenderer]
 
     @extend_schema(

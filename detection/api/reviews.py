@@ -8,12 +8,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.openapi import example
+from detection.api.openapi import VIDEOS
 from detection.api.serializers import ReviewRequest
 from detection.api.videos import own_video
 from detection.review_models import REMARK_LENGTH
 from detection.reviews.requests import ask_for_review
 
 
+@example({"remark": "From a reader; no source."})
 class AskForReview(serializers.Serializer):
     remark = serializers.CharField(
         required=False,
@@ -24,7 +27,12 @@ class AskForReview(serializers.Serializer):
 
 
 class VideoReview(APIView):
-    """Have a moderator look at the newest verdict on a video."""
+    """Ask for a moderator's review.
+
+    A moderator looks at the newest verdict on the video.
+    """
+
+    tag = VIDEOS
 
     @extend_schema(
         operation_id="video_review",

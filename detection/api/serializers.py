@@ -4,11 +4,13 @@ from typing import get_args
 
 from rest_framework import serializers
 
+from accounts.api.openapi import example
+from detection.api import openapi as shown
 from detection.engines.media.provenance.types import Code as ProvenanceCode
 from detection.engines.media.provenance.types import Source as ProvenanceSource
 from detection.models import DetectionSession, Label
 from detection.review_models import Decision, Finding
-from media_jobs.api.serializers import JobSnapshot
+from media_jobs.api.serializers import JOB, JobSnapshot
 from media_jobs.models import JobStatus, UploadKind
 
 
@@ -43,6 +45,7 @@ class ResultBrief(serializers.Serializer):
     summary = serializers.CharField()
 
 
+@example(shown.VIDEO)
 class Video(serializers.Serializer):
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=UploadKind.choices)
@@ -62,6 +65,7 @@ class UploadForm(serializers.Serializer):
     file = serializers.FileField()
 
 
+@example({"video": shown.VIDEO, "job": JOB, "duplicate": False})
 class Uploaded(serializers.Serializer):
     video = Video()
     job = JobSnapshot()
@@ -155,6 +159,7 @@ class ReviewNote(serializers.Serializer):
     decided_at = serializers.DateTimeField()
 
 
+@example(shown.REVIEW_REQUEST)
 class ReviewRequest(serializers.Serializer):
     asked_at = serializers.DateTimeField()
     remark = serializers.CharField()
@@ -185,6 +190,7 @@ class Examination(serializers.Serializer):
     review = ReviewNote(allow_null=True)
 
 
+@example(shown.RESULTS)
 class Results(serializers.Serializer):
     video_id = serializers.UUIDField()
     job_id = serializers.UUIDField(allow_null=True)
@@ -227,6 +233,7 @@ class Face(serializers.Serializer):
     face_pixels = serializers.IntegerField()
 
 
+@example(shown.FRAME)
 class Frame(serializers.Serializer):
     index = serializers.IntegerField()
     seconds = serializers.FloatField()
@@ -235,6 +242,7 @@ class Frame(serializers.Serializer):
     faces = Face(many=True)
 
 
+@example(shown.SESSION)
 class Session(serializers.ModelSerializer):
     video_id = serializers.UUIDField(source="upload_id", allow_null=True, read_only=True)
     job_id = serializers.UUIDField(allow_null=True, read_only=True)
@@ -273,6 +281,16 @@ class Session(serializers.ModelSerializer):
         return JobStatus.SUCCEEDED if session.label else JobStatus.RUNNING
 
 
+@example(
+    {
+        **shown.SESSION,
+        "reasons": shown.REASONS,
+        "tracks": [shown.TRACK],
+        "provenance": [shown.PROVENANCE],
+        "thresholds": shown.THRESHOLDS,
+        "model": shown.MODEL,
+    }
+)
 class SessionDetail(Session):
     reasons = Reason(many=True, read_only=True)
     tracks = Track(many=True, read_only=True)
@@ -284,6 +302,15 @@ class SessionDetail(Session):
         fields = (*Session.Meta.fields, "reasons", "tracks", "provenance", "thresholds", "model")
 
 
+@example(
+    {
+        "session_id": shown.SESSION_ID,
+        "window_seconds": 2.0,
+        "stride_seconds": 0.5,
+        "thresholds": shown.THRESHOLDS,
+        "windows": [shown.WINDOW],
+    }
+)
 class Aggregated(serializers.Serializer):
     session_id = serializers.UUIDField()
     window_seconds = serializers.FloatField()
@@ -298,6 +325,7 @@ class Day(serializers.Serializer):
     manipulated = serializers.IntegerField()
 
 
+@example(shown.STATISTICS)
 class Statistics(serializers.Serializer):
     videos = serializers.IntegerField()
     images = serializers.IntegerField()

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from accounts.api.parsers import MultiPartParser
 from accounts.current import signed_in
+from detection.api.openapi import VIDEOS
 from detection.api.serializers import Results, Uploaded, UploadForm, Video
 from detection.models import Label
 from detection.selectors import (
@@ -58,8 +59,12 @@ def received_file(request: Request) -> HashedUpload:
 
 
 class VideoUpload(APIView):
-    """Upload a video or a picture and start its examination."""
+    """Upload a video or picture.
 
+    Its examination starts. The same bytes sent again answer 200 with what is there.
+    """
+
+    tag = VIDEOS
     parser_classes = [MultiPartParser]
 
     @extend_schema(
@@ -103,8 +108,9 @@ class VideoUpload(APIView):
     )
 )
 class Videos(generics.GenericAPIView):
-    """The caller's videos and pictures, newest first."""
+    """List videos and pictures, newest first."""
 
+    tag = VIDEOS
     serializer_class = Video
     queryset = Upload.objects.none()
 
@@ -119,19 +125,30 @@ class Videos(generics.GenericAPIView):
 class VideoDetail(APIView):
     """One video."""
 
+    tag = VIDEOS
+
     @extend_schema(operation_id="video", responses=Video)
     def get(self, request: Request, video_id: uuid.UUID) -> Response:
+        """Show a video."""
         return Response(video_dict(own_video(request, video_id)))
 
     @extend_schema(operation_id="video_delete", responses={204: None})
     def delete(self, request: Request, video_id: uuid.UUID) -> Response:
-        """Delete it with its results and files; a running examination stops."""
+        """Delete a video.
+
+        Its results and files go too; a running examination stops.
+        """
         delete_upload(upload=own_video(request, video_id))
         return Response(status=204)
 
 
 class VideoResults(APIView):
-    """The verdict on a video and all that explains it; `label` is null until there is one."""
+    """Show the results.
+
+    The verdict on a video and all that explains it; `label` is null until there is one.
+    """
+
+    tag = VIDEOS
 
     @extend_schema(operation_id="video_results", responses=Results)
     def get(self, request: Request, video_id: uuid.UUID) -> Response:

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import tokens
+from accounts.api.openapi import Tag, example
 from accounts.api.other_doors import EXPIRES_IN
 from accounts.api.views import Door, client_of, new_user, password_holder
 from accounts.current import signed_in
@@ -17,7 +18,20 @@ from accounts.models import User
 from accounts.selectors import is_verified
 from billing.selectors import balance_of
 
+CHARACTER_VIDEOS = Tag("Character videos", "The studio client: its sign-in.", order=90)
+CREATOR = {
+    "id": "5f0c8a52-7d0b-4c39-9a43-0d4e0f6d6f1b",
+    "name": "Alice",
+    "email": "alice@example.com",
+    "tokens": 20,
+    "isVerified": True,
+    "subscription": "free",
+    "createdAt": "2026-03-02T09:14:07.512Z",
+    "updatedAt": "2026-03-02T09:14:07.512Z",
+}
 
+
+@example(CREATOR)
 class Creator(serializers.Serializer):
     id = serializers.UUIDField()
     name = serializers.CharField()
@@ -29,6 +43,15 @@ class Creator(serializers.Serializer):
     updatedAt = serializers.DateTimeField()
 
 
+@example(
+    {
+        "success": True,
+        "message": "Login successful",
+        "token": "eyJhbGciOiJIUzI1NiJ9.eyJ0….q3Zk",
+        "user": CREATOR,
+        "expiresIn": 3600,
+    }
+)
 class Entered(serializers.Serializer):
     success = serializers.BooleanField()
     message = serializers.CharField()
@@ -37,12 +60,14 @@ class Entered(serializers.Serializer):
     expiresIn = serializers.IntegerField(help_text="Seconds.")
 
 
+@example({"name": "Alice", "email": "alice@example.com", "password": "correct-horse-9"})
 class SignUpBody(serializers.Serializer):
     name = serializers.CharField(max_length=150)
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=256, trim_whitespace=False)
 
 
+@example({"email": "alice@example.com", "password": "correct-horse-9"})
 class SignInBody(serializers.Serializer):
     email = serializers.CharField(max_length=254)
     password = serializers.CharField(max_length=256, trim_whitespace=False)
@@ -73,8 +98,9 @@ def _entered(user: User, token: str, message: str) -> dict[str, Any]:
 
 
 class SignUp(Door):
-    """Create an account."""
+    """Create a studio account."""
 
+    tag = CHARACTER_VIDEOS
     throttle_scope = "sign_up"
 
     @extend_schema(operation_id="studio_signup", request=SignUpBody, responses={201: Entered})
@@ -87,8 +113,9 @@ class SignUp(Door):
 
 
 class SignIn(Door):
-    """Sign in."""
+    """Sign in to the studio."""
 
+    tag = CHARACTER_VIDEOS
     throttle_scope = "password"
 
     @extend_schema(operation_id="studio_login", request=SignInBody, responses=Entered)
@@ -101,7 +128,9 @@ class SignIn(Door):
 
 
 class Me(APIView):
-    """The signed-in user."""
+    """Show the signed-in user as a creator."""
+
+    tag = CHARACTER_VIDEOS
 
     @extend_schema(operation_id="studio_me", responses=Creator)
     def get(self, request: Request) -> Response:
@@ -109,7 +138,12 @@ class Me(APIView):
 
 
 class Renew(APIView):
-    """Trade a bearer token that is still good for a fresh one."""
+    """Renew the studio's token.
+
+    The bearer token that is sent must still be good.
+    """
+
+    tag = CHARACTER_VIDEOS
 
     @extend_schema(operation_id="studio_refresh", request=None, responses=Entered)
     def post(self, request: Request) -> Response:

@@ -8,9 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.openapi import Tag, example
 from accounts.current import signed_in
 from accounts.keys import InPerson
-from media_jobs.api.serializers import JobAnswer, JobSnapshot
+from media_jobs.api.serializers import JOB, JobAnswer, JobSnapshot
 from media_jobs.data_export import ask_for_export, latest_export
 from media_jobs.errors import Refused
 from media_jobs.selectors import job_snapshot
@@ -23,6 +24,17 @@ class DownloadOut(serializers.Serializer):
     expires_at = serializers.DateTimeField(help_text="When the archive is deleted.")
 
 
+@example(
+    {
+        "job": {**JOB, "video_id": None, "kind": "data_export", "step": "collect"},
+        "download": {
+            "url": "/files/eyJr….x9Wd",
+            "size_bytes": 18349021,
+            "made_at": "2026-03-01T16:20:00.009Z",
+            "expires_at": "2026-03-08T16:20:00.009Z",
+        },
+    }
+)
 class ExportOut(serializers.Serializer):
     job = JobSnapshot()
     download = DownloadOut(
@@ -33,11 +45,17 @@ class ExportOut(serializers.Serializer):
 class Export(APIView):
     """Everything that the site holds of the caller, in one archive; not for API keys."""
 
+    tag = Tag(
+        "Your data", "Everything that the site holds of the caller, as an archive.", order=150
+    )
     permission_classes = [IsAuthenticated, InPerson]
 
     @extend_schema(operation_id="export", responses=ExportOut)
     def get(self, request: Request) -> Response:
-        """The newest export, and a link to the newest archive while it is kept."""
+        """Show the newest export.
+
+        With a link to the newest archive while it is kept.
+        """
         export = latest_export(signed_in(request))
         if export is None:
             raise Refused("not_found", "You have not asked for an export yet.", status=404)
@@ -45,7 +63,10 @@ class Export(APIView):
 
     @extend_schema(operation_id="export_make", request=None, responses={202: JobAnswer})
     def post(self, request: Request) -> Response:
-        """Have it collected; while that is being done, the answer is the job that does it."""
+        """Start an export.
+
+        While one is being made, the answer is the job that does it.
+        """
         job = ask_for_export(user=signed_in(request))
         where = reverse("api-job", args=[job.pk])
         return Response({"job": job_snapshot(job)}, status=202, headers={"Location": where})

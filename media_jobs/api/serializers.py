@@ -2,7 +2,38 @@
 
 from rest_framework import serializers
 
+from accounts.api.openapi import example
 from media_jobs.models import JobStatus, StepStatus
+
+VIDEO_ID = "3e1f8f0c-53a1-4b8e-9a4e-2d1f6f0b7a90"
+JOB = {
+    "job_id": "71c2e9b0-8f5d-4a36-9b1e-c4d5e6f70812",
+    "video_id": VIDEO_ID,
+    "kind": "face_scan",
+    "status": "running",
+    "step": "examine",
+    "progress": 42.5,
+    "message": "Looking at the faces",
+    "frames_done": 41,
+    "frames_total": 96,
+    "eta_seconds": 3,
+    "version": 12,
+    "attempt": 1,
+    "steps": [
+        {
+            "name": "examine",
+            "status": "running",
+            "progress": 42.7,
+            "message": "",
+            "started_at": "2026-03-02T09:16:03.402Z",
+            "finished_at": None,
+        }
+    ],
+    "error": None,
+    "created_at": "2026-03-02T09:16:02.120Z",
+    "started_at": "2026-03-02T09:16:02.480Z",
+    "finished_at": None,
+}
 
 
 class StepSnapshot(serializers.Serializer):
@@ -20,6 +51,7 @@ class JobError(serializers.Serializer):
     reference = serializers.CharField(allow_null=True, help_text="Given for errors on our side.")
 
 
+@example(JOB)
 class JobSnapshot(serializers.Serializer):
     job_id = serializers.UUIDField()
     video_id = serializers.UUIDField(allow_null=True)
@@ -40,5 +72,6 @@ class JobSnapshot(serializers.Serializer):
     finished_at = serializers.DateTimeField(allow_null=True)
 
 
+@example({"job": JOB})
 class JobAnswer(serializers.Serializer):
     job = JobSnapshot()

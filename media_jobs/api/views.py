@@ -8,12 +8,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.openapi import Tag
 from accounts.current import signed_in
 from media_jobs.api.serializers import JobAnswer, JobSnapshot
 from media_jobs.errors import Refused
 from media_jobs.models import Job
 from media_jobs.selectors import job_snapshot, jobs_of
 from media_jobs.services import jobs as verbs
+
+JOBS = Tag("Jobs", "Work on an upload or an export: its progress, cancelling it.", order=40)
 
 
 def own_job(request: Request, job_id: uuid.UUID) -> Job:
@@ -22,7 +25,12 @@ def own_job(request: Request, job_id: uuid.UUID) -> Job:
 
 
 class JobState(APIView):
-    """A job's snapshot; poll it with `If-None-Match`."""
+    """Show a job.
+
+    Poll it with the last answer's `ETag` as `If-None-Match`.
+    """
+
+    tag = JOBS
 
     @extend_schema(
         operation_id="job",
@@ -40,6 +48,8 @@ class JobState(APIView):
 class JobCancel(APIView):
     """Cancel a waiting or running job."""
 
+    tag = JOBS
+
     @extend_schema(operation_id="job_cancel", request=None, responses=JobAnswer)
     def post(self, request: Request, job_id: uuid.UUID) -> Response:
         job = own_job(request, job_id)
@@ -49,7 +59,12 @@ class JobCancel(APIView):
 
 
 class JobRerun(APIView):
-    """Do a finished job's work again, as a new job."""
+    """Run a job again.
+
+    The work of a job that has ended is done again, as a new job.
+    """
+
+    tag = JOBS
 
     @extend_schema(operation_id="job_rerun", request=None, responses={201: JobAnswer})
     def post(self, request: Request, job_id: uuid.UUID) -> Response:

@@ -1,8 +1,18 @@
-"""What the OpenAPI document says of the site as a whole, and how it is shown."""
+"""What the OpenAPI document says of the site as a whole."""
+
+DESCRIPTION = """Spot what is fake in video; say how sure, and when unsure.
+
+Send `Authorization: Bearer …` with an access token (see Sign-in) or an API key (see Keys and
+sign-ins). A browser that is signed in sends its cookie, and its CSRF token as `X-CSRFToken`.
+
+Errors are problem details (RFC 9457): `code` is stable, for programs; `detail` says what happened
+and what to do, for people. Things of other people are answered 404. After a 429 or a 503,
+`Retry-After` says in how many seconds to come back.
+"""
 
 SETTINGS = {
     "TITLE": "SpotifAI",
-    "DESCRIPTION": "Spot what is fake in video; say how sure, and when unsure.",
+    "DESCRIPTION": DESCRIPTION,
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
@@ -10,7 +20,14 @@ SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/",
+    # As in the URL configuration, which goes from what comes first to what comes after.
+    "SORT_OPERATIONS": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "spotifai.api.schema.with_tags_and_an_error",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "JobStatusEnum": "media_jobs.models.JobStatus",
         "LabelEnum": "detection.models.Label",

@@ -1,14 +1,15 @@
-"""The OpenAPI document's errors, in one place: what an operation may answer besides success."""
+"""How the OpenAPI document is made from the views, beside what each says by `extend_schema`."""
 
 from collections.abc import Iterator
 from typing import Any
 
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 
-from spotifai.api.problems import TITLES
+from spotifai.api.problems import TITLES, problem
 
 # What only these operations answer.
 OWN = {
@@ -38,13 +39,35 @@ class ProblemOut(serializers.Serializer):
     errors = serializers.JSONField(required=False, help_text="By field, if it is about fields.")
 
 
-class ProblemSchema(AutoSchema):
-    """Adds to each operation the errors that its credentials, limits, body and path bring."""
+class OperationSchema(AutoSchema):
+    """Reads an operation's words from its docstring and its group from the view's `tag`.
+
+    To what it may answer it adds the errors that its credentials, limits, body and path bring.
+    """
+
+    def get_summary(self) -> str:
+        """The docstring's first line, which says what the operation does."""
+        return " ".join(self._docstring().partition("\n\n")[0].split()).removesuffix(".")
+
+    def get_description(self) -> str:  # type: ignore[override]
+        """The rest of the docstring."""
+        return self._docstring().partition("\n\n")[2].strip()
+
+    def get_tags(self) -> list[str]:
+        """The name of the view's `tag`."""
+        tag = getattr(self.view, "tag", None)
+        return [tag.name] if tag else []
+
+    def _docstring(self) -> str:
+        return super().get_description()
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
-        for status in sorted(set(self._errors())):
-            bodies.setdefault(str(status), self._problem(status))
+        for status, body in bodies.items():
+            if int(status) >= 400 and "content" not in body:
+                bodies[status] = self._problem(status, body["description"])
+        for error in sorted(set(self._errors())):
+            bodies.setdefault(str(error), self._problem(str(error), TITLES[error]))
         return bodies
 
     def _errors(self) -> Iterator[int]:
@@ -61,6 +84,21 @@ class ProblemSchema(AutoSchema):
             yield 411
         yield from OWN.get(self.get_operation_id(), ())
 
-    def _problem(self, status: int) -> Any:
-        said = OpenApiResponse(ProblemOut, description=TITLES[status])
-        return self._get_response_for_code(said, str(status), ["application/problem+json"])
+    def _problem(self, status: str, description: str) -> Any:
+        said = OpenApiResponse(ProblemOut, description=description)
+        return self._get_response_for_code(said, status, ["application/problem+json"])
+
+
+def with_tags_and_an_error(
+    result: dict[str, Any], generator: SchemaGenerator, **_: Any
+) -> dict[str, Any]:
+    """Describe the tags of the operations, in their order, and show what an error looks like."""
+    views = (callback.cls for *_, callback in generator.endpoints or ())
+    tags = {tag for view in views if (tag := getattr(view, "tag", None))}
+    result["tags"] = [
+        {"name": tag.name, "description": tag.description}
+        for tag in sorted(tags, key=lambda tag: tag.order)
+    ]
+    shown = problem(404, "not_found", "There is nothing here, or it is not yours.")
+    result["components"]["schemas"]["ProblemOut"]["example"] = shown
+    return result
