@@ -43,6 +43,14 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return [folder / name for name in files]
 
 
+def test_the_sound_files_are_the_same_each_time(tmp_path: Path) -> None:
+    folders = [tmp_path / "one", tmp_path / "other"]
+    for folder in folders:
+        folder.mkdir()
+    one, other = ({p.name: p.read_bytes() for p in write_sources(folder)} for folder in folders)
+    assert [name for name in one if one[name] != other[name]] == []
+
+
 def test_every_broken_file_ends_in_an_answer_within_the_budget(broken: list[Path]) -> None:
     tally = through_engine(broken)
     assert list(failures(tally)) == []
