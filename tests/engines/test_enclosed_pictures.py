@@ -30,9 +30,9 @@ def forged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_clip(tmp_path_factory.mktemp("clips") / "forged.mp4", pictures)
 
 
-def picture(path: Path, *, redness: int = 0, faces: bool = True) -> Path:
+def picture(path: Path, *, redness: int = 0, faces: bool = True, side: int = 340) -> Path:
     heads = [(150, 10)] if faces else []
-    shown = scene(heads, size=(640, 360), side=340, redness=redness)
+    shown = scene(heads, size=(640, 360), side=side, redness=redness)
     Image.fromarray(shown).save(path, quality=95)
     return path
 
@@ -66,7 +66,7 @@ def with_attachment(path: Path, film: Path, data: bytes, mimetype: str) -> Path:
     return path
 
 
-def told(outcome: ScanOutcome) -> list[Reason]:
+def told_of(outcome: ScanOutcome) -> list[Reason]:
     return [reason for reason in outcome.reasons if reason.code == "enclosed"]
 
 
@@ -75,7 +75,7 @@ def test_a_forged_cover_keeps_a_genuine_film_from_being_authentic(
 ) -> None:
     cover = picture(tmp_path / "cover.jpg", redness=45).read_bytes()
     _, outcome = scan_file(with_cover(tmp_path / "a.mp4", genuine, cover))
-    (reason,) = told(outcome)
+    (reason,) = told_of(outcome)
     assert reason.message.startswith("The cover picture looks manipulated by itself (")
     assert outcome.label == "uncertain"
     assert reason.message in outcome.summary
@@ -86,10 +86,28 @@ def test_a_genuine_cover_changes_nothing(tmp_path: Path, scan_file: Scan, genuin
     for name, faces in (("face", True), ("none", False)):
         cover = picture(tmp_path / f"{name}.jpg", faces=faces).read_bytes()
         _, outcome = scan_file(with_cover(tmp_path / f"{name}.mp4", genuine, cover))
-        (reason,) = told(outcome)
+        (reason,) = told_of(outcome)
         assert not reason.unexamined
         assert outcome.label == "authentic"
     assert reason.message == "The cover picture shows no face by itself."
+
+
+@pytest.mark.parametrize(
+    ("redness", "side", "told"),
+    [
+        (10, 340, "is left open by itself ("),
+        (0, 60, "is left open by itself. The face is"),
+    ],
+)
+def test_a_cover_that_is_left_open_leaves_the_film_open(
+    tmp_path: Path, scan_file: Scan, genuine: Path, redness: int, side: int, told: str
+) -> None:
+    cover = picture(tmp_path / "cover.jpg", redness=redness, side=side).read_bytes()
+    _, outcome = scan_file(with_cover(tmp_path / "a.mp4", genuine, cover))
+    (reason,) = told_of(outcome)
+    assert told in reason.message
+    assert outcome.label == "uncertain"
+    assert reason.message in outcome.summary
 
 
 def test_a_cover_that_cannot_be_read_leaves_the_answer_open(
@@ -98,7 +116,7 @@ def test_a_cover_that_cannot_be_read_leaves_the_answer_open(
     cover = picture(tmp_path / "cover.jpg").read_bytes()
     rubbish = cover[:20] + bytes(len(cover) - 20)
     _, outcome = scan_file(with_cover(tmp_path / "a.mp4", genuine, rubbish))
-    (reason,) = told(outcome)
+    (reason,) = told_of(outcome)
     assert reason.unexamined
     assert outcome.label == "uncertain"
 
@@ -108,7 +126,7 @@ def test_a_cover_in_another_coding_is_examined_too(
 ) -> None:
     cover = picture(tmp_path / "cover.tif", redness=45).read_bytes()
     _, outcome = scan_file(with_attachment(tmp_path / "a.mkv", genuine, cover, "image/tiff"))
-    assert [reason.message[:35] for reason in told(outcome)] == [
+    assert [reason.message[:35] for reason in told_of(outcome)] == [
         "The cover picture looks manipulated"
     ]
 
@@ -120,7 +138,7 @@ def test_a_preview_before_the_film_is_examined(
         tmp_path / "preview.mkv", roomy(1, redness=45), codec="mjpeg", pixel_format="yuvj420p"
     )
     _, outcome = scan_file(together(tmp_path / "film.mkv", [preview, genuine], default=None))
-    (reason,) = told(outcome)
+    (reason,) = told_of(outcome)
     assert reason.message.startswith("The preview picture looks manipulated")
     assert outcome.label == "uncertain"
 
@@ -132,7 +150,7 @@ def test_an_attached_picture_is_known_by_its_content(
     still = picture(tmp_path / "still.webp", redness=45).read_bytes()
     _, outcome = scan_file(with_attachment(tmp_path / "a.mkv", genuine, still, mimetype))
     assert outcome.label == "uncertain"
-    assert [reason.message[:38] for reason in told(outcome)] == [
+    assert [reason.message[:38] for reason in told_of(outcome)] == [
         "An attached picture looks manipulated "
     ]
 
@@ -143,7 +161,7 @@ def test_the_film_of_a_photo_is_examined(
 ) -> None:
     path = joined(tmp_path / "motion.bin", picture(tmp_path / name), forged)
     _, outcome = scan_file(path)
-    (reason,) = told(outcome)
+    (reason,) = told_of(outcome)
     assert "appended to the picture looks manipulated" in reason.message
     assert outcome.label == "uncertain"
     assert reason.message in outcome.summary
@@ -151,7 +169,7 @@ def test_the_film_of_a_photo_is_examined(
 
 def test_a_film_of_a_photo_without_pictures_is_named(tmp_path: Path, scan_file: Scan) -> None:
     path = joined(tmp_path / "a.jpg", picture(tmp_path / "b.jpg"), write_sound(tmp_path / "c.mp4"))
-    (reason,) = told(scan_file(path)[1])
+    (reason,) = told_of(scan_file(path)[1])
     assert reason.message.endswith("was not examined (no video stream).")
     assert reason.unexamined
 
@@ -164,5 +182,5 @@ def test_nothing_is_left_in_the_folder_of_the_work(
     folder = tmp_path / "work"
     folder.mkdir()
     _, outcome = scan_file(path, context=QuietContext(folder))
-    assert told(outcome)
+    assert told_of(outcome)
     assert not list(folder.iterdir())

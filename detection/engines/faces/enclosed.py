@@ -1,12 +1,13 @@
 """Examine what a file holds beside what it is: a film's covers, the film of a photo.
 
-People are shown it too, though not first. Each is judged by itself; one that looks manipulated, or
-that cannot be examined, keeps the file from being authentic.
+People are shown it too, though not first. Each is judged by itself; one that looks manipulated, is
+left open or cannot be examined keeps the file from being authentic.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from detection.engines.errors import EngineRefused
 from detection.engines.faces.pictures import by_itself
 from detection.engines.faces.scale import percent
 from detection.engines.faces.types import Reason, ScanOutcome
+from detection.engines.faces.unexamined import unexamined
 from detection.engines.media.enclosed import enclosed
 from detection.engines.media.limits import MediaLimits
 
@@ -33,20 +35,23 @@ def with_enclosed(
     outcome: ScanOutcome, path: Path, scan: Scan, limits: MediaLimits, context: EngineContext
 ) -> ScanOutcome:
     """`outcome` on the file at `path`, with a reason for each thing that is enclosed in it."""
-    for name, copy in enclosed(path, limits, context.workdir):
-        context.check_cancelled()
-        try:
-            found = scan(copy, _Within(context))
-        except EngineRefused as refusal:
-            why = refusal.code.replace("_", " ")
-            reason = Reason("enclosed", f"{name} was not examined ({why}).", unexamined=True)
-            outcome = _left_open(outcome, reason)
-            continue
-        reason = Reason("enclosed", by_itself(name, found))
-        if found.label == "manipulated":
-            outcome = _left_open(outcome, reason)
-        else:
-            outcome = replace(outcome, reasons=(*outcome.reasons, reason))
+    with closing(enclosed(path, limits, context.workdir)) as copies:
+        for name, copy in copies:
+            context.check_cancelled()
+            try:
+                found = scan(copy, _Within(context))
+            except EngineRefused as refusal:
+                why = refusal.code.replace("_", " ")
+                reason = Reason("enclosed", f"{name} was not examined ({why}).", unexamined=True)
+                outcome = _left_open(outcome, reason)
+                continue
+            missed = [reason.message for reason in unexamined(found.reasons)]
+            told = " ".join([by_itself(name, found), *missed[:1]])
+            reason = Reason("enclosed", told, unexamined=bool(missed))
+            if found.label in ("manipulated", "uncertain") or missed:
+                outcome = _left_open(outcome, reason)
+            else:
+                outcome = replace(outcome, reasons=(*outcome.reasons, reason))
     return outcome
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from io import BytesIO
 from itertools import chain
@@ -29,7 +29,9 @@ _MOST_PICTURES = 20
 _HOLDERS = ("mov", "matroska", "avi")
 
 
-def enclosed(path: Path, limits: MediaLimits, folder: Path) -> Iterator[tuple[str, Path]]:
+def enclosed(
+    path: Path, limits: MediaLimits, folder: Path
+) -> Generator[tuple[str, Path], None, None]:
     """Yield what is enclosed in the file at `path`: what people call it, and a copy of its own.
 
     The copy lies in `folder` and is gone when the next is asked for.
