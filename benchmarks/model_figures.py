@@ -23,12 +23,12 @@ from tqdm import tqdm
 from detection.engines.context import QuietContext
 from detection.engines.errors import EngineRefused
 from detection.engines.evaluation.conditions import CONDITIONS, Condition, altered
+from detection.engines.evaluation.figures import score_of
 from detection.engines.evaluation.intervals import share_interval
 from detection.engines.evaluation.labels import LabelledFile, read_labels
 from detection.engines.evaluation.metrics import area_under_roc
 from detection.engines.faces.calibration import label_of
 from detection.engines.faces.forgery import ForgeryScorer
-from detection.engines.faces.gates import is_gated
 from detection.engines.faces.model_card import SERVED, WEIGHTS
 from detection.engines.faces.onnx_scorer import OnnxScorer
 from detection.engines.faces.pipeline import scan
@@ -75,16 +75,17 @@ def _examined(file: LabelledFile, path: Path, scorer: ForgeryScorer) -> Examined
     except EngineRefused:
         return None
     assert isinstance(outcome, ScanOutcome)
-    if outcome.fake_probability is None:
+    probability = score_of(outcome)
+    if probability is None:
         return None
     frame = label_of(
-        outcome.fake_probability,
+        probability,
         authentic_below=scorer.card.authentic_below,
         manipulated_above=scorer.card.manipulated_above,
     )
-    if all(is_gated(track) for track in outcome.tracks):
+    if outcome.fake_probability is None:
         frame = "uncertain"
-    return Examined(file.is_fake, file.group, outcome.fake_probability, outcome.label, frame)
+    return Examined(file.is_fake, file.group, probability, outcome.label, frame)
 
 
 def figures(examined: list[Examined]) -> dict[str, Any]:

@@ -158,10 +158,9 @@ def test_a_glimpse_that_cannot_be_judged_does_not() -> None:
 def test_a_face_in_a_crowd_that_had_two_turns_leaves_the_file_open() -> None:
     tally = ScanTally(CARD)
     for number in range(40):
-        faces, waiting = [observed(1)], ()
-        if number >= 20:
-            has_turn = number in (25, 32)
-            faces, waiting = faces + [observed(2)] * has_turn, (2,) * (not has_turn)
+        has_turn, is_in_sight = number in (25, 32), number >= 20
+        faces = [observed(1)] + [observed(2)] * has_turn
+        waiting = (2,) if is_in_sight and not has_turn else ()
         tally.add(replace(frame_of(number, faces), waiting=waiting))
     outcome = tally.conclude(VIDEO, seconds=4.0)
     assert outcome.label == "uncertain"

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from detection.engines.errors import EngineRefused
+from detection.engines.faces.calibration import sigmoid
+from detection.engines.faces.pictures import Examined, join
+from detection.engines.faces.tally import ScanTally
 from detection.engines.faces.types import ScanOutcome
 from detection.engines.media import timeline
 from detection.engines.media.limits import MediaLimits
@@ -15,6 +19,8 @@ from detection.engines.media.timeline import read_timeline
 from tests.engines.clips import roomy, scene, write_clip, write_sound
 from tests.engines.conftest import Scanned
 from tests.engines.remuxed import joined, together
+from tests.engines.test_many_faces import frame_of, observed
+from tests.engines.test_verdict import CARD, VIDEO
 
 Scan = Callable[..., Scanned]
 
@@ -157,3 +163,18 @@ def test_sound_beside_an_unreadable_track_is_still_refused(tmp_path: Path) -> No
     sound = write_sound(tmp_path / "s.mp4")
     with pytest.raises(EngineRefused, match="mjpeg"):
         read_timeline(together(tmp_path / "c.mkv", [sound, other]), MediaLimits())
+
+
+def test_a_track_whose_face_cannot_be_judged_leaves_the_probability_to_the_other(
+    tmp_path: Path, genuine: Path
+) -> None:
+    judged, gated = ScanTally(CARD), ScanTally(CARD)
+    for number in range(30):
+        judged.add(frame_of(number, [observed(1)]))
+        gated.add(replace(frame_of(number, [observed(2, pixels=30)]), log_odds=[2.0]))
+    whole = read_timeline(together(tmp_path / "two.mp4", [genuine, genuine]), MediaLimits())
+    tallies = zip(whole.tracks, (judged, gated), strict=True)
+    outcome = join([Examined(track, VIDEO, tally) for track, tally in tallies], whole, ())
+    assert outcome.label == "uncertain"
+    assert outcome.fake_probability == pytest.approx(sigmoid(-3.0))
+    assert outcome.summary.startswith("Picture track 2 decides. The face in this video cannot")

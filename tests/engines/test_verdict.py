@@ -218,7 +218,7 @@ def test_a_face_that_cannot_be_judged_does_not_spoil_a_clear_answer() -> None:
 def test_a_video_of_faces_that_cannot_be_judged_is_uncertain() -> None:
     tracks = [verdict(history(*[3.0] * 60, pixels=20))]
     joined = judge_file(tracks, CARD)
-    assert joined.label == "uncertain"
+    assert (joined.label, joined.fake_probability) == ("uncertain", None)
     assert "cannot be judged" in summarise(joined, tracks, [], VIDEO)
 
 

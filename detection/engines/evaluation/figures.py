@@ -14,7 +14,8 @@ from detection.engines.evaluation.metrics import (
     calibration_error,
     equal_error_rate,
 )
-from detection.engines.faces.types import Label
+from detection.engines.faces.types import Label, ScanOutcome
+from detection.engines.faces.verdict import joint_probability
 
 FACE_SIZES = (64, 128, 256)
 PICTURE_SIZES = (240, 480, 720, 1080)
@@ -67,6 +68,16 @@ class Figures:
     share_no_face: float | None
     calibration_error: float | None
     verdicts: dict[str, dict[str, int]]
+
+
+def score_of(outcome: ScanOutcome) -> float | None:
+    """What a file is ranked by: its probability, else that of its faces that could not be judged.
+
+    None without a face.
+    """
+    if outcome.fake_probability is not None or not outcome.tracks:
+        return outcome.fake_probability
+    return joint_probability(outcome.tracks)
 
 
 def figures_of(judged: Sequence[Judged]) -> Figures:

@@ -41,6 +41,8 @@ def join(
 ) -> ScanOutcome:
     """The outcome of the worst track, with the faces and reasons of all.
 
+    Where none of its own faces could be judged, the probability is that of the next worst.
+
     `notes` are reasons known from reading the file.
     """
     tracks = max(one.track.number for one in examined)
@@ -52,10 +54,12 @@ def join(
     if len(outcomes) == 1:
         return outcomes[0]
     places = [_place(one.track, timeline) for one in examined]
-    worst = min(range(len(outcomes)), key=lambda number: _badness(outcomes[number]))
+    ranked = sorted(range(len(outcomes)), key=lambda number: _badness(outcomes[number]))
+    worst, probabilities = ranked[0], [outcomes[number].fake_probability for number in ranked]
     found = outcomes[worst]
     return replace(
         found,
+        fake_probability=next((p for p in probabilities if p is not None), None),
         summary=_summary(found, places[worst]),
         reasons=tuple(_reasons(outcomes, places, worst, notes)) + notes,
         tracks=tuple(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from detection.engines.faces.agreement import is_disputed
-from detection.engines.faces.gates import is_gated
 from detection.engines.faces.scale import percent
 from detection.engines.faces.spans import listed, striking_spans, times
 from detection.engines.faces.types import MediaProbe, Reason, TrackVerdict, Window
@@ -29,11 +28,11 @@ def summarise(
     `verdict` is on what was examined; `unexamined` are the reasons that name what was not.
     """
     what = "video" if media.kind == "video" else "picture"
-    if verdict.fake_probability is None:
+    if not tracks:
         if unexamined:
             return f"No face was found in what was examined. {unexamined[0].message}"
         return f"No face was found in this {what}, so there is nothing to judge."
-    if all(is_gated(track) for track in tracks):
+    if verdict.fake_probability is None:
         which = "The face" if len(tracks) == 1 else "None of the faces"
         cannot = "cannot" if len(tracks) == 1 else "can"
         return f"{which} in this {what} {cannot} be judged. {tracks[0].reasons[0].message}"

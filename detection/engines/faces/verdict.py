@@ -21,7 +21,7 @@ NOISE_FRAMES = 3
 
 @dataclass(frozen=True, slots=True)
 class FileVerdict:
-    """The conclusion; `fake_probability` is None exactly when the label is `no_face`."""
+    """The conclusion; `fake_probability` is None exactly when no face could be judged."""
 
     label: Label
     fake_probability: float | None
@@ -56,15 +56,21 @@ def judge_file(tracks: Sequence[TrackVerdict], card: ModelCard) -> FileVerdict:
     if not tracks:
         return FileVerdict("no_face", None)
     judged = [track for track in tracks if not is_gated(track)]
-    deciding = judged or tracks
-    probability = sigmoid(
-        mean_odds(
-            [_log_odds(track.fake_probability) for track in deciding],
-            [float(track.frames) for track in deciding],
-        )
-    )
+    if not judged:
+        return FileVerdict("uncertain", None)
+    probability = joint_probability(judged)
     label = _label(probability, card)
     return FileVerdict(label if _is_borne(label, judged) else "uncertain", probability)
+
+
+def joint_probability(tracks: Sequence[TrackVerdict]) -> float:
+    """The probability that any of `tracks`, one or more, was manipulated."""
+    return sigmoid(
+        mean_odds(
+            [_log_odds(track.fake_probability) for track in tracks],
+            [float(track.frames) for track in tracks],
+        )
+    )
 
 
 def _is_borne(label: Label, tracks: Sequence[TrackVerdict]) -> bool:
@@ -75,9 +81,7 @@ def _is_borne(label: Label, tracks: Sequence[TrackVerdict]) -> bool:
     """
     if label == "manipulated":
         return any(track.label == label for track in tracks)
-    return bool(tracks) and not any(
-        track.label == "manipulated" or is_disputed(track) for track in tracks
-    )
+    return not any(track.label == "manipulated" or is_disputed(track) for track in tracks)
 
 
 def _label(probability: float, card: ModelCard) -> Label:

@@ -25,11 +25,10 @@ from detection.command_line import (
 )
 from detection.engines.errors import EngineRefused
 from detection.engines.evaluation.conditions import AS_IT_IS, CONDITIONS, Condition, altered
-from detection.engines.evaluation.figures import Judged
+from detection.engines.evaluation.figures import Judged, score_of
 from detection.engines.evaluation.labels import BadRow, LabelledFile
 from detection.engines.evaluation.report import as_text, report_on
 from detection.engines.faces.ensemble import FaceEngine
-from detection.engines.faces.gates import is_gated
 from detection.engines.faces.pipeline import ScanOptions
 from detection.engines.media.probe import probe
 from detection.evaluation_page import evaluation_page
@@ -142,9 +141,9 @@ def judge_files(
         return Judged(
             file.is_fake,
             outcome.label,
-            outcome.fake_probability,
+            score_of(outcome),
             file.group,
-            gated=bool(outcome.tracks) and all(is_gated(track) for track in outcome.tracks),
+            gated=bool(outcome.tracks) and outcome.fake_probability is None,
             condition=condition.name if condition else AS_IT_IS,
             face_pixels=int(median(faces)) if faces else None,
             picture_pixels=min(media.width, media.height),
