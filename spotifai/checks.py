@@ -1,6 +1,5 @@
 """System checks: a production (`DEBUG=False`) does not start with an unsafe mix of settings."""
 
-import os
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +19,7 @@ def production_is_safe(**kwargs: Any) -> list[Error]:
     if settings.DEBUG:
         return []
     found = []
-    if not os.environ.get("SECRET_KEY"):
+    if not settings.GIVEN_SECRET_KEY:
         found.append(
             Error(
                 "SECRET_KEY is not set.",

@@ -1,50 +1,63 @@
-"""The one settings file. Everything comes from the environment (or `.env`); nothing is required.
+"""How Django and its libraries are set up.
 
-With nothing set the site runs embedded: SQLite, an in-process channel layer, a worker inside the
-web process and files under `var/`. A capability appears when its variable is set; `.env.example`
-names them all.
+What an operator may set comes from the environment (or `.env`); nothing is required. The rooms
+declare it, with defaults and bounds, in their `conf.py`; the manual lists all of it. With nothing
+set the site runs embedded: SQLite, an in-process channel layer, a worker inside the web process
+and files under `var/`. A capability appears when its variable is set.
 """
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-from environs import Env
+import dj_database_url
 
+from accounts.conf import *
+from accounts.conf import JWT_SECRET_KEY, SIGN_IN_RATE
+from accounts.environment import BASE_DIR
+from billing.conf import *
+from detection.conf import *
+from media_jobs.conf import *
+from media_jobs.conf import (
+    GS_BUCKET_NAME,
+    MAX_VIDEO_MB,
+    S3_ACCESS_KEY,
+    S3_BUCKET_NAME,
+    S3_ENDPOINT,
+    S3_REGION,
+    S3_SECRET_KEY,
+)
 from spotifai import __version__
 from spotifai.api import openapi
+from spotifai.conf import *
+from spotifai.conf import (
+    DATA_DIR,
+    DATABASE_URL,
+    DEBUG,
+    EMAIL_HOST,
+    GIVEN_HOSTS,
+    GIVEN_SECRET_KEY,
+    GIVEN_SITE_URL,
+    LOG_JSON,
+    LOG_LEVEL,
+    QUEUE_NAMESPACE,
+    REDIRECT_TO_HTTPS,
+    REDIS_URL,
+    TRUSTED_PROXIES,
+)
 from spotifai.runtime import object_store, postgresql, redis
 from spotifai.runtime.secret import read_or_create_secret
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-
-env = Env()
-env.read_env(str(BASE_DIR / ".env"), recurse=False)
-
-DEBUG: bool = env.bool("DEBUG", True)
-DATA_DIR: Path = env.path("DATA_DIR", BASE_DIR / "var")
 DATA_DIR.mkdir(parents=True, exist_ok=True)
-
-SECRET_KEY: str = env.str("SECRET_KEY", "") or read_or_create_secret(DATA_DIR / "secret-key")
+SECRET_KEY = GIVEN_SECRET_KEY or read_or_create_secret(DATA_DIR / "secret-key")
 # Loopback names are always served: health checks ask from inside the machine.
-_hosts: list[str] = env.list("ALLOWED_HOSTS", [])
-ALLOWED_HOSTS: list[str] = ["localhost", "127.0.0.1", "[::1]", *_hosts]
-# Where people reach the site: what its mails and its programs name. A server has one name, or says
-# which; on a machine of one's own it is whatever the request came to.
-SITE_URL: str = env.str("SITE_URL", "").rstrip("/")
-SECURE_SSL_REDIRECT: bool = not DEBUG and env.bool("SECURE_SSL_REDIRECT", True)
-_names = [name for name in _hosts if not name.startswith((".", "*"))]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *GIVEN_HOSTS]
+# What the site's mails and its programs name. A server has one name, or says which; on a machine of
+# one's own it is whatever the request came to.
+SITE_URL = GIVEN_SITE_URL.rstrip("/")
+SECURE_SSL_REDIRECT = not DEBUG and REDIRECT_TO_HTTPS
+_names = [name for name in GIVEN_HOSTS if not name.startswith((".", "*"))]
 if not SITE_URL and not DEBUG and _names:
     SITE_URL = f"{'https' if SECURE_SSL_REDIRECT else 'http'}://{_names[0]}"
-CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
-# How many proxies stand before the site: only what they add to a request is believed.
-TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", 0)
-
-# --- Services: set one and it is used, leave it and the embedded one is ---------------------------
-DATABASE_URL: str = env.str("DATABASE_URL", "")
-REDIS_URL: str = env.str("REDIS_URL", "")
-S3_BUCKET_NAME: str = env.str("S3_BUCKET_NAME", "")
-GS_BUCKET_NAME: str = env.str("GS_BUCKET_NAME", "")
 EMBEDDED = not REDIS_URL
 
 INSTALLED_APPS = [
@@ -116,7 +129,7 @@ TEMPLATES = [
 # --- Database -------------------------------------------------------------------------------------
 DATABASES: dict[str, dict[str, Any]] = {}
 if DATABASE_URL:
-    DATABASES["default"] = env.dj_db_url("DATABASE_URL")
+    DATABASES["default"] = dict(dj_database_url.parse(DATABASE_URL))
     if DATABASES["default"]["ENGINE"].endswith("postgresql"):
         given = DATABASES["default"].get("OPTIONS", {})
         DATABASES["default"]["OPTIONS"] = postgresql.options(given)
@@ -168,7 +181,7 @@ else:
         "BROKER": "dramatiq.brokers.redis.RedisBroker",
         "OPTIONS": {
             "client": redis.queue_client(REDIS_URL),
-            "namespace": env.str("QUEUE_NAMESPACE", "spotifai"),
+            "namespace": QUEUE_NAMESPACE,
         },
     }
 DRAMATIQ_BROKER["MIDDLEWARE"] = [
@@ -180,9 +193,6 @@ DRAMATIQ_BROKER["MIDDLEWARE"] = [
 ]
 DRAMATIQ_TASKS_DATABASE = None
 DRAMATIQ_AUTODISCOVER_MODULES = ["actors"]
-EMBEDDED_WORKER_THREADS: int = env.int("EMBEDDED_WORKER_THREADS", 2)
-SWEEP_SECONDS: float = env.float("SWEEP_SECONDS", 5)
-LOST_AFTER_SECONDS: float = env.float("LOST_AFTER_SECONDS", 20)
 
 # --- Files ----------------------------------------------------------------------------------------
 MEDIA_ROOT = DATA_DIR / "media"
@@ -195,10 +205,10 @@ WHITENOISE_AUTOREFRESH = DEBUG
 if S3_BUCKET_NAME:
     _default_storage = object_store.s3(
         bucket_name=S3_BUCKET_NAME,
-        endpoint_url=env.str("S3_ENDPOINT", None),
-        access_key=env.str("S3_ACCESS_KEY", None),
-        secret_key=env.str("S3_SECRET_KEY", None),
-        region_name=env.str("S3_REGION", None),
+        endpoint_url=S3_ENDPOINT or None,
+        access_key=S3_ACCESS_KEY or None,
+        secret_key=S3_SECRET_KEY or None,
+        region_name=S3_REGION or None,
     )
 elif GS_BUCKET_NAME:
     _default_storage = object_store.google(bucket_name=GS_BUCKET_NAME)
@@ -216,46 +226,11 @@ STORAGES = {
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 FILE_UPLOAD_HANDLERS = ["media_jobs.uploading.HashingUploadHandler"]
-SIGNED_URL_SECONDS: int = env.int("SIGNED_URL_SECONDS", 7200)
-# Uploads leave so much of a disk free, or a twentieth of it where that is less.
-DISK_RESERVE_MB: int = env.int("DISK_RESERVE_MB", 512)
-
-# --- Limits ---------------------------------------------------------------------------------------
-MAX_VIDEO_MB: int = env.int("MAX_VIDEO_MB", 500)
-MAX_VIDEO_SECONDS: int = env.int("MAX_VIDEO_SECONDS", 3600)
-MAX_IMAGE_MB: int = env.int("MAX_IMAGE_MB", 20)
-MAX_ACTIVE_JOBS: int = env.int("MAX_ACTIVE_JOBS", 20)
-# Requests: of each user, of each address without one, and of each address at each way in.
-USER_RATE: str = env.str("USER_RATE", "1200/min")
-ANONYMOUS_RATE: str = env.str("ANONYMOUS_RATE", "240/min")
-SIGN_IN_RATE: str = env.str("SIGN_IN_RATE", "20/min")
 # What anybody may send; only who is signed in may send more, and nobody but in forms.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # Multipart framing adds a little to the largest file.
 MAX_BODY_BYTES = MAX_VIDEO_MB * 1024 * 1024 + 65_536
 
-# --- Tokens ---------------------------------------------------------------------------------------
-TOKENS_TO_GIVE: int = env.int("TOKENS_TO_GIVE", 20)
-TOKEN_PRICES: Any = env.json("TOKEN_PRICES", {})
-LOW_BALANCE_BELOW: int = env.int("LOW_BALANCE_BELOW", 3)
-# What is for sale: id → {tokens, amount in the currency's smallest unit, currency, name}.
-TOKEN_PACKS: Any = env.json("TOKEN_PACKS", {})
-STRIPE_SECRET_KEY: str = env.str("STRIPE_SECRET_KEY", "")
-STRIPE_WEBHOOK_SECRET: str = env.str("STRIPE_WEBHOOK_SECRET", "")
-STRIPE_API_BASE: str = env.str("STRIPE_API_BASE", "https://api.stripe.com")
-
-# --- Detection ------------------------------------------------------------------------------------
-DETECTION_FPS: float = env.float("DETECTION_FPS", 10)
-FACE_FORGERY_ENGINE: Any = env.json("FACE_FORGERY_ENGINE", {}) or {
-    "ENGINE": "detection.engines.faces.onnx_scorer.OnnxScorer",
-    "OPTIONS": {},
-}
-
-# --- Reports --------------------------------------------------------------------------------------
-# The key (PEM, or PKCS#12 with its certificate) that signs them; one is made when none is given.
-REPORT_SIGNING_KEY: str = env.str("REPORT_SIGNING_KEY", "")
-REPORT_SIGNING_CERT: str = env.str("REPORT_SIGNING_CERT", "")
-REPORT_SIGNING_PASSPHRASE: str = env.str("REPORT_SIGNING_PASSPHRASE", "")
 SOFTWARE_VERSION = __version__
 
 # --- Who is asking --------------------------------------------------------------------------------
@@ -302,30 +277,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": _PAGE_RATE,
 }
 
-# Whose ID tokens are taken, and where the keys are that sign them.
-GOOGLE_OAUTH_CLIENT_ID: str = env.str("GOOGLE_OAUTH_CLIENT_ID", "")
-GOOGLE_KEYS_URL: str = env.str("GOOGLE_KEYS_URL", "https://www.googleapis.com/oauth2/v3/certs")
-FIREBASE_PROJECT_ID: str = env.str("FIREBASE_PROJECT_ID", "")
-FIREBASE_KEYS_URL: str = env.str(
-    "FIREBASE_KEYS_URL",
-    "https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com",
-)
-
-# The apps that are registered with the providers to whose own pages people are sent.
-GOOGLE_OAUTH_CLIENT_SECRET: str = env.str("GOOGLE_OAUTH_CLIENT_SECRET", "")
-GOOGLE_ACCOUNTS_URL: str = env.str("GOOGLE_ACCOUNTS_URL", "https://accounts.google.com")
-GOOGLE_OAUTH_URL: str = env.str("GOOGLE_OAUTH_URL", "https://oauth2.googleapis.com")
-SPOTIFY_CLIENT_ID: str = env.str("SPOTIFY_CLIENT_ID", "")
-SPOTIFY_CLIENT_SECRET: str = env.str("SPOTIFY_CLIENT_SECRET", "")
-SPOTIFY_REDIRECT_URI: str = env.str("SPOTIFY_REDIRECT_URI", "")
-SPOTIFY_ACCOUNTS_URL: str = env.str("SPOTIFY_ACCOUNTS_URL", "https://accounts.spotify.com")
-SPOTIFY_API_URL: str = env.str("SPOTIFY_API_URL", "https://api.spotify.com")
-# What encrypts their tokens in the database: the first key encrypts, all of them decrypt.
-ENCRYPT_KEY: list[str] = env.list("ENCRYPT_KEY", [])
-
-JWT_SIGNING_KEY = env.str("JWT_SECRET_KEY", "") or SECRET_KEY
-# Works with DEBUG alone: with DEBUG=False the site does not start with it.
-STATIC_BEARER_TOKEN: str = env.str("STATIC_BEARER_TOKEN", "")
+JWT_SIGNING_KEY = JWT_SECRET_KEY or SECRET_KEY
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(seconds=3600),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=14),
@@ -355,13 +307,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = openapi.SETTINGS
 
 # --- Mail -----------------------------------------------------------------------------------------
-EMAIL_HOST: str = env.str("EMAIL_HOST", "")
-EMAIL_PORT: int = env.int("EMAIL_PORT", 587)
-EMAIL_HOST_USER: str = env.str("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD: str = env.str("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS: bool = env.bool("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = 15
-DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", "SpotifAI <no-reply@localhost>")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if EMAIL_HOST
@@ -386,7 +332,5 @@ if not DEBUG:
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 
-LOG_LEVEL: str = env.str("LOG_LEVEL", "INFO")
-LOG_JSON: bool = env.bool("LOG_JSON", not DEBUG)
 LOGGING_CONFIG = "spotifai.runtime.logs.configure"
 LOGGING = {"level": LOG_LEVEL, "json": LOG_JSON}

@@ -1,0 +1,19 @@
+"""Settings of who comes in, and how often."""
+
+from accounts.environment import Environment
+from accounts.providers.conf import *
+
+_rates = Environment("Rates")
+USER_RATE: str = _rates.rate("USER_RATE", "1200/min", "requests of one user")
+ANONYMOUS_RATE: str = _rates.rate(
+    "ANONYMOUS_RATE", "240/min", "requests without a user, and sockets opened, of one address"
+)
+SIGN_IN_RATE: str = _rates.rate("SIGN_IN_RATE", "20/min", "of one address, at each way in")
+
+_tokens = Environment("API tokens")
+JWT_SECRET_KEY: str = _tokens.string(
+    "JWT_SECRET_KEY", "", "signs the tokens of API clients", shown="`SECRET_KEY`"
+)
+STATIC_BEARER_TOKEN: str = _tokens.string(
+    "STATIC_BEARER_TOKEN", "", "acts as an administrator; with `DEBUG=True` only"
+)

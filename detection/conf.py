@@ -1,0 +1,4 @@
+"""Settings of all rooms that find forgeries."""
+
+from detection.faces.conf import *
+from detection.reports.conf import *

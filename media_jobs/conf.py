@@ -1,0 +1,52 @@
+"""Settings of files and of the jobs that work on them."""
+
+from accounts.environment import Environment
+
+_files = Environment("Files")
+S3_BUCKET_NAME: str = _files.string(
+    "S3_BUCKET_NAME", "", "keeps files in this S3 bucket", shown="a folder in `DATA_DIR`"
+)
+S3_ENDPOINT: str = _files.string("S3_ENDPOINT", "", "of a store that is not Amazon's")
+S3_ACCESS_KEY: str = _files.string("S3_ACCESS_KEY", "", "what opens the bucket")
+S3_SECRET_KEY: str = _files.string("S3_SECRET_KEY", "", "what opens the bucket")
+S3_REGION: str = _files.string("S3_REGION", "", "where the bucket is")
+GS_BUCKET_NAME: str = _files.string(
+    "GS_BUCKET_NAME", "", "keeps files in this bucket of Google Cloud Storage"
+)
+SIGNED_URL_SECONDS: int = _files.integer(
+    "SIGNED_URL_SECONDS", 7200, "how long a link to a file lives", minimum=1
+)
+DISK_RESERVE_MB: int = _files.integer(
+    "DISK_RESERVE_MB", 512, "what uploads leave free of a disk; of a small one a twentieth"
+)
+
+_limits = Environment("Limits of uploads and jobs")
+MAX_VIDEO_MB: int = _limits.integer(
+    "MAX_VIDEO_MB", 500, "the largest file", minimum=1, maximum=1_000_000
+)
+MAX_VIDEO_SECONDS: int = _limits.integer("MAX_VIDEO_SECONDS", 3600, "the longest video", minimum=1)
+MAX_IMAGE_MB: int = _limits.integer(
+    "MAX_IMAGE_MB", 20, "the largest picture", minimum=1, maximum=1_000_000
+)
+MAX_ACTIVE_JOBS: int = _limits.integer(
+    "MAX_ACTIVE_JOBS", 20, "waiting and running jobs of one user", minimum=1
+)
+
+_workers = Environment("Workers")
+EMBEDDED_WORKER_THREADS: int = _workers.integer(
+    "EMBEDDED_WORKER_THREADS",
+    2,
+    "jobs that an embedded site works on at once",
+    minimum=1,
+    maximum=256,
+)
+SWEEP_SECONDS: float = _workers.number(
+    "SWEEP_SECONDS", 5, "how often lost jobs are looked for", minimum=0.05, maximum=3600
+)
+LOST_AFTER_SECONDS: float = _workers.number(
+    "LOST_AFTER_SECONDS",
+    20,
+    "without a heartbeat, a worker counts as lost",
+    minimum=4,
+    maximum=86_400,
+)
