@@ -7,9 +7,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import access, presence, schema  # noqa: F401 - register receivers, an extension
-        from accounts.exports import register
-        from accounts.own_data import ACCOUNT
+        from accounts.erasure.export_part import ACCOUNT
+        from accounts.erasure.registry import parts
         from accounts.powers import give
 
-        register(ACCOUNT)
+        parts.register(ACCOUNT)
         give(self, admins=("view_user", "add_user", "change_user", "view_rolechange"))

@@ -16,6 +16,7 @@ from accounts.api import (
     views,
 )
 from accounts.doors import pages as door_pages
+from accounts.erasure import pages as erasure_pages
 from accounts.proof import proof_before_changes
 
 urlpatterns = [
@@ -32,6 +33,7 @@ urlpatterns = [
     path("api/v1/doors/<int:door_id>", doors.OneDoor.as_view(), name="api-door"),
     path("account/", pages.account, name="account"),
     path("account/keys/<uuid:key_id>/revoke/", pages.revoke_key, name="account-key-revoke"),
+    path("account/leave/", erasure_pages.leave, name="account-leave"),
     path("account/lending/", pages.lend_files, name="account-lending"),
     path("account/programs/", pages.settle, name="account-programs"),
     path("account/sign-ins/end/", pages.sign_out_elsewhere, name="account-sign-out-elsewhere"),

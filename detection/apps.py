@@ -7,15 +7,15 @@ class DetectionConfig(AppConfig):
 
     def ready(self) -> None:
         import detection.checks  # noqa: F401
-        from accounts import exports
+        from accounts.erasure.registry import parts
         from accounts.powers import give
-        from detection.exports import FINDINGS
+        from detection.export_part import FINDINGS
         from detection.jobs import FACE_RESCORE, FACE_SCAN
         from media_jobs.registry import register
 
         register(FACE_SCAN)
         register(FACE_RESCORE)
-        exports.register(FINDINGS)
+        parts.register(FINDINGS)
         give(
             self,
             moderators=(

@@ -6,12 +6,12 @@ class MediaJobsConfig(AppConfig):
     verbose_name = "Uploads and jobs"
 
     def ready(self) -> None:
-        from accounts import exports
+        from accounts.erasure.registry import parts
         from accounts.powers import give
         from media_jobs.data_export import DATA_EXPORT
-        from media_jobs.exports import UPLOADS
+        from media_jobs.export_part import UPLOADS
         from media_jobs.registry import register
 
-        exports.register(UPLOADS)
+        parts.register(UPLOADS)
         register(DATA_EXPORT)
         give(self, moderators=("view_upload", "view_job", "view_jobstep"))

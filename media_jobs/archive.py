@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from accounts.exports import Entry
+from accounts.erasure.registry import Entry
 
 # What a small file costs (a query, a header) whatever is in it.
 LEAST_WEIGHT = 16 * 1024

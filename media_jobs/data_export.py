@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.exports import Entry, entries_of, parts
+from accounts.erasure.registry import Entry, entries_of, parts
 from accounts.models import User
 from media_jobs.archive import write_archive
 from media_jobs.context import JobContext
@@ -91,7 +91,7 @@ def read_me(made_at: datetime, missing: list[str]) -> Entry:
         "file has one on each line. Times are ISO 8601, in UTC.",
         "",
     ]
-    for part in parts():
+    for part in parts:
         for path, what in part.files.items():
             lines += [path, f"    {what}"]
     if missing:

@@ -8,12 +8,11 @@ from drf_spectacular.views import (
     SpectacularSwaggerSplitView,
 )
 
-from spotifai import error_pages, health, leaving, pages
+from spotifai import error_pages, health, pages
 
 urlpatterns = [
     path("", pages.landing, name="landing"),
     path("dashboard/", pages.dashboard, name="dashboard"),
-    path("account/leave/", leaving.leave, name="account-leave"),
     path("", include("accounts.urls")),
     path("", include("billing.urls")),
     path("", include("media_jobs.urls")),

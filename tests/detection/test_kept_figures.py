@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from rest_framework.test import APIClient
 
+from accounts.erasure.services import delete_account
 from accounts.models import User
 from detection.models import DailyFigures, DetectionSession, Label
 from detection.recounting import wrong_days, wrong_uploads
@@ -15,7 +16,6 @@ from media_jobs.models import Job, JobStatus, Upload
 from media_jobs.services.jobs import cancel, rerun
 from media_jobs.services.transitions import claim, fail
 from media_jobs.services.uploads import delete_upload
-from spotifai.leaving import delete_account
 from tests.support.jobs import run_waiting_jobs
 from tests.support.media import Clips, received
 from tests.support.uploads import examined

@@ -7,11 +7,11 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from accounts import tokens
+from accounts.erasure.services import delete_account
 from accounts.models import Role, RoleChange, User
 from accounts.role_changes import change_role
 from billing.services import open_wallet
 from media_jobs.models import Job, Upload
-from spotifai.leaving import delete_account
 from tests.support.admin import browser_of, moderator, superuser
 from tests.support.media import Clips, kept
 from tests.support.threads import at_once

@@ -8,12 +8,12 @@ from zipfile import ZipFile
 
 from django.core.files.storage import default_storage
 
-from accounts import exports
-from accounts.exports import Entry, Part
+from accounts.erasure.registry import Entry, Part, erase_by_cascade, parts
 from accounts.models import User
 from media_jobs.data_export import ask_for_export
 from media_jobs.models import Artifact, Job
 from tests.support.jobs import run_waiting_jobs
+from tests.support.registries import registered
 
 
 def exported(user: User) -> Job:
@@ -45,9 +45,14 @@ def lines_of(data: bytes) -> list[Any]:
 @contextmanager
 def part_that(chunks: Callable[[], Iterator[bytes]]) -> Iterator[None]:
     """While the block runs, everybody is given a file `of/test.bin` with these chunks."""
-    part = Part("test", lambda user: [Entry("of/test.bin", chunks())], {"of/test.bin": "a test"})
-    exports.register(part)
-    try:
+    part = Part(
+        name="test",
+        order=0,
+        models=(),
+        export=lambda user: [Entry("of/test.bin", chunks())],
+        files={"of/test.bin": "a test"},
+        erase=erase_by_cascade,
+        loss=lambda user: "a test",
+    )
+    with registered(parts, part):
         yield
-    finally:
-        exports._parts.pop("test")

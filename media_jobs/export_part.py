@@ -1,20 +1,24 @@
-"""What a person's archive holds of uploads and jobs."""
+"""A person's uploads and jobs, as part of what is exported and erased."""
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
 from django.core.files.storage import default_storage
+from django.template.defaultfilters import pluralize
 
-from accounts.exports import Entry, Part, json_file, lines_file, picked, rows_of
+from accounts.erasure.registry import Entry, Part, json_file, lines_file, picked, rows_of
 from accounts.models import User
-from media_jobs.models import Upload
+from media_jobs.models import UNFINISHED, Artifact, Job, Upload
 from media_jobs.selectors import job_snapshot, jobs_of, uploads_of
+from media_jobs.services.files import delete_artifacts
+from media_jobs.services.jobs import cancel
+from media_jobs.services.uploads import delete_upload
 
 CHUNK = 1024 * 1024
 
 
-def give_uploads(user: User) -> Iterator[Entry]:
+def export_uploads(user: User) -> Iterator[Entry]:
     """Each uploaded file with what is known of it, and the work that was done."""
     for upload in rows_of(uploads_of(user).order_by("created_at", "pk")):
         yield json_file(f"{folder_of(upload.pk)}/video.json", _upload(upload))
@@ -24,6 +28,20 @@ def give_uploads(user: User) -> Iterator[Entry]:
         )
     jobs = jobs_of(user).order_by("created_at", "pk")
     yield lines_file("jobs.jsonl", (job_snapshot(job) for job in rows_of(jobs)))
+
+
+def erase_uploads(user: User) -> None:
+    """Delete uploads and what jobs have made, files too; stop the jobs that go on."""
+    for upload in uploads_of(user):
+        delete_upload(upload=upload)
+    for job in Job.objects.filter(owner=user, status__in=UNFINISHED):
+        cancel(job=job)
+    delete_artifacts(Artifact.objects.filter(job__owner=user))
+
+
+def _loss(user: User) -> str:
+    count = uploads_of(user).count()
+    return f"your {count} upload{pluralize(count)}"
 
 
 def folder_of(upload_id: Any) -> str:
@@ -48,8 +66,12 @@ def _upload(upload: Upload) -> dict[str, Any]:
 
 
 UPLOADS = Part(
-    "uploads",
-    give_uploads,
+    name="uploads",
+    order=20,
+    models=("media_jobs.Artifact", "media_jobs.Job", "media_jobs.JobStep", "media_jobs.Upload"),
+    export=export_uploads,
+    erase=erase_uploads,
+    loss=_loss,
     files={
         "videos/<id>/original.<extension>": "a video or picture just as you uploaded it",
         "videos/<id>/video.json": "what you called it, when you uploaded it, what is in it",

@@ -1,17 +1,18 @@
-"""What people are given who ask for everything that the site holds of them.
+"""What the site holds of a person: each part is exported and erased by the app that owns it.
 
-Each app says on its own floor what that is: it registers a part, whose function takes a user and
-yields their files. Whoever writes the archive knows none of the apps by name.
+Whoever writes an archive or deletes an account goes through the parts and knows no app by name.
 """
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, QuerySet
 
 from accounts.models import User
+from accounts.registry import Registry
 
 Row = TypeVar("Row", bound=Model)
 
@@ -31,35 +32,41 @@ class Entry(NamedTuple):
     packed: bool = False
 
 
-class Part(NamedTuple):
-    """What one app gives. `files` tells the archive's reader what each path holds.
+@dataclass(frozen=True)
+class Part:
+    """What one app holds of people.
 
-    `give(user)` yields what is the user's and nothing else: no secrets nor their digests, nothing
-    of other people's, no keys of the storage.
+    `models` are the tables that `export` tells of, `withheld` those that it does not, and why; both
+    are empty of a person after `erase`. `kept` are tables whose rows stay, and why.
+
+    `export(user)` yields what is the user's and nothing else: no secrets nor their digests, nothing
+    of other people's, no keys of the storage. `files` tells the archive's reader what each path
+    holds. `erase(user)` runs in the transaction that deletes the account, in the `order` of the
+    parts; `loss(user)` names for the user what it takes.
     """
 
     name: str
-    give: Callable[[User], Iterable[Entry]]
+    order: int
+    models: tuple[str, ...]
+    export: Callable[[User], Iterable[Entry]]
     files: dict[str, str]
+    erase: Callable[[User], None]
+    loss: Callable[[User], str]
+    withheld: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict)
 
 
-_parts: dict[str, Part] = {}
+parts = Registry[Part]("part of the personal data")
 
 
-def register(part: Part) -> None:
-    """Add a part to everybody's archive; called from an app's `ready()`."""
-    _parts[part.name] = part
-
-
-def parts() -> list[Part]:
-    """What the apps give, in the order in which they came."""
-    return list(_parts.values())
+def erase_by_cascade(user: User) -> None:
+    """For parts all of whose rows refer to the user's, and go with it."""
 
 
 def entries_of(user: User) -> Iterator[Entry]:
     """Every file that the user is given."""
-    for part in parts():
-        yield from part.give(user)
+    for part in parts:
+        yield from part.export(user)
 
 
 def json_file(path: str, data: Any) -> Entry:

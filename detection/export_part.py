@@ -1,20 +1,28 @@
-"""What a person's archive holds of examinations, and of what their files look like."""
+"""Examinations and what a person's files look like, as part of what is exported and erased."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from accounts.exports import Entry, Part, json_file, lines_file, picked, rows_of
+from accounts.erasure.registry import (
+    Entry,
+    Part,
+    erase_by_cascade,
+    json_file,
+    lines_file,
+    picked,
+    rows_of,
+)
 from accounts.models import User
 from detection.api.serializers import SessionDetail
 from detection.models import DetectionSession, Fingerprint, Resemblance, TellingFrame
 from detection.selectors import frame_dict, sessions_of, windows_of
-from media_jobs.exports import folder_of, stored_file
+from media_jobs.export_part import folder_of, stored_file
 from media_jobs.models import Artifact
 
 
-def give_findings(user: User) -> Iterator[Entry]:
+def export_findings(user: User) -> Iterator[Entry]:
     """Each examination, of uploads and of what linked browsers watched, and what is remembered."""
     sessions = sessions_of(user).select_related("upload", "job")
     for session in rows_of(sessions.order_by("created_at", "pk")):
@@ -95,8 +103,23 @@ UPLOAD_FILES = {
 OF_UPLOAD, WATCHED = "videos/<id>/sessions/<session>", "extension/<session>"
 
 FINDINGS = Part(
-    "findings",
-    give_findings,
+    name="findings",
+    order=40,
+    models=(
+        "detection.AggregatedVerdict",
+        "detection.DetectionSession",
+        "detection.Fingerprint",
+        "detection.FrameResult",
+        "detection.Look",
+        "detection.Resemblance",
+        "detection.Review",
+        "detection.ReviewCase",
+        "detection.TellingFrame",
+    ),
+    withheld={"detection.DailyFigures": "sums of the sessions, which are given"},
+    export=export_findings,
+    erase=erase_by_cascade,
+    loss=lambda user: "all results and face pictures",
     files={f"{OF_UPLOAD}/{name}": what for name, what in (SESSION_FILES | UPLOAD_FILES).items()}
     | {
         "videos/<id>/likeness.json": "what the site knows copies of a file by, a number for each "

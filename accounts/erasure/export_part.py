@@ -1,4 +1,4 @@
-"""What a person's archive holds of their account and their log."""
+"""A person's account and log, as part of what is exported and erased."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,20 +7,27 @@ from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 
 from accounts.activities import activities_of
-from accounts.exports import Entry, Part, json_file, lines_file, picked, rows_of
+from accounts.erasure.registry import Entry, Part, json_file, lines_file, picked, rows_of
 from accounts.extension import links_of
 from accounts.models import Activity, ProviderTokens, SignIn, User
+from accounts.presence import end_presence, room_of_user
 from accounts.roles import role_of
 from accounts.selectors import keys_of
 
 SECRET_WORDS = ("token", "secret", "password", "hash", "nonce")
 
 
-def give_account(user: User) -> Iterator[Entry]:
+def export_account(user: User) -> Iterator[Entry]:
     """The account with all that may act for it, and the log of what happened."""
     yield json_file("account.json", _account(user))
     log = activities_of(user).order_by("created_at", "pk")
     yield lines_file("activities.jsonl", (_activity(line) for line in rows_of(log)))
+
+
+def erase_account(user: User) -> None:
+    """Delete the account, and with it all rows that refer to it; close its sockets."""
+    end_presence(room_of_user(user.pk))
+    user.delete()
 
 
 def _account(user: User) -> dict[str, Any]:
@@ -70,8 +77,30 @@ def _activity(line: Activity) -> dict[str, Any]:
 
 
 ACCOUNT = Part(
-    "account",
-    give_account,
+    name="account",
+    order=100,
+    models=(
+        "account.EmailAddress",
+        "accounts.Activity",
+        "accounts.ApiKey",
+        "accounts.ExtensionLink",
+        "accounts.ProviderTokens",
+        "accounts.SignIn",
+        "accounts.User",
+        "socialaccount.SocialAccount",
+    ),
+    withheld={
+        "account.EmailConfirmation": "a secret in the mail that proves an address",
+        "accounts.ExtensionPairing": "lasts some minutes",
+        "accounts.User_groups": "the role says it",
+        "accounts.User_user_permissions": "only staff have any, given by a super-admin",
+        "admin.LogEntry": "what staff did, and with whom",
+        "socialaccount.SocialToken": "a secret, as are the tokens of providers that we keep",
+    },
+    kept={"accounts.RoleChange": "exported; who gave whom which role stays on record, by id"},
+    export=export_account,
+    erase=erase_account,
+    loss=lambda user: "your API keys and your account",
     files={
         "account.json": "your profile, role, preferences and addresses, the accounts elsewhere "
         "that you linked, where you signed in, and your API keys and linked browsers without what "

@@ -1,9 +1,17 @@
-"""What a person's archive holds of tokens."""
+"""A person's tokens, as part of what is exported and erased."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from accounts.exports import Entry, Part, json_file, lines_file, picked, rows_of
+from accounts.erasure.registry import (
+    Entry,
+    Part,
+    erase_by_cascade,
+    json_file,
+    lines_file,
+    picked,
+    rows_of,
+)
 from accounts.models import User
 from billing.models import Hold, Purchase
 from billing.selectors import balance_of, entries_of
@@ -24,7 +32,7 @@ PURCHASE = (
 )
 
 
-def give_tokens(user: User) -> Iterator[Entry]:
+def export_tokens(user: User) -> Iterator[Entry]:
     """The balance, and all that changed or promised it."""
     yield json_file("tokens/wallet.json", asdict(balance_of(user)))
     entries = entries_of(user).order_by("pk")
@@ -36,8 +44,12 @@ def give_tokens(user: User) -> Iterator[Entry]:
 
 
 TOKENS = Part(
-    "tokens",
-    give_tokens,
+    name="tokens",
+    order=80,
+    models=("billing.Hold", "billing.LedgerEntry", "billing.Purchase", "billing.Wallet"),
+    export=export_tokens,
+    erase=erase_by_cascade,
+    loss=lambda user: "your tokens and their history",
     files={
         "tokens/wallet.json": "your tokens: how many you own, and how many of them are "
         "promised to running work",
