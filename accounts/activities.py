@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from accounts.models import Activity, ActivityType, User
+from accounts.activity_types import ActivityType, activity_types
+from accounts.models import Activity, User
 
 MESSAGE_LENGTH = 500
 
@@ -24,7 +25,7 @@ def record(
     `video_path` over the API.
     """
     Activity.objects.create(
-        user_id=user_id, type=kind, message=message[:MESSAGE_LENGTH], about=about, paths=paths
+        user_id=user_id, type=kind.name, message=message[:MESSAGE_LENGTH], about=about, paths=paths
     )
 
 
@@ -44,21 +45,19 @@ def activities_of(user: User) -> QuerySet[Activity]:
 
 
 def stats_of(user: User) -> dict[str, Any]:
-    """How many lines there are, by what they are about, and when the last was added.
-
-    Scans and uploads count as videos; sign-ins, links and tokens count in the total only.
-    """
+    """How many lines there are, by what their types count as, and when the last was added."""
     log = activities_of(user)
     counts = dict(log.order_by().values_list("type").annotate(Count("pk")))
     newest = log.first()
 
-    def about(*prefixes: str) -> int:
-        return sum(count for kind, count in counts.items() if kind.startswith(prefixes))
+    def counted_as(figure: str) -> int:
+        names = [kind.name for kind in activity_types if kind.counts_as == figure]
+        return sum(counts.get(name, 0) for name in names)
 
     return {
-        "scripts": about("script_"),
-        "characters": about("character_"),
-        "videos": about("video_", "scan_", "upload_"),
+        "scripts": counted_as("scripts"),
+        "characters": counted_as("characters"),
+        "videos": counted_as("videos"),
         "total": sum(counts.values()),
         "last": newest and newest.created_at,
     }

@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from accounts import guesses
 from accounts.activities import record
+from accounts.activity_types import PASSWORD_CHANGED, SIGNED_IN, SIGNED_OUT, SIGNED_UP
 from accounts.browsers import browser_name
 from accounts.current import address_of, network_of
-from accounts.models import ActivityType
 from accounts.site_address import absolute, site_name
 
 log = structlog.get_logger(__name__)
@@ -29,7 +29,7 @@ class AccountAdapter(DefaultAccountAdapter):
         user.name = form.cleaned_data.get("name", "")
         saved = super().save_user(request, user, form, commit=commit)
         if commit:
-            record(user_id=user.pk, kind=ActivityType.SIGNED_UP, message="Created this account")
+            record(user_id=user.pk, kind=SIGNED_UP, message="Created this account")
         return saved
 
     def send_confirmation_mail(
@@ -78,7 +78,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
         message = f"Signed in with {_browser(request)}"
-        record(user_id=user.pk, kind=ActivityType.SIGNED_IN, message=message)
+        record(user_id=user.pk, kind=SIGNED_IN, message=message)
 
     def logout(self, request: HttpRequest) -> None:
         record_sign_out(request)
@@ -91,14 +91,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: Any, password: str) -> None:
         super().set_password(user, password)
         guesses.forget(email=user.email, address=network_of(self.request))
-        record(user_id=user.pk, kind=ActivityType.PASSWORD_CHANGED, message="Changed the password")
+        record(user_id=user.pk, kind=PASSWORD_CHANGED, message="Changed the password")
 
 
 def record_sign_out(request: HttpRequest) -> None:
     """Note in the log of the request's user that this browser signs out."""
     if request.user.is_authenticated:
         message = f"Signed out with {_browser(request)}"
-        record(user_id=request.user.pk, kind=ActivityType.SIGNED_OUT, message=message)
+        record(user_id=request.user.pk, kind=SIGNED_OUT, message=message)
 
 
 def _browser(request: HttpRequest) -> str:

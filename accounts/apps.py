@@ -7,9 +7,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import access, presence, schema  # noqa: F401 - register receivers, an extension
+        from accounts.activity_types import TYPES, activity_types
         from accounts.erasure.export_part import ACCOUNT
         from accounts.erasure.registry import parts
         from accounts.powers import give
 
+        activity_types.register(*TYPES)
         parts.register(ACCOUNT)
         give(self, admins=("view_user", "add_user", "change_user", "view_rolechange"))

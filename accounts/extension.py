@@ -17,7 +17,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.activities import record
-from accounts.models import ActivityType, ExtensionLink, ExtensionPairing, User
+from accounts.activity_types import EXTENSION_LINKED, EXTENSION_UNLINKED
+from accounts.models import ExtensionLink, ExtensionPairing, User
 from accounts.tokens import require_let_in
 
 TOKEN_PREFIX = "ext-spotifai-"  # noqa: S105
@@ -137,7 +138,7 @@ def unlink(*, user: User, link_id: uuid.UUID) -> bool:
         return False
     record(
         user_id=user.pk,
-        kind=ActivityType.EXTENSION_UNLINKED,
+        kind=EXTENSION_UNLINKED,
         message=f"Unlinked the extension in {link.name}",
     )
     return True
@@ -180,7 +181,7 @@ def _new_link(user: User, name: str, *, digest: str | None) -> ExtensionLink:
         raise TooManyLinks
     record(
         user_id=user.pk,
-        kind=ActivityType.EXTENSION_LINKED,
+        kind=EXTENSION_LINKED,
         message=f"Linked the extension in {name}",
     )
     return ExtensionLink.objects.create(user=user, name=name, digest=digest)

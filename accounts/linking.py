@@ -11,9 +11,10 @@ from django.db.models import QuerySet
 
 from accounts.access import end_access
 from accounts.activities import record
+from accounts.activity_types import DOOR_LINKED, SIGNED_UP
 from accounts.claims import count_claim
 from accounts.id_tokens import Claims
-from accounts.models import ActivityType, User
+from accounts.models import User
 
 MAX_NAME = 150
 ADDRESS = User._meta.get_field("email")
@@ -138,7 +139,7 @@ def _add(user: User, identity: Identity) -> bool:
     if opened:
         record(
             user_id=user.pk,
-            kind=ActivityType.DOOR_LINKED,
+            kind=DOOR_LINKED,
             message=f"Linked {identity.provider.title()}: it signs you in from now on",
         )
     return opened
@@ -150,7 +151,7 @@ def _new_user(identity: Identity, email: str, *, verified: bool = True) -> User:
     EmailAddress.objects.create(user=user, email=email, primary=True, verified=verified)
     _open(user, identity)
     message = f"Created this account with {identity.provider.title()}"
-    record(user_id=user.pk, kind=ActivityType.SIGNED_UP, message=message)
+    record(user_id=user.pk, kind=SIGNED_UP, message=message)
     return user
 
 

@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 
 from accounts.access import end_access
 from accounts.activities import record
-from accounts.models import ActivityType, Role, RoleChange, User
+from accounts.activity_types import DEACTIVATED, REACTIVATED, ROLE_CHANGED, ActivityType
+from accounts.models import Role, RoleChange, User
 from accounts.presence import end_presence, room_of_user
 from accounts.roles import GROUPS, reach_of, role_of, with_roles
 from accounts.selectors import is_verified
@@ -129,13 +130,13 @@ def _permit(change: RoleChange, person: User, giver: Role | None) -> None:
 def _carry_out(change: RoleChange, person: User) -> None:
     if change.became != change.was:
         _give(person, Role(change.became))
-        _note(person, ActivityType.ROLE_CHANGED, f"Role changed: {change}")
+        _note(person, ROLE_CHANGED, f"Role changed: {change}")
     if change.became_active != change.was_active:
         User.objects.filter(pk=person.pk).update(is_active=change.became_active)
         if change.became_active:
-            _note(person, ActivityType.REACTIVATED, "This account was opened again")
+            _note(person, REACTIVATED, "This account was opened again")
         else:
-            _note(person, ActivityType.DEACTIVATED, "This account was closed")
+            _note(person, DEACTIVATED, "This account was closed")
     if _takes_something(change):
         end_access(user=person)
     else:

@@ -5,7 +5,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from accounts.activities import record
-from accounts.models import ActivityType, User
+from accounts.activity_types import SIGNED_UP
+from accounts.models import User
 
 
 @transaction.atomic
@@ -17,7 +18,7 @@ def sign_up(*, email: str, password: str, name: str = "") -> tuple[User, EmailAd
     validate_password(password, User(email=email, name=name))
     user = User.objects.create_user(email, password, name=name)
     address = EmailAddress.objects.create(user=user, email=user.email, primary=True)
-    record(user_id=user.pk, kind=ActivityType.SIGNED_UP, message="Created this account")
+    record(user_id=user.pk, kind=SIGNED_UP, message="Created this account")
     return user, address
 
 

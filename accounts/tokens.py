@@ -18,8 +18,9 @@ from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
 
 from accounts.activities import record
+from accounts.activity_types import SIGNED_IN, SIGNED_OUT
 from accounts.browsers import browser_name
-from accounts.models import ActivityType, SignIn, User
+from accounts.models import SignIn, User
 from accounts.presence import end_presence, room_of_sign_in
 
 SIGN_IN_CLAIM = "sid"
@@ -77,7 +78,7 @@ def _save(sign_in: SignIn) -> None:
     sign_in.save()
     record(
         user_id=sign_in.user_id,
-        kind=ActivityType.SIGNED_IN,
+        kind=SIGNED_IN,
         message=f"Signed in with {browser_name(sign_in.client) or 'a program'}",
     )
 
@@ -116,7 +117,7 @@ def end(*, sign_in_id: uuid.UUID | str) -> None:
     if sign_in is not None and ended:
         record(
             user_id=sign_in.user_id,
-            kind=ActivityType.SIGNED_OUT,
+            kind=SIGNED_OUT,
             message=f"Signed out with {browser_name(sign_in.client) or 'a program'}",
         )
     end_presence(room_of_sign_in(sign_in_id))

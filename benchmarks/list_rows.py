@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.utils import timezone
 
-from accounts.models import Activity, ActivityType, SignIn, User
+from accounts.models import Activity, SignIn, User
 from billing.models import EntryKind, LedgerEntry, Wallet
 from billing.services import open_wallet
 from detection.models import DetectionSession, FrameResult, Label
@@ -99,7 +99,7 @@ def _first_of_each(owner: User) -> dict[str, Any]:
         "frame": FrameResult.objects.create(session=session, index=0, seconds=0, faces=[face]),
         "case": ReviewCase.objects.create(session=session, because=WaitsBecause.UNCERTAIN),
         "activity": Activity.objects.create(
-            user=owner, type=ActivityType.SCAN_COMPLETED, message="A line", paths={"page": "/"}
+            user=owner, type="scan_completed", message="A line", paths={"page": "/"}
         ),
         "entry": LedgerEntry.objects.create(
             wallet=wallet, kind=EntryKind.CAPTURE, amount=1, idempotency_key="first"

@@ -1,16 +1,16 @@
 """What a user's log says of tokens."""
 
 from accounts.activities import record
-from accounts.models import ActivityType
+from accounts.activity_types import ActivityType
 from billing.models import KIND_WORDS, EntryKind, LedgerEntry
 
 TYPES = {
-    EntryKind.GRANT: ActivityType.TOKENS_GRANTED,
-    EntryKind.PURCHASE: ActivityType.TOKENS_PURCHASED,
-    EntryKind.CAPTURE: ActivityType.TOKENS_CAPTURED,
-    EntryKind.REFUND: ActivityType.TOKENS_REFUNDED,
-    EntryKind.EXPIRY: ActivityType.TOKENS_RELEASED,
-    EntryKind.ADJUSTMENT: ActivityType.TOKENS_ADJUSTED,
+    EntryKind.GRANT: ActivityType("tokens_granted", "Tokens Granted"),
+    EntryKind.PURCHASE: ActivityType("tokens_purchased", "Tokens Purchased"),
+    EntryKind.CAPTURE: ActivityType("tokens_captured", "Tokens Captured"),
+    EntryKind.REFUND: ActivityType("tokens_refunded", "Tokens Refunded"),
+    EntryKind.EXPIRY: ActivityType("tokens_released", "Tokens Released"),
+    EntryKind.ADJUSTMENT: ActivityType("tokens_adjusted", "Tokens Adjusted"),
 }
 
 

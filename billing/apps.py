@@ -6,11 +6,14 @@ class BillingConfig(AppConfig):
     verbose_name = "Tokens"
 
     def ready(self) -> None:
+        from accounts.activity_types import activity_types
         from accounts.erasure.registry import parts
         from accounts.powers import give
+        from billing.activities import TYPES
         from billing.export_part import TOKENS
         from billing.packs import packs
 
         packs()  # a price list that makes no sense is refused at the start, not at the first sale
+        activity_types.register(*TYPES.values())
         parts.register(TOKENS)
         give(self, admins=("view_wallet", "view_ledgerentry", "view_hold", "view_purchase"))

@@ -5,12 +5,20 @@ import uuid
 from django.urls import reverse
 
 from accounts.activities import record
+from accounts.activity_types import ActivityType
 from accounts.mails import mail_after_commit
-from accounts.models import ActivityType
 from detection.models import DetectionSession, Label
 from detection.review_models import Decision, Finding, Review
 from detection.selectors import verdict_before
 from media_jobs.models import Job, JobStatus, Upload
+
+SCAN_STARTED = ActivityType("scan_started", "Scan Started", counts_as="videos")
+SCAN_COMPLETED = ActivityType("scan_completed", "Scan Completed", counts_as="videos")
+SCAN_FAILED = ActivityType("scan_failed", "Scan Failed", counts_as="videos")
+SCAN_CANCELLED = ActivityType("scan_cancelled", "Scan Cancelled", counts_as="videos")
+VERDICT_CHANGED = ActivityType("verdict_changed", "Verdict Changed")
+REVIEWED = ActivityType("reviewed", "Reviewed")
+TYPES = (SCAN_STARTED, SCAN_COMPLETED, SCAN_FAILED, SCAN_CANCELLED, VERDICT_CHANGED, REVIEWED)
 
 READINGS = {
     Label.AUTHENTIC: "looks authentic",
@@ -31,11 +39,11 @@ def tell_of_scan(job: Job) -> None:
     upload = job.upload
     name = f"“{upload.filename}”" if upload else "a file"
     if job.status == JobStatus.FAILED:
-        kind, message = ActivityType.SCAN_FAILED, f"{name} was not scanned. {job.error_message}"
+        kind, message = SCAN_FAILED, f"{name} was not scanned. {job.error_message}"
     elif job.status == JobStatus.CANCELLED:
-        kind, message = ActivityType.SCAN_CANCELLED, f"The scan of {name} was cancelled"
+        kind, message = SCAN_CANCELLED, f"The scan of {name} was cancelled"
     else:
-        kind, message = ActivityType.SCAN_STARTED, f"The scan of {name} was started"
+        kind, message = SCAN_STARTED, f"The scan of {name} was started"
     _record(job.owner_id, kind, message, upload)
 
 
@@ -44,7 +52,7 @@ def tell_of_verdict(session: DetectionSession) -> None:
     upload = session.upload
     name = f"“{upload.filename}”" if upload else "What a linked browser watched"
     message = f"{name} {READINGS[Label(session.label)]}"
-    _record(session.owner_id, ActivityType.SCAN_COMPLETED, message, upload)
+    _record(session.owner_id, SCAN_COMPLETED, message, upload)
 
 
 def tell_of_change(session: DetectionSession) -> None:
@@ -55,7 +63,7 @@ def tell_of_change(session: DetectionSession) -> None:
     name, model = session.upload.filename, f"{session.model['id']} {session.model['version']}"
     now, then = READINGS[Label(session.label)], READINGS[Label(before.label)]
     message = f"Examined again with {model}, “{name}” {now}; before, it {then}"
-    _record(session.owner_id, ActivityType.VERDICT_CHANGED, message, session.upload)
+    _record(session.owner_id, VERDICT_CHANGED, message, session.upload)
 
 
 def tell_of_review(review: Review) -> None:
@@ -64,7 +72,7 @@ def tell_of_review(review: Review) -> None:
     name = f"“{upload.filename}”" if upload else "what a linked browser watched"
     finding = FINDINGS[Finding(review.found)]
     message = f"A moderator has looked at {name} and {finding}"
-    _record(session.owner_id, ActivityType.REVIEWED, message, upload)
+    _record(session.owner_id, REVIEWED, message, upload)
     if upload is not None:
         mail_after_commit(
             user=session.owner,

@@ -7,14 +7,17 @@ class DetectionConfig(AppConfig):
 
     def ready(self) -> None:
         import detection.checks  # noqa: F401
+        from accounts.activity_types import activity_types
         from accounts.erasure.registry import parts
         from accounts.powers import give
+        from detection.activities import TYPES
         from detection.export_part import FINDINGS
         from detection.jobs import FACE_RESCORE, FACE_SCAN
         from media_jobs.registry import register
 
         register(FACE_SCAN)
         register(FACE_RESCORE)
+        activity_types.register(*TYPES)
         parts.register(FINDINGS)
         give(
             self,

@@ -6,12 +6,15 @@ class MediaJobsConfig(AppConfig):
     verbose_name = "Uploads and jobs"
 
     def ready(self) -> None:
+        from accounts.activity_types import activity_types
         from accounts.erasure.registry import parts
         from accounts.powers import give
+        from media_jobs.activities import UPLOAD_DELETED
         from media_jobs.data_export import DATA_EXPORT
         from media_jobs.export_part import UPLOADS
         from media_jobs.registry import register
 
+        activity_types.register(UPLOAD_DELETED)
         parts.register(UPLOADS)
         register(DATA_EXPORT)
         give(self, moderators=("view_upload", "view_job", "view_jobstep"))

@@ -7,9 +7,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.activities import activities_of, clear, stats_of
+from accounts.activity_types import activity_types
 from accounts.api.openapi import Tag, example
 from accounts.current import signed_in
-from accounts.models import Activity, ActivityType
+from accounts.models import Activity
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 500
@@ -26,7 +27,7 @@ SCAN = {
 
 
 class ActivityOut(serializers.ModelSerializer):
-    type = serializers.ChoiceField(choices=ActivityType.choices)
+    type = serializers.ChoiceField(choices=[(kind.name, kind.label) for kind in activity_types])
     timestamp = serializers.DateTimeField(source="created_at")
     scriptId = serializers.CharField(
         source="paths.script_id", default=None, allow_null=True, read_only=True

@@ -10,10 +10,11 @@ from django.db.models import QuerySet
 
 from accounts.access import end_access
 from accounts.activities import record
+from accounts.activity_types import DOOR_UNLINKED
 from accounts.doors.catalogue import DOORS, REDIRECT_DOORS, RedirectDoor, open_redirect_doors
 from accounts.doors.exchange import revoke
 from accounts.encryption import Unreadable, decrypt
-from accounts.models import ActivityType, ProviderTokens, User
+from accounts.models import ProviderTokens, User
 
 
 class LastWayIn(Exception):
@@ -88,7 +89,7 @@ def unlink(*, user: User, account_id: int) -> bool:
     end_access(user=user)
     record(
         user_id=user.pk,
-        kind=ActivityType.DOOR_UNLINKED,
+        kind=DOOR_UNLINKED,
         message=f"Unlinked {name}: it no longer signs you in",
     )
     return True

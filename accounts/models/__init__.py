@@ -2,14 +2,13 @@
 
 from accounts.models.credentials import ApiKey, Scope, SignIn
 from accounts.models.extension import ExtensionLink, ExtensionPairing
-from accounts.models.log import Activity, ActivityType
+from accounts.models.log import Activity
 from accounts.models.people import PersonManager, PrivacyLevel, User
 from accounts.models.providers import ProviderTokens
 from accounts.models.roles import Role, RoleChange
 
 __all__ = [
     "Activity",
-    "ActivityType",
     "ApiKey",
     "ExtensionLink",
     "ExtensionPairing",

@@ -9,7 +9,8 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
 from accounts.activities import forget_paths, record
-from accounts.models import ActivityType, User
+from accounts.models import User
+from media_jobs.activities import UPLOAD_DELETED
 from media_jobs.models import UNFINISHED, Artifact, Job, JobStatus, Upload
 from media_jobs.services.files import remove_files
 from media_jobs.services.latest import lock_upload
@@ -83,7 +84,7 @@ def delete_upload(*, upload: Upload) -> None:
         transition(job_id=job.pk, sources=UNFINISHED, to=JobStatus.CANCELLED)
     record(
         user_id=upload.owner_id,
-        kind=ActivityType.UPLOAD_DELETED,
+        kind=UPLOAD_DELETED,
         message=f"“{upload.filename}” and its results were deleted",
     )
     forget_paths(about=upload.pk)

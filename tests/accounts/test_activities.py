@@ -8,9 +8,12 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.activities import record
-from accounts.models import Activity, ActivityType, User
+from accounts.activity_types import SIGNED_IN, ActivityType, activity_types
+from accounts.models import Activity, User
+from detection.activities import SCAN_COMPLETED, SCAN_STARTED
 from tests.conftest import api_of
 from tests.support.links import link_to
+from tests.support.registries import registered
 
 LOG = "/api/my-activities"
 
@@ -25,7 +28,7 @@ def log_of_alice(alice: User, alice_api: APIClient) -> APIClient:
 def write(user: User, count: int) -> None:
     """Lines of one second each, the last the newest."""
     for number in range(count):
-        record(user_id=user.pk, kind=ActivityType.SIGNED_IN, message=f"Line {number}")
+        record(user_id=user.pk, kind=SIGNED_IN, message=f"Line {number}")
     began = timezone.now() - timedelta(hours=1)
     for number, row in enumerate(Activity.objects.filter(user=user).order_by("message")):
         number = int(row.message.split()[1])
@@ -36,7 +39,7 @@ def write(user: User, count: int) -> None:
 def test_a_line_has_the_documented_shape(alice: User, log_of_alice: APIClient) -> None:
     record(
         user_id=alice.pk,
-        kind=ActivityType.SCAN_COMPLETED,
+        kind=SCAN_COMPLETED,
         message="“a.mp4” looks authentic",
         video_path="/api/videos/1",
     )
@@ -80,11 +83,26 @@ def test_the_counts_are_those_of_the_log(alice: User, log_of_alice: APIClient) -
         "lastActivityAt": None,
     }
     for kind in ("scan_started", "upload_deleted", "tokens_granted"):
-        record(user_id=alice.pk, kind=ActivityType(kind), message="x")
+        record(user_id=alice.pk, kind=ActivityType(kind, kind), message="x")
     stats = log_of_alice.get("/api/my-activity-stats").json()
     newest = log_of_alice.get(LOG).json()["activities"][0]["timestamp"]
     assert (stats["videoActivities"], stats["totalActivities"]) == (2, 3)
     assert stats["lastActivityAt"] == newest
+
+
+def test_a_type_that_an_app_registers_is_counted_as_it_says(
+    alice: User, log_of_alice: APIClient
+) -> None:
+    written = ActivityType("script_written", "Script Written", counts_as="scripts")
+    with registered(activity_types, written):
+        record(user_id=alice.pk, kind=written, message="x")
+        assert log_of_alice.get("/api/my-activity-stats").json()["scriptActivities"] == 1
+        assert log_of_alice.get(LOG).json()["activities"][0]["type"] == "script_written"
+
+
+def test_there_are_no_two_types_of_one_name() -> None:
+    with pytest.raises(ValueError, match="signed_in"):
+        activity_types.register(ActivityType("signed_in", "Came in"))
 
 
 def test_clearing_empties_ones_own_log_only(
@@ -112,7 +130,7 @@ def test_nobody_reads_anothers_log(alice: User, anyone: APIClient, bob_api: APIC
 
 
 def test_a_message_longer_than_its_column_is_cut(alice: User) -> None:
-    record(user_id=alice.pk, kind=ActivityType.SIGNED_IN, message="x" * 900)
+    record(user_id=alice.pk, kind=SIGNED_IN, message="x" * 900)
     assert len(Activity.objects.get().message) == 500
 
 
@@ -122,7 +140,7 @@ def test_the_page_shows_the_log_in_pages_and_clears_it(alice: User, bob: User) -
     pages.get("/activity/")  # the welcome tokens land with the first page
     Activity.objects.all().delete()
     write(alice, 51)
-    record(user_id=bob.pk, kind=ActivityType.SIGNED_IN, message="Bob was here")
+    record(user_id=bob.pk, kind=SIGNED_IN, message="Bob was here")
     first = pages.get("/activity/").content.decode()
     assert "Line 50" in first
     assert "Line 1<" in first
@@ -145,7 +163,7 @@ def test_the_page_wants_a_signed_in_user(client: Client, db: None) -> None:
 
 
 def test_what_a_message_says_is_text(alice: User) -> None:
-    record(user_id=alice.pk, kind=ActivityType.SCAN_STARTED, message="<script>alert(1)</script>")
+    record(user_id=alice.pk, kind=SCAN_STARTED, message="<script>alert(1)</script>")
     pages = Client()
     pages.force_login(alice)
     assert "<script>alert" not in pages.get("/activity/").content.decode()

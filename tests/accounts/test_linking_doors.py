@@ -5,7 +5,7 @@ from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.utils import timezone
 
-from accounts.models import Activity, ActivityType, ProviderTokens, User
+from accounts.models import Activity, ProviderTokens, User
 from accounts.proof import SIGNED_IN_AT
 from accounts.provider_tokens import LinkAnew, access_token_of
 from tests.conftest import PASSWORD
@@ -24,7 +24,7 @@ def test_a_linked_door_signs_in_from_then_on(
     assert page.url.fragment == "ways-in"
     assert f"{name.title()} is linked" in page.text
     assert "Alice there, alice@elsewhere.example" in page.text
-    assert Activity.objects.filter(user=alice, type=ActivityType.DOOR_LINKED).count() == 1
+    assert Activity.objects.filter(user=alice, type="door_linked").count() == 1
     with Visitor(server, at_home.provider) as elsewhere:
         elsewhere.come_in_with(name)
         assert elsewhere.me()["id"] == str(alice.pk)

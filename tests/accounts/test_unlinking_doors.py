@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 
 from accounts.doors.exchange import Grant
 from accounts.doors.ways_in import LastWayIn, unlink
-from accounts.models import Activity, ActivityType, ApiKey, ProviderTokens, User
+from accounts.models import Activity, ApiKey, ProviderTokens, User
 from accounts.provider_tokens import keep
 from tests.support.admin import verified
 from tests.support.dance import Visitor
@@ -52,7 +52,7 @@ def test_unlinking_forgets_and_revokes_and_ends_the_way_in(
     assert not ProviderTokens.objects.exists()
     assert at_home.provider.grants.revoked == [token]
     assert last_activity(alice) == (
-        ActivityType.DOOR_UNLINKED,
+        "door_unlinked",
         "Unlinked Google: it no longer signs you in",
     )
     with Visitor(server, at_home.provider) as elsewhere:

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from rest_framework.test import APIClient
 
-from accounts.models import Activity, ActivityType, User
+from accounts.models import Activity, User
 from billing.selectors import balance_of
 from detection.memory import is_current
 from detection.models import DetectionSession, Fingerprint, Resemblance
@@ -155,7 +155,7 @@ def test_a_new_model_examines_stored_files_again_and_tells_of_a_change_once(
     assert _rescore() == "0 queued to be examined again"
     run_waiting_jobs()
     assert _rescore() == "0 queued to be examined again"
-    told = Activity.objects.get(user=alice, type=ActivityType.VERDICT_CHANGED)
+    told = Activity.objects.get(user=alice, type="verdict_changed")
     assert "looks authentic; before, it looks manipulated" in told.message
     (before,) = api_of(alice).get(f"/api/videos/{upload.pk}/results").json()["earlier"]
     assert (before["label"], before["fake_probability"]) == ("manipulated", 0.9)
