@@ -5,7 +5,6 @@ A page is who its session cookie says (same origin only); any other client sends
 its current snapshot on joining, then one for each change; a missed hint is made up by the next.
 """
 
-import uuid
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,13 +15,12 @@ from rest_framework.exceptions import AuthenticationFailed
 from accounts.presence import room_of_session, room_of_sign_in, room_of_user
 from accounts.tokens import SIGN_IN_CLAIM, TokenAuthentication
 from accounts.untrusted_json import BadJson, read_json
-from media_jobs.hints import room_of_job, room_of_upload
-from media_jobs.models import Job
-from media_jobs.selectors import job_snapshot, jobs_of, latest_job, uploads_of
+from media_jobs.errors import Refused
+from media_jobs.events.registry import SocketEvent, socket_events
+from media_jobs.events.rooms import snapshot_of_job
 from spotifai.bounded_socket import BoundedSocket
 
 MAX_FRAME_CHARACTERS = 16_384
-MAX_ROOMS = 100
 SIGNED_OUT = 4401
 
 
@@ -54,22 +52,34 @@ class Socket(BoundedSocket):
             await self.say_error(
                 "not_authenticated", "Send an authenticate frame with a token first."
             )
-        elif event == "join_video_room":
-            await self._join("video_id", data)
-        elif event == "join_job_room":
-            await self._join("job_id", data)
-        elif event == "leave_video_room":
-            await self._leave("video_id", data)
-        elif event == "leave_job_room":
-            await self._leave("job_id", data)
-        else:
+        elif (known := socket_events.get(event)) is None:
             await self.say_error("unknown_event", "Send a JSON frame with a known event.")
+        else:
+            await self._handle(known, data)
+
+    async def enter(self, name: str, group: str) -> None:
+        """Hear from now on of what is sent to `group`; the client calls that `name`."""
+        self.rooms[name] = group
+        await self.channel_layer.group_add(group, self.channel_name)
+
+    async def leave(self, name: str) -> None:
+        """Hear no more of what the client calls `name`."""
+        group = self.rooms.pop(name, None)
+        if group is not None and group not in self.rooms.values():
+            await self.channel_layer.group_discard(group, self.channel_name)
+
+    async def send_snapshot(self, snapshot: dict[str, Any], *, again: bool = False) -> None:
+        """Send how a job stands, if that is news to the client; `again` in any case."""
+        job_id, version = snapshot["job_id"], snapshot["version"]
+        if again or self.sent_versions.get(job_id, 0) < version:
+            self.sent_versions[job_id] = version
+            await self.say("processing_progress", snapshot)
 
     async def job_changed(self, hint: dict[str, Any]) -> None:
         """A hint from the channel layer: re-read the job and pass on what is news."""
-        snapshot = await self._snapshot_of_job(hint["job_id"])
+        snapshot = await database_sync_to_async(snapshot_of_job)(self.user, hint["job_id"])
         if snapshot is not None:
-            await self._send_snapshot(snapshot)
+            await self.send_snapshot(snapshot)
 
     async def presence_ended(self, message: dict[str, Any]) -> None:
         """Signed out, deactivated or given another role: who it was is no longer certain."""
@@ -98,39 +108,12 @@ class Socket(BoundedSocket):
             return await self.close(code=SIGNED_OUT)
         await self.say("authenticated", {"user_id": str(user.pk)})
 
-    async def _join(self, what: str, data: dict[str, Any]) -> None:
-        """Enter the room of a video (`what` is `video_id`) or of a job (`job_id`)."""
-        name = str(data.get(what, ""))
-        if len(self.rooms) >= MAX_ROOMS:
-            return await self.say_error("too_many_rooms", "Leave a room before joining another.")
-        room = await self._room_of(what, name)
-        if room is None:
-            return await self.say_error(
-                "not_found", f"There is no such {what.removesuffix('_id')}, or it is not yours."
-            )
-        self.rooms[name] = room
-        # First the group, then the snapshot: what changes in between is told twice, never lost.
-        await self.channel_layer.group_add(room, self.channel_name)
-        await self.say("joined", {what: name})
-        snapshot = await (
-            self._snapshot_of_job(name) if what == "job_id" else self._snapshot_of_latest(name)
-        )
-        if snapshot is not None:
-            self.sent_versions.pop(snapshot["job_id"], None)
-            await self._send_snapshot(snapshot)
-
-    async def _leave(self, what: str, data: dict[str, Any]) -> None:
-        name = str(data.get(what, ""))
-        room = self.rooms.pop(name, None)
-        if room is not None and room not in self.rooms.values():
-            await self.channel_layer.group_discard(room, self.channel_name)
-        await self.say("left", {what: name})
-
-    async def _send_snapshot(self, snapshot: dict[str, Any]) -> None:
-        if self.sent_versions.get(snapshot["job_id"], 0) >= snapshot["version"]:
-            return
-        self.sent_versions[snapshot["job_id"]] = snapshot["version"]
-        await self.say("processing_progress", snapshot)
+    async def _handle(self, event: SocketEvent, data: dict[str, Any]) -> None:
+        try:
+            subject = await database_sync_to_async(event.permit)(self, data)
+        except Refused as refused:
+            return await self.say_error(refused.code, refused.message)
+        await event.handle(self, subject)
 
     def _parse(self, text: str | None) -> tuple[str, dict[str, Any]]:
         if text is None or len(text) > MAX_FRAME_CHARACTERS:
@@ -168,25 +151,3 @@ class Socket(BoundedSocket):
     @database_sync_to_async
     def _room_of_session(self) -> str:
         return room_of_session(self.scope["session"])
-
-    @database_sync_to_async
-    def _room_of(self, what: str, name: str) -> str | None:
-        """The room of the user's own video or job of that id."""
-        try:
-            key = uuid.UUID(name)
-        except ValueError:
-            return None
-        if what == "job_id":
-            job = jobs_of(self.user).filter(pk=key).first()
-            return room_of_job(job) if job else None
-        return room_of_upload(key) if uploads_of(self.user).filter(pk=key).exists() else None
-
-    @database_sync_to_async
-    def _snapshot_of_latest(self, video_id: str) -> dict[str, Any] | None:
-        job = latest_job(uuid.UUID(video_id))
-        return job_snapshot(job) if job else None
-
-    @database_sync_to_async
-    def _snapshot_of_job(self, job_id: str) -> dict[str, Any] | None:
-        job: Job | None = jobs_of(self.user).filter(pk=job_id).first()
-        return job_snapshot(job) if job else None

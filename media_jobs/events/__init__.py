@@ -1,0 +1,1 @@
+"""What clients may send over the site's socket."""
