@@ -10,8 +10,10 @@ class AccountsConfig(AppConfig):
         from accounts.activity_types import TYPES, activity_types
         from accounts.erasure.export_part import ACCOUNT
         from accounts.erasure.registry import parts
+        from accounts.navigation import ENTRIES, navigation
         from accounts.powers import give
 
         activity_types.register(*TYPES)
         parts.register(ACCOUNT)
+        navigation.register(*ENTRIES)
         give(self, admins=("view_user", "add_user", "change_user", "view_rolechange"))

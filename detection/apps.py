@@ -9,16 +9,23 @@ class DetectionConfig(AppConfig):
         import detection.checks  # noqa: F401
         from accounts.activity_types import activity_types
         from accounts.erasure.registry import parts
+        from accounts.navigation import navigation
+        from accounts.page_sections import dashboard_cards, statistics_parts
         from accounts.powers import give
         from detection.activities import TYPES
         from detection.export_part import FINDINGS
         from detection.jobs import FACE_RESCORE, FACE_SCAN
+        from detection.navigation import ENTRIES
+        from detection.page_sections import CARDS, FIGURES
         from media_jobs.registry import register
 
         register(FACE_SCAN)
         register(FACE_RESCORE)
         activity_types.register(*TYPES)
         parts.register(FINDINGS)
+        navigation.register(*ENTRIES)
+        dashboard_cards.register(*CARDS)
+        statistics_parts.register(FIGURES)
         give(
             self,
             moderators=(

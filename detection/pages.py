@@ -1,4 +1,4 @@
-"""The pages about videos: list, one video, statistics, and the forms on them."""
+"""The pages about videos: list, one video, and the forms on them."""
 
 import csv
 import json
@@ -29,7 +29,6 @@ from detection.selectors import (
     video_order,
     videos_of,
 )
-from detection.statistics import statistics_of
 from media_jobs.errors import Refused
 from media_jobs.models import JobStatus, Upload, UploadKind
 from media_jobs.selectors import latest_job
@@ -127,17 +126,6 @@ def video_rerun(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
     except Refused as error:
         messages.error(request, error.message)
     return redirect("video", video_id)
-
-
-@login_required
-@require_safe
-def statistics(request: HttpRequest) -> HttpResponse:
-    """The visitor's figures."""
-    return render(
-        request,
-        "statistics.html",
-        {"stats": statistics_of(signed_in(request))},
-    )
 
 
 @login_required

@@ -20,7 +20,6 @@ urlpatterns = [
     path("videos/<uuid:video_id>/report.pdf", report_pages.video_report, name="video-report"),
     path("reports/verify/", report_pages.verify_report, name="report-verify"),
     path("reports/certificate", report_pages.certificate, name="report-certificate"),
-    path("statistics/", pages.statistics, name="statistics"),
     path("api/videos/upload", videos.VideoUpload.as_view(), name="api-video-upload"),
     path("api/videos", videos.Videos.as_view(), name="api-videos"),
     path("api/videos/<uuid:video_id>", videos.VideoDetail.as_view(), name="api-video"),

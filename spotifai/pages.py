@@ -1,4 +1,4 @@
-"""The pages that belong to no one app: the landing page and the dashboard."""
+"""The pages that belong to no one app: the landing page, the dashboard and the statistics."""
 
 from typing import Any
 
@@ -10,14 +10,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.current import signed_in
-from detection.selectors import Videos, listed_videos_of, video_dict
+from accounts.page_sections import dashboard_cards, rendered, statistics_parts
 from detection.services import upload_and_scan
 from media_jobs.errors import Refused
-from media_jobs.models import UNFINISHED
 from media_jobs.uploading import HashedUpload
 
-RECENT = 8
-RUNNING = 50
 ACCEPTS = (
     "video/mp4,video/quicktime,video/webm,video/x-matroska,video/x-msvideo,video/mp2t,video/mpeg,"
     "image/gif,image/jpeg,image/png,image/webp,"
@@ -34,17 +31,15 @@ def landing(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """Drop zone, running work, recent results; takes the upload of a browser without scripts."""
+    """Drop zone and the apps' cards; takes the upload of a browser without scripts."""
     errors = []
     if request.method == "POST":
         try:
             return redirect("video", _upload(request).pk)
         except Refused as error:
             errors.append(error.message)
-    videos = listed_videos_of(signed_in(request))
     context: dict[str, Any] = {
-        "running": [video_dict(v) for v in _unfinished(videos)],
-        "recent": [video_dict(v) for v in videos.exclude(latest_status__in=UNFINISHED)[:RECENT]],
+        "cards": rendered(dashboard_cards, request),
         "max_video_seconds": settings.MAX_VIDEO_SECONDS,
         "accepts": ACCEPTS,
         "upload_errors": errors,
@@ -52,10 +47,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard.html", context, status=400 if errors else 200)
 
 
-def _unfinished(videos: Videos) -> list[Any]:
-    """Videos in work, newest first; each state is asked for by itself, as there is an index."""
-    found = [v for status in UNFINISHED for v in videos.filter(latest_status=status)[:RUNNING]]
-    return sorted(found, key=lambda video: video.created_at, reverse=True)[:RUNNING]
+@login_required
+@require_safe
+def statistics(request: HttpRequest) -> HttpResponse:
+    """The visitor's figures."""
+    return render(request, "statistics.html", {"parts": rendered(statistics_parts, request)})
 
 
 def _upload(request: HttpRequest) -> Any:

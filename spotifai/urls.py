@@ -13,6 +13,7 @@ from spotifai import error_pages, health, pages
 urlpatterns = [
     path("", pages.landing, name="landing"),
     path("dashboard/", pages.dashboard, name="dashboard"),
+    path("statistics/", pages.statistics, name="statistics"),
     path("", include("accounts.urls")),
     path("", include("billing.urls")),
     path("", include("media_jobs.urls")),

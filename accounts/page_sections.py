@@ -1,0 +1,50 @@
+"""Sections of pages that belong to no one app: each app registers its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from accounts.current import signed_in
+from accounts.models import User
+from accounts.registry import Registry
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of a page, by its `order` there.
+
+    `template` gets what `context(user)` returns; where that is None the section is left out.
+    """
+
+    name: str
+    order: int
+    template: str
+    context: Callable[[User], dict[str, Any] | None]
+
+
+class Rendered(NamedTuple):
+    """A section as a page shows it."""
+
+    name: str
+    html: str
+
+
+dashboard_cards = Registry[Section]("dashboard card")
+statistics_parts = Registry[Section]("statistics part")
+
+
+def rendered(sections: Registry[Section], request: HttpRequest) -> list[Rendered]:
+    """The sections that have something to show to the signed-in visitor."""
+    user = signed_in(request)
+    found = [
+        (section, section.context(user)) for section in sorted(sections, key=attrgetter("order"))
+    ]
+    return [
+        Rendered(section.name, render_to_string(section.template, context, request))
+        for section, context in found
+        if context is not None
+    ]

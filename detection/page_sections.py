@@ -1,0 +1,40 @@
+"""What the dashboard and the statistics show of examinations."""
+
+from typing import Any
+
+from accounts.models import User
+from accounts.page_sections import Section
+from detection.selectors import Videos, listed_videos_of, video_dict
+from detection.statistics import statistics_of
+from media_jobs.models import UNFINISHED
+
+RECENT = 8
+RUNNING = 50
+
+
+def _running(user: User) -> dict[str, Any]:
+    return {"running": [video_dict(video) for video in _unfinished(listed_videos_of(user))]}
+
+
+def _unfinished(videos: Videos) -> list[Any]:
+    """Videos in work, newest first; each state is asked for by itself, as there is an index."""
+    found = [v for status in UNFINISHED for v in videos.filter(latest_status=status)[:RUNNING]]
+    return sorted(found, key=lambda video: video.created_at, reverse=True)[:RUNNING]
+
+
+def _recent(user: User) -> dict[str, Any]:
+    videos = listed_videos_of(user)
+    recent = [video_dict(v) for v in videos.exclude(latest_status__in=UNFINISHED)[:RECENT]]
+    return {"recent": recent, "waiting": not recent and videos.exists()}
+
+
+def _figures(user: User) -> dict[str, Any] | None:
+    stats = statistics_of(user)
+    return {"stats": stats} if stats["finished"] else None
+
+
+CARDS = (
+    Section("running", 10, "videos/_running.html", _running),
+    Section("recent", 20, "videos/_recent.html", _recent),
+)
+FIGURES = Section("examinations", 10, "videos/_statistics.html", _figures)
