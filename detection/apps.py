@@ -13,16 +13,19 @@ class DetectionConfig(AppConfig):
         from accounts.page_sections import dashboard_cards, statistics_parts
         from accounts.powers import give
         from detection.activities import TYPES
+        from detection.events import VIDEO_ROOM
         from detection.export_part import FINDINGS
         from detection.jobs import FACE_RESCORE, FACE_SCAN
         from detection.navigation import ENTRIES
         from detection.page_sections import CARDS, FIGURES
+        from media_jobs.events.registry import socket_events
         from media_jobs.registry import register
 
         register(FACE_SCAN)
         register(FACE_RESCORE)
         activity_types.register(*TYPES)
         parts.register(FINDINGS)
+        socket_events.register(*VIDEO_ROOM)
         navigation.register(*ENTRIES)
         dashboard_cards.register(*CARDS)
         statistics_parts.register(FIGURES)

@@ -12,12 +12,12 @@ class MediaJobsConfig(AppConfig):
         from media_jobs.activities import UPLOAD_DELETED
         from media_jobs.data_export import DATA_EXPORT
         from media_jobs.events.registry import socket_events
-        from media_jobs.events.rooms import ROOM_EVENTS
+        from media_jobs.events.rooms import JOB_ROOM
         from media_jobs.export_part import UPLOADS
         from media_jobs.registry import register
 
         activity_types.register(UPLOAD_DELETED)
         parts.register(UPLOADS)
-        socket_events.register(*ROOM_EVENTS)
+        socket_events.register(*JOB_ROOM)
         register(DATA_EXPORT)
         give(self, moderators=("view_upload", "view_job", "view_jobstep"))

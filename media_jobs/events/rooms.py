@@ -9,8 +9,8 @@ from channels.db import database_sync_to_async
 from accounts.models import User
 from media_jobs.errors import Refused
 from media_jobs.events.registry import Connection, Data, SocketEvent
-from media_jobs.hints import room_of_job, room_of_upload
-from media_jobs.selectors import job_snapshot, jobs_of, latest_job, uploads_of
+from media_jobs.hints import room_of_job
+from media_jobs.selectors import job_snapshot, jobs_of
 
 MAX_ROOMS = 100
 
@@ -74,15 +74,6 @@ def _uuid_or_none(text: str) -> uuid.UUID | None:
         return None
 
 
-def _group_of_upload(user: User, key: uuid.UUID) -> str | None:
-    return room_of_upload(key) if uploads_of(user).filter(pk=key).exists() else None
-
-
-def _snapshot_of_upload(user: User, key: uuid.UUID) -> Data | None:
-    job = latest_job(key)
-    return job_snapshot(job) if job else None
-
-
 def _group_of_job(user: User, key: uuid.UUID) -> str | None:
     job = jobs_of(user).filter(pk=key).first()
     return room_of_job(job) if job else None
@@ -94,7 +85,4 @@ def snapshot_of_job(user: User, key: uuid.UUID | str) -> Data | None:
     return job_snapshot(job) if job else None
 
 
-ROOM_EVENTS = (
-    *room_events("video", group_of=_group_of_upload, snapshot_of=_snapshot_of_upload),
-    *room_events("job", group_of=_group_of_job, snapshot_of=snapshot_of_job),
-)
+JOB_ROOM = room_events("job", group_of=_group_of_job, snapshot_of=snapshot_of_job)

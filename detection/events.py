@@ -1,0 +1,21 @@
+"""What clients may send over the socket to hear of the jobs on a video or picture."""
+
+import uuid
+
+from accounts.models import User
+from media_jobs.events.registry import Data
+from media_jobs.events.rooms import room_events
+from media_jobs.hints import room_of_upload
+from media_jobs.selectors import job_snapshot, latest_job, uploads_of
+
+
+def _group_of(user: User, video_id: uuid.UUID) -> str | None:
+    return room_of_upload(video_id) if uploads_of(user).filter(pk=video_id).exists() else None
+
+
+def _snapshot_of(user: User, video_id: uuid.UUID) -> Data | None:
+    job = latest_job(video_id)
+    return job_snapshot(job) if job else None
+
+
+VIDEO_ROOM = room_events("video", group_of=_group_of, snapshot_of=_snapshot_of)
