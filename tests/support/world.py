@@ -3,6 +3,7 @@
 import re
 import shutil
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -92,7 +93,7 @@ def world_of_alice(clips: Clips, folder: Path, provider: Provider) -> World:
     )
 
     file_link = link_to(video.key, content_type="video/mp4", filename="white-rabbit.mp4")
-    return World(
+    world = World(
         alice=alice,
         objects={
             "video_id": str(video.pk),
@@ -140,6 +141,20 @@ def world_of_alice(clips: Clips, folder: Path, provider: Provider) -> World:
             "checkout": "cs_test_dormouse",
         },
     )
+    for room in rooms():
+        room.add_to(world, clips)
+    return world
+
+
+def rooms() -> list[Any]:
+    """The `fixtures.py` beside the tests of a room: `add_to(world, clips)` gives Alice its things.
+
+    It puts the values for the parameters of the room's routes into `objects`.
+    """
+    root = Path(__file__).parents[2]
+    found = sorted((root / "tests").glob("*/**/fixtures.py"))
+    names = (".".join(path.relative_to(root).with_suffix("").parts) for path in found)
+    return [import_module(name) for name in names if name != "tests.support.fixtures"]
 
 
 def _link(browser: Client, door: str) -> None:
