@@ -18,7 +18,7 @@ class BadJson(ValueError):
     """It is not JSON, or holds what nobody can keep; the message says which."""
 
 
-def read_json(sent: str | bytes, *, encoding: str = "utf-8", halves: bool = False) -> Any:
+def read_json(sent: str | bytes, *, halves: bool = False) -> Any:
     """The value that was sent. Raises `BadJson`.
 
     At most `MAX_DEPTH` lists and objects lie within each other, numbers are finite and whole ones
@@ -26,14 +26,14 @@ def read_json(sent: str | bytes, *, encoding: str = "utf-8", halves: bool = Fals
     sent back in an error; `halves` is for those who do neither.
     """
     try:
-        text = sent if isinstance(sent, str) else sent.decode(encoding)
+        text = sent if isinstance(sent, str) else sent.decode()
         value = json.loads(text, parse_constant=_refuse_constant)
     except RecursionError:
         raise BadJson(_too_deep()) from None
     except json.JSONDecodeError as error:
         raise BadJson(f"This is not JSON: {error}.") from error
-    except (LookupError, UnicodeError) as error:
-        raise BadJson(f"This is not text in {encoding}.") from error
+    except UnicodeError as error:
+        raise BadJson("This is not text in UTF-8.") from error
     except ValueError as error:  # a whole number of thousands of digits
         raise BadJson("A number is too large.") from error
     _check_depth(value)

@@ -58,9 +58,9 @@ def request_log(get_response: Handler) -> Handler:
         given = request.headers.get("X-Request-ID", "")
         request_id = given if REQUEST_ID.match(given) else secrets.token_hex(8)
         request.request_id = request_id  # type: ignore[attr-defined]
-        if request.content_type == "multipart/form-data":
-            # It has no charset (RFC 7578), and Django stumbles over some that it is given.
-            request.encoding = settings.DEFAULT_CHARSET
+        # Neither JSON nor forms have another one (RFC 8259, 7578). Some that a caller may name make
+        # text of bytes that no database takes, of the address too.
+        request.encoding = settings.DEFAULT_CHARSET
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         return request_id, time.perf_counter()

@@ -13,9 +13,8 @@ class JSONParser(parsers.JSONParser):
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         """The value that was sent. Raises `ParseError`."""
-        encoding = parsers.get_encoding(parser_context or {})  # type: ignore[attr-defined]
         try:
-            return read_json(stream.read(), encoding=encoding)
+            return read_json(stream.read())
         except BadJson as error:
             raise ParseError(str(error)) from error
 

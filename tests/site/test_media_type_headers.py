@@ -1,8 +1,9 @@
-"""Headers whose parameters cannot be read, before a real server."""
+"""Headers whose parameters cannot be read, or make something else of what was sent."""
 
 import httpx
 import pytest
 
+from tests.support.admin import browser_of, superuser
 from tests.support.server import Server
 
 PARAMETERS = ["charset*=utf-8''x%00y", "charset*=x''%ff", "q*=x''%ff", "charset*=undefined''%ff"]
@@ -34,3 +35,15 @@ def test_parameters_that_can_be_read_are_taken(server: Server) -> None:
     headers["Accept"] = "text/html;q=0.9, */*;q=0.8"
     answer = httpx.post(f"{server.url}/api/auth/login", content=b"{}", headers=headers)
     assert answer.json()["code"] == "invalid"
+
+
+@pytest.mark.parametrize(("charset", "half"), [("utf-7", "%2B2AA-"), ("unicode_escape", r"\ud800")])
+def test_no_charset_makes_half_a_surrogate_pair_of_an_address(
+    db: None, charset: str, half: str
+) -> None:
+    browser = browser_of(superuser())
+    browser.raise_request_exception = False
+    for page in ("/videos/?search=", "/api/videos?search=", "/admin/media_jobs/upload/?q="):
+        named = f"text/plain; charset={charset}"
+        answer = browser.generic("GET", page + half, b"x", content_type=named)
+        assert answer.status_code == 200, page
