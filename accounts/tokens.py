@@ -123,6 +123,12 @@ def end(*, sign_in_id: uuid.UUID | str) -> None:
     end_presence(room_of_sign_in(sign_in_id))
 
 
+def goes_on(sign_in_id: uuid.UUID | str) -> bool:
+    """Whether a sign-in has not ended, and its user is let in."""
+    sign_ins = SignIn.objects.filter(pk=sign_in_id, ended_at=None, user__is_active=True)
+    return sign_ins.exists()
+
+
 def sign_in_of(request: Any) -> str | None:
     """The id of the sign-in whose access token the request carries, if it carries one."""
     token = getattr(request, "auth", None)

@@ -5,6 +5,9 @@ A page is who its session cookie says (same origin only); any other client sends
 its current snapshot on joining, then one for each change; a missed hint is made up by the next.
 """
 
+import time
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +16,8 @@ from channels.db import database_sync_to_async
 from rest_framework.exceptions import AuthenticationFailed
 
 from accounts.presence import room_of_session, room_of_sign_in, room_of_user
-from accounts.tokens import SIGN_IN_CLAIM, TokenAuthentication
+from accounts.sessions import SessionStore
+from accounts.tokens import SIGN_IN_CLAIM, TokenAuthentication, goes_on
 from accounts.untrusted_json import BadJson, read_json
 from media_jobs.errors import Refused
 from media_jobs.events.registry import SocketEvent, socket_events
@@ -22,6 +26,8 @@ from spotifai.bounded_socket import BoundedSocket
 
 MAX_FRAME_CHARACTERS = 16_384
 SIGNED_OUT = 4401
+# That access has ended is told at once, but what is told may be lost.
+LOOK_AGAIN_SECONDS = 30.0
 
 
 class Socket(BoundedSocket):
@@ -34,7 +40,7 @@ class Socket(BoundedSocket):
         if self._is_same_origin():
             user = await self._user_of_session()
             if user is not None:
-                await self._enter(user, await self._room_of_session())
+                await self._enter(user, await self._room_of_session(), self._user_of_session)
                 # Who lost the session before they were in its room would never hear of it.
                 if await self._user_of_session() is None:
                     self.user = None
@@ -52,6 +58,8 @@ class Socket(BoundedSocket):
             await self.say_error(
                 "not_authenticated", "Send an authenticate frame with a token first."
             )
+        elif not await self._is_let_in():
+            await self._sign_out()
         elif (known := socket_events.get(event)) is None:
             await self.say_error("unknown_event", "Send a JSON frame with a known event.")
         else:
@@ -77,6 +85,8 @@ class Socket(BoundedSocket):
 
     async def job_changed(self, hint: dict[str, Any]) -> None:
         """A hint from the channel layer: re-read the job and pass on what is news."""
+        if not await self._is_let_in():
+            await self._sign_out()
         snapshot = await database_sync_to_async(snapshot_of_job)(self.user, hint["job_id"])
         if snapshot is not None:
             await self.send_snapshot(snapshot)
@@ -84,14 +94,26 @@ class Socket(BoundedSocket):
     async def presence_ended(self, message: dict[str, Any]) -> None:
         """Signed out, deactivated or given another role: who it was is no longer certain."""
         if message["but"] not in self.presence:
-            await self.close(code=SIGNED_OUT)
+            await self._sign_out()
 
-    async def _enter(self, user: Any, room: str) -> None:
-        """Become `user`, and hear of it when that ends."""
-        self.user = user
+    async def _enter(self, user: Any, room: str, still: Callable[[], Awaitable[Any]]) -> None:
+        """Become `user`, hear of it when that ends, and ask `still` from time to time."""
+        self.user, self._still, self._looked_at = user, still, time.monotonic()
         for name in filter(None, (room_of_user(user.pk), room)):
             self.presence.append(name)
             await self.channel_layer.group_add(name, self.channel_name)
+
+    async def _is_let_in(self) -> bool:
+        """Whether the user's session or sign-in was good some seconds ago."""
+        if time.monotonic() - self._looked_at < LOOK_AGAIN_SECONDS:
+            return True
+        self._looked_at = time.monotonic()
+        return bool(await self._still())
+
+    async def _sign_out(self) -> None:
+        """Close the socket; what has already come in is not looked at any more."""
+        await self.close(code=SIGNED_OUT)
+        await self.websocket_disconnect({"code": SIGNED_OUT})
 
     async def _authenticate(self, data: dict[str, Any]) -> None:
         if self.user is not None:
@@ -101,11 +123,12 @@ class Socket(BoundedSocket):
         found = await self._user_of_token(token)
         if found is None:
             return await self.say_error("invalid_token", "This token is not valid or has expired.")
-        user, room = found
+        user, sign_in_id = found
         await self.token_was_good()
-        await self._enter(user, room)
-        if await self._user_of_token(token) is None:  # it ended before the room was entered
-            return await self.close(code=SIGNED_OUT)
+        still = partial(database_sync_to_async(goes_on), sign_in_id)
+        await self._enter(user, room_of_sign_in(sign_in_id), still)
+        if not await still():  # it ended before the room was entered
+            await self._sign_out()
         await self.say("authenticated", {"user_id": str(user.pk)})
 
     async def _handle(self, event: SocketEvent, data: dict[str, Any]) -> None:
@@ -140,12 +163,14 @@ class Socket(BoundedSocket):
         authentication = TokenAuthentication()
         try:
             valid = authentication.get_validated_token(token.encode())
-            return authentication.get_user(valid), room_of_sign_in(valid[SIGN_IN_CLAIM])
+            return authentication.get_user(valid), valid[SIGN_IN_CLAIM]
         except (AuthenticationFailed, UnicodeError):
             return None
 
     async def _user_of_session(self) -> Any:
-        user = await get_user(self.scope)
+        # Read anew: the session in the scope stays what it was when the socket was opened.
+        session = SessionStore(self.scope["session"].session_key)
+        user = await get_user({"session": session})
         return user if user.is_authenticated else None
 
     @database_sync_to_async

@@ -11,11 +11,15 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
-from accounts import tokens
+from accounts import presence, tokens
+from accounts.access import end_access
 from accounts.models import Role, User
 from accounts.role_changes import change_role, set_active
+from media_jobs.services.jobs import cancel
+from spotifai import socket as sockets
 from tests.conftest import api_of
 from tests.support.admin import browser_of, superuser, verified
+from tests.support.jobs import job_kind_that, submitted
 from tests.support.server import Server
 from tests.support.sockets import session_cookie
 
@@ -117,3 +121,58 @@ def test_one_socket_is_one_person(server: Server, alice: User) -> None:
         say(socket, "authenticate", token=pair["access"])
         again = say(socket, "authenticate", token=pair["access"])
         assert again["data"]["code"] == "authenticated_already"
+
+
+@pytest.fixture
+def nobody_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message that access has ended is lost; sockets look each time."""
+    monkeypatch.setattr(presence, "tell_after_commit", lambda *_: None)
+    monkeypatch.setattr(sockets, "LOOK_AGAIN_SECONDS", 0.0)
+
+
+@pytest.mark.parametrize("hint", [True, False], ids=["at the next change", "at its next frame"])
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda alice, browser: browser.post("/accounts/logout/"),
+        lambda alice, browser: end_access(user=alice),
+        lambda alice, browser: set_active(actor=superuser(), user=alice, active=False),
+    ],
+    ids=["signed out", "changed a way in", "shut out"],
+)
+def test_who_was_not_told_finds_out_and_tells_nothing_more(
+    server: Server,
+    alice: User,
+    nobody_is_told: None,
+    act: Callable[[User, Client], Any],
+    hint: bool,
+) -> None:
+    browser = Client()
+    browser.force_login(alice)
+    headers = {"Cookie": f"sessionid={browser.cookies['sessionid'].value}"}
+    with (
+        job_kind_that() as kind,
+        connect(
+            f"{server.socket_url}/ws", additional_headers=headers, origin=Origin(server.url)
+        ) as page,
+    ):
+        job = submitted(alice, kind)
+        assert say(page, "join_job_room", job_id=str(job.pk))["event"] == "joined"
+        assert json.loads(page.recv(timeout=5))["event"] == "processing_progress"
+        act(alice, browser)
+        if hint:
+            cancel(job=job)
+        else:
+            page.send(json.dumps({"event": "leave_job_room", "data": {"job_id": str(job.pk)}}))
+        closes_within_a_second(page, lambda: None)
+
+
+def test_a_program_that_was_not_told_finds_out(
+    server: Server, alice: User, nobody_is_told: None
+) -> None:
+    pair = tokens.begin(user=alice)
+    with connect(f"{server.socket_url}/ws") as program:
+        assert say(program, "authenticate", token=pair["access"])["event"] == "authenticated"
+        end_access(user=alice)
+        program.send(json.dumps({"event": "leave_job_room", "data": {}}))
+        closes_within_a_second(program, lambda: None)
