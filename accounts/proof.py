@@ -13,6 +13,8 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
 
 from accounts.current import signed_in
 
@@ -28,6 +30,22 @@ def recently_proved(request: HttpRequest) -> bool:
     shown = [record["at"] for record in get_authentication_records(request, request.user)]
     latest = max(request.session.get(SIGNED_IN_AT, 0), *shown, 0)
     return bool(time.time() - latest < _app_settings.REAUTHENTICATION_TIMEOUT)
+
+
+class ProofNeeded(PermissionDenied):
+    """A browser's session alone is not enough for this."""
+
+    default_code = "proof_needed"
+    default_detail = (
+        "This browser has been signed in for a while. Show your password at "
+        "/accounts/reauthenticate/, then send this again."
+    )
+
+
+def require_proof(request: Request) -> None:
+    """Raise `ProofNeeded` where a browser's session asks the API without fresh proof."""
+    if request.auth is None and not recently_proved(request._request):
+        raise ProofNeeded
 
 
 def prove_first(request: HttpRequest, *, back: str) -> HttpResponseRedirect:

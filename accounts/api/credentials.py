@@ -14,6 +14,7 @@ from accounts import keys, tokens
 from accounts.api.openapi import Tag, example
 from accounts.current import signed_in
 from accounts.models import ApiKey, Scope, SignIn
+from accounts.proof import require_proof
 from accounts.selectors import keys_of, open_sign_ins_of
 
 MAX_DAYS = 366
@@ -92,6 +93,7 @@ class Keys(Credentials):
 
         The answer is the only one that shows it.
         """
+        require_proof(request)
         body = KeyIn(data=request.data)
         body.is_valid(raise_exception=True)
         try:

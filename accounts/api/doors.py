@@ -9,6 +9,7 @@ from accounts.api.credentials import Credentials
 from accounts.api.openapi import Tag, example
 from accounts.current import signed_in
 from accounts.doors.ways_in import LastWayIn, linked_doors_of, unlink
+from accounts.proof import require_proof
 
 PROVIDERS = Tag(
     "Linked accounts", "Accounts with other providers that sign the caller in.", order=130
@@ -66,6 +67,7 @@ class OneDoor(Credentials):
 
         It no longer signs the caller in, and its tokens are forgotten.
         """
+        require_proof(request)
         try:
             if not unlink(user=signed_in(request), account_id=door_id):
                 raise exceptions.NotFound

@@ -20,6 +20,7 @@ from accounts.extension_auth import EXTENSION_OR_USER
 from accounts.keys import InPerson
 from accounts.limits import Limit
 from accounts.models import ExtensionLink
+from accounts.proof import require_proof
 from accounts.site_address import absolute
 from accounts.throttles import DoorRate
 
@@ -206,6 +207,7 @@ def _redeem(device_code: str) -> Response:
 
 
 def _link_directly(request: Request, name: str) -> Response:
+    require_proof(request)
     try:
         return Response(_linked(*extension.link_directly(user=signed_in(request), name=name)))
     except extension.TooManyLinks:

@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
 from accounts import extension
@@ -101,3 +102,21 @@ def test_what_was_entered_is_not_kept_in_the_session(alice: User) -> None:
     browser = left_open(alice)
     browser.post("/account/", KEY)
     assert "nightly" not in str(dict(browser.session))
+
+
+def test_a_session_opens_nothing_over_the_api_without_the_password(alice: User) -> None:
+    account = SocialAccount.objects.create(user=verified(alice), provider="google", uid="1")
+    browser = left_open(alice)
+    calls = [
+        lambda: browser.post("/api/v1/keys", KEY, content_type="application/json"),
+        lambda: browser.post("/api/extension/link", {}, content_type="application/json"),
+        lambda: browser.delete(f"/api/v1/doors/{account.pk}"),
+    ]
+    for call in calls:
+        answer = call()
+        assert (answer.status_code, answer.json()["code"]) == (403, "proof_needed")
+    assert not ApiKey.objects.exists()
+    assert not ExtensionLink.objects.exists()
+    assert SocialAccount.objects.exists()
+    prove(browser, "/accounts/reauthenticate/")
+    assert [call().status_code for call in calls] == [201, 200, 204]
