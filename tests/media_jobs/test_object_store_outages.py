@@ -14,6 +14,7 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from media_jobs.models import Job, JobStatus, Upload
 from media_jobs.storage import WholeFileStorage
+from spotifai import health
 from spotifai.runtime import object_store as object_stores
 from tests.support.jobs import run_waiting_jobs
 from tests.support.media import Clips, temporary_files
@@ -57,15 +58,21 @@ def test_an_upload_is_refused_and_leaves_nothing(
     assert len(store.objects) == 1
 
 
-def test_readiness_tries_the_store_and_leaves_nothing_there(
-    store: ObjectStore, client: Client
+def test_readiness_asks_the_store_seldom_and_writes_nothing(
+    store: ObjectStore, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert client.get("/health/ready").status_code == 200
-    assert store.objects == {}
+    monkeypatch.setattr(health._object_store, "good_until", 0.0)
+    for _ in range(20):
+        health._object_store.check()
+    assert store.asked == ["GET"]
     store.trouble = (403, "AccessDenied")
+    assert client.get("/health/ready").status_code == 200
+    monkeypatch.setattr(health._object_store, "good_until", 0.0)
     answer = client.get("/health/ready")
     assert answer.status_code == 503
     assert answer.json()["checks"]["storage"]["code"] == "storage_unavailable"
+    store.trouble = None
+    assert client.get("/health/ready").status_code == 200
 
 
 def test_a_job_begins_again_while_the_store_is_away_and_then_says_so(

@@ -95,6 +95,7 @@ def test_a_locked_sqlite_file_costs_a_few_seconds(
             answer = alice.raw("POST", "/api/videos/upload", files={"file": file})
         assert_come_again(answer, "database_busy")
         assert alice.statuses() == []
+        assert_unready(alice, "database")
         locker.execute("ROLLBACK")
         locker.close()
         alice.upload(clips.face)

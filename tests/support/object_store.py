@@ -7,16 +7,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 ERROR = "<?xml version='1.0'?><Error><Code>{code}</Code><Message>no</Message></Error>"
+NOTHING_THERE = b"<?xml version='1.0'?><ListBucketResult></ListBucketResult>"
 
 
 class ObjectStore:
-    """Speaks as much of S3 as keeping, reading and deleting need."""
+    """Speaks as much of S3 as keeping, reading, deleting and listing nothing need."""
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
         self.trouble: tuple[int, str] | None = None
         """The status and the error code that everything is answered with."""
-        self.asked = 0
+        self.asked: list[str] = []
 
 
 @contextmanager
@@ -39,8 +40,8 @@ def object_store() -> Iterator[tuple[ObjectStore, str]]:
             return self.rfile.read(int(self.headers.get("Content-Length", 0)))
 
         def handle_one(self) -> None:
-            store.asked += 1
-            body, key = self._body(), self.path.partition("?")[0]
+            store.asked.append(self.command)
+            body, (key, _, query) = self._body(), self.path.partition("?")
             if store.trouble is not None:
                 status, code = store.trouble
                 return self._answer(status, ERROR.format(code=code).encode())
@@ -50,7 +51,9 @@ def object_store() -> Iterator[tuple[ObjectStore, str]]:
             if self.command == "DELETE":
                 store.objects.pop(key, None)
                 return self._answer(204)
-            elif key not in store.objects:
+            if "prefix=" in query:
+                return self._answer(200, NOTHING_THERE)
+            if key not in store.objects:
                 return self._answer(404, ERROR.format(code="NoSuchKey").encode())
             return self._answer(200, store.objects[key])
 
