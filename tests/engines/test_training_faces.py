@@ -80,15 +80,17 @@ def weights_after(workplace, out, *, epochs=2, seed=1):
     return train_to_the_end(run, splits.train, splits.dev, out).head.weight.detach().numpy()
 
 
-def test_two_runs_from_the_same_seed_agree(workplace):
-    first = weights_after(workplace, workplace / "first-of-two")
-    second = weights_after(workplace, workplace / "second-of-two")
-    np.testing.assert_array_equal(first, second)
+@pytest.fixture(scope="module")
+def weights(workplace):
+    return weights_after(workplace, workplace / "first")
 
 
-def test_another_seed_gives_another_model(workplace):
-    first = weights_after(workplace, workplace / "seed-3", seed=3)
-    assert not np.array_equal(first, weights_after(workplace, workplace / "seed-4", seed=4))
+def test_two_runs_from_the_same_seed_agree(workplace, weights):
+    np.testing.assert_array_equal(weights, weights_after(workplace, workplace / "second"))
+
+
+def test_another_seed_gives_another_model(workplace, weights):
+    assert not np.array_equal(weights, weights_after(workplace, workplace / "other", seed=3))
 
 
 def test_a_stopped_run_goes_on_from_its_last_epoch(workplace):
