@@ -13,7 +13,7 @@ run: setup
 setup: .venv/.ready
 
 .venv/.ready: requirements.txt
-	$(PYTHON) -m venv .venv
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
