@@ -12,7 +12,7 @@ from detection.engines.faces.pipeline import ScanOptions
 from detection.engines.media.limits import MediaLimits
 from detection.engines.media.probe import probe
 from detection.engines.media.timeline import read_timeline
-from tests.engines.clips import roomy, write_clip, write_sound
+from tests.engines.clips import moving, patch_atom, roomy, write_clip, write_sound
 from tests.engines.conftest import Scanned
 from tests.engines.remuxed import together
 from tests.engines.test_scan import Recorder
@@ -57,6 +57,19 @@ def test_what_the_edit_list_leaves_out_is_not_judged(
     reason = next(reason for reason in outcome.reasons if reason.code == "outside_edit")
     assert "0:03" in reason.message
     assert not reason.unexamined
+
+
+@pytest.mark.parametrize("group", ["600", "5"])
+def test_what_the_edit_list_cuts_off_at_the_end_is_named(tmp_path: Path, group: str) -> None:
+    options = {"preset": "ultrafast", "g": group}
+    path = write_clip(tmp_path / "long.mp4", moving(100, size=(160, 96)), options=options)
+    assert not read_timeline(path, MediaLimits()).notes
+    length_in_ms = 8
+    whole = read_timeline(patch_atom(path, b"elst", length_in_ms, 1000), MediaLimits())
+    assert whole.seconds == pytest.approx(1.0, abs=0.05)
+    (note,) = whole.notes
+    assert note.code == "outside_edit"
+    assert "holds 0:03 more of pictures" in note.message
 
 
 def test_a_file_that_begins_late_as_a_whole_is_as_long_as_its_player_says(tmp_path: Path) -> None:

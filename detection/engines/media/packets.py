@@ -36,7 +36,7 @@ class StreamSurvey:
     """What the packets of one stream add up to, in seconds of the container's clock.
 
     `times` are when its shown pictures begin, in the order of the file; of sound they are not
-    kept. `start` to `end` is what they cover. `hidden` counts packets that the edit list leaves
+    kept. `start` to `end` is what they cover. `hidden` counts pictures that the edit list leaves
     out, `encrypted` those under a key; `restarts` are when another clock took over.
     """
 
@@ -114,7 +114,10 @@ def survey(
 
     Raises EngineRefused `too_long`.
     """
-    found = {stream.index: StreamSurvey(stream.type == "audio") for stream in streams}
+    found = {
+        stream.index: StreamSurvey(stream.type == "audio", hidden=_dropped(container, stream))
+        for stream in streams
+    }
     # Where reading breaks off, decoding will find and report the damage.
     with suppress(av.error.FFmpegError):
         for packet, restarted in placed(container, streams):
@@ -129,6 +132,15 @@ def survey(
             ):
                 raise too_long(limits)
     return found
+
+
+def _dropped(container: InputContainer, stream: Stream) -> int:
+    """How many pictures of an MP4 or MOV FFmpeg has dropped from its index, by the edit list.
+
+    The others that the edit list leaves out, which shown ones refer to, come as packets.
+    """
+    is_listed = "mov" in container.format.name and isinstance(stream, VideoStream)
+    return max(0, stream.frames - len(stream.index_entries)) if is_listed else 0
 
 
 def placed(container: InputContainer, streams: list[Stream]) -> Iterator[tuple[Packet, bool]]:
