@@ -24,6 +24,7 @@ _START_OF_FRAME = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
 _JPEG_FORMATS = {1: "L", 3: "YCbCr", 4: "CMYK"}
 _PNG_FORMATS = {0: "L", 2: "RGB", 3: "P", 4: "LA", 6: "RGBA"}
+_PNG_CHUNKS = (b"IHDR", b"acTL", b"sRGB", b"iCCP", b"gAMA", b"cICP", b"eXIf")
 # PNG and EXIF, at most: beyond it lies no orientation.
 _MAX_EXIF = 65_536
 
@@ -115,7 +116,7 @@ def _png(file: BinaryIO) -> StillHeader | None:
             seconds.append(_delay(*struct.unpack_from(">20xHH", file.read(26))))
         elif chunk.name == b"IDAT" and b"IDAT" not in found:
             found[b"IDAT"], hidden = b"", not seconds
-        elif b"IDAT" not in found and chunk.name not in found:
+        elif chunk.name in _PNG_CHUNKS and b"IDAT" not in found and chunk.name not in found:
             found[chunk.name] = file.read(min(chunk.length, _MAX_EXIF))
     width, height, depth, colours = struct.unpack_from(">IIBB", found[b"IHDR"])
     animated = b"acTL" in found and (len(seconds) > 1 or (hidden and bool(seconds)))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
+from io import SEEK_CUR, BytesIO
 from typing import BinaryIO
 
 START_OF_SCAN = 0xDA
@@ -15,6 +16,8 @@ _APPLICATIONS = range(0xE0, 0xF0)
 # JFIF and Adobe say how colours are coded, ICC what they look like.
 _COLOURS = ((0xE0, b"JFIF\0"), (0xE2, b"ICC_PROFILE\0"), (0xEE, b"Adobe"))
 MAX_SEGMENTS = 100_000
+_MARKER = re.compile(rb"\xff[^\x00\xff]")
+_BLOCK = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,12 @@ def segments(file: BinaryIO) -> Iterator[Segment]:
 
 def _next_marker(file: BinaryIO) -> int | None:
     """The next marker, however many stray bytes lie before it: decoders step over them."""
-    while byte := file.read(1):
-        if byte != b"\xff":
-            continue
-        while byte == b"\xff":
-            byte = file.read(1)
-        if byte and byte != b"\0":
-            return byte[0]
+    while len(block := file.read(_BLOCK)) > 1:
+        found = _MARKER.search(block)
+        if found:
+            file.seek(found.end() - len(block), SEEK_CUR)
+            return block[found.end() - 1]
+        file.seek(-1, SEEK_CUR)  # the last byte may be the first of a marker
     return None
 
 
