@@ -51,10 +51,11 @@ def boxes(data: mmap, start: int, end: int) -> Iterator[Box]:
         start += size
 
 
-def count_indexes(data: mmap, start: int, end: int) -> int:
-    """How many different indexes of a film (`moov`) there are; players follow the first."""
-    indexes = (box for box in boxes(data, start, end) if box.name == b"moov")
-    return len({content(data, box) for box in indexes})
+def has_other_index(data: mmap, start: int, end: int) -> bool:
+    """Whether there is an index of a film (`moov`) other than the first, which players follow."""
+    indexes = (content(data, box) for box in boxes(data, start, end) if box.name == b"moov")
+    first = next(indexes, b"")
+    return any(index != first for index in indexes)
 
 
 def content(data: mmap, box: Box) -> bytes:

@@ -20,7 +20,7 @@ from av.video.stream import VideoStream
 from detection.engines.errors import EngineRefused
 from detection.engines.media.container import is_cover, is_readable, open_recording
 from detection.engines.media.limits import MediaLimits
-from detection.engines.media.recordings import beginning, recordings
+from detection.engines.media.recordings import Beginnings, recordings
 from detection.engines.media.sniff import HEAD_BYTES, kind_of, sniff
 
 # Of one track; chapters may have a picture each.
@@ -48,7 +48,7 @@ def enclosed(
 def _film_of_photo(path: Path, folder: Path) -> Iterator[tuple[str, Path]]:
     """The film that phones append to a photo ("motion photo")."""
     with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
-        begin = beginning(data, 1)
+        begin = Beginnings(data).since(1)
     if begin is None:
         return
     with path.open("rb") as file, _copy(folder) as copy:

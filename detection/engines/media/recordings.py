@@ -7,6 +7,7 @@ own header here.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,8 +17,8 @@ from pathlib import Path
 from detection.engines.media.boxes import (
     boxes,
     content,
-    count_indexes,
     decode_time,
+    has_other_index,
     is_protected,
 )
 from detection.engines.media.sniff import HEAD_BYTES, FileKind, kind_of, sniff
@@ -26,16 +27,17 @@ from detection.engines.media.transport import after_change, is_scrambled
 # More are hardly made by people; what lies beyond is named as not examined.
 MOST_RECORDINGS = 50
 
-# How a file begins in Matroska, AVI, FLV and ISO media: each is searched by its first bytes, fast.
-_BEGINNINGS = [
-    re.compile(pattern, re.DOTALL)
-    for pattern in (
-        rb"\x1a\x45\xdf\xa3.{1,60}?\x42\x82.(?:webm|matroska)",
-        rb"RIFF....AVI LIST",
-        rb"FLV\x01[\x01\x04\x05]\x00\x00\x00\x09\x00\x00\x00\x00",
-        rb"\x00\x00[\x00\x01].ftyp[0-9A-Za-z ]{4}",
-    )
-]
+# How a file begins in Matroska, AVI, FLV and ISO media, and how many bytes before what is searched.
+# Each is searched by letters that stand first and are rare, fast.
+_BEGINNINGS = {
+    re.compile(pattern, re.DOTALL): before
+    for pattern, before in {
+        rb"\x1a\x45\xdf\xa3(?:(?!\x1a\x45\xdf\xa3).){1,60}?\x42\x82.(?:webm|matroska)": 0,
+        rb"RIFF....AVI LIST": 0,
+        rb"FLV\x01[\x01\x04\x05]\x00\x00\x00\x09\x00\x00\x00\x00": 0,
+        rb"ftyp(?<=\x00\x00[\x00\x01].ftyp)[0-9A-Za-z ]{4}": 4,
+    }.items()
+}
 _SEGMENT = b"\x18\x53\x80\x67"
 # MPEG program streams: the packet of a picture stream, whose number is in its last four bits.
 _PICTURE_PACKET = re.compile(rb"\x00\x00\x01([\xe0-\xef])")
@@ -65,8 +67,9 @@ def recordings(path: Path) -> list[Recording]:
     """
     kinds, starts = [sniff(path)], [0]
     with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+        beginnings = Beginnings(data)
         while len(starts) <= MOST_RECORDINGS:
-            following = _NEXT.get(kinds[-1].demuxer, _nowhere)(data, starts[-1])
+            following = _NEXT.get(kinds[-1].demuxer, _nowhere)(data, starts[-1], beginnings)
             kind = following and kind_of(data[following : following + HEAD_BYTES])
             if not following or not kind or kind.kind != "video":
                 break
@@ -89,15 +92,35 @@ def _recording(data: mmap, kind: FileKind, start: int, end: int) -> Recording:
         start,
         end,
         is_protected=is_protected(data, start, end),
-        has_spare_index=count_indexes(data, start, end) > 1,
+        has_spare_index=has_other_index(data, start, end),
     )
 
 
-def _nowhere(_data: mmap, _start: int) -> None:
+class Beginnings:
+    """Where in `data` videos of whichever kind begin.
+
+    No byte is searched again while places are asked for in their order.
+    """
+
+    def __init__(self, data: mmap) -> None:
+        self._data = data
+        self._next = dict.fromkeys(_BEGINNINGS, -1.0)
+
+    def since(self, start: int) -> int | None:
+        """The first at `start` or behind it; None when there is none."""
+        for pattern, before in _BEGINNINGS.items():
+            if self._next[pattern] < start:
+                found = pattern.search(self._data, start + before)
+                self._next[pattern] = found.start() - before if found else math.inf
+        first = min(self._next.values())
+        return None if first == math.inf else int(first)
+
+
+def _nowhere(_data: mmap, _start: int, _beginnings: Beginnings) -> None:
     return None
 
 
-def _after_boxes(data: mmap, start: int) -> int | None:
+def _after_boxes(data: mmap, start: int, _beginnings: Beginnings) -> int | None:
     """ISO media: a second `ftyp` once an index was met, or whatever follows the last box.
 
     Live recordings repeat header and index before each of their fragments: where the index is the
@@ -123,7 +146,7 @@ def _after_boxes(data: mmap, start: int) -> int | None:
     return header
 
 
-def _after_segment(data: mmap, start: int) -> int | None:
+def _after_segment(data: mmap, start: int, beginnings: Beginnings) -> int | None:
     """Matroska: a beginning behind the segment; a live recording does not say how long that is."""
     at = data.find(_SEGMENT, start, start + HEAD_BYTES)
     if at < 0:
@@ -132,31 +155,30 @@ def _after_segment(data: mmap, start: int) -> int | None:
     size = int.from_bytes(data[at + 4 : at + 4 + length]) & ((1 << 7 * length) - 1)
     begin = at + 4 + length
     unknown = size == (1 << 7 * length) - 1 or begin + size > len(data)
-    return beginning(data, begin if unknown else begin + size)
+    return beginnings.since(begin if unknown else begin + size)
 
 
-def _after_chunks(data: mmap, start: int) -> int | None:
+def _after_chunks(data: mmap, start: int, beginnings: Beginnings) -> int | None:
     """AVI: a beginning that is not the continuation of a large file."""
     size = int.from_bytes(data[start + 4 : start + 8], "little")
     begin = start + 8 + size
-    return beginning(data, begin if begin <= len(data) and size else start + 12)
+    return beginnings.since(begin if begin <= len(data) and size else start + 12)
 
 
-def _after_tags(data: mmap, start: int) -> int | None:
+def _after_tags(data: mmap, start: int, beginnings: Beginnings) -> int | None:
     """FLV: another beginning."""
-    return beginning(data, start + 13)
+    return beginnings.since(start + 13)
 
 
-def beginning(data: mmap, start: int) -> int | None:
-    """Where from `start` on a video of whichever kind begins; None when none does."""
-    found = (pattern.search(data, start) for pattern in _BEGINNINGS)
-    return min((match.start() for match in found if match), default=None)
+def _after_tables(data: mmap, start: int, _beginnings: Beginnings) -> int | None:
+    """A transport stream: other pictures, or another step."""
+    return after_change(data, start)
 
 
-_NEXT: dict[str, Callable[[mmap, int], int | None]] = {
+_NEXT: dict[str, Callable[[mmap, int, Beginnings], int | None]] = {
     "mov": _after_boxes,
     "matroska": _after_segment,
     "avi": _after_chunks,
     "flv": _after_tags,
-    "mpegts": after_change,
+    "mpegts": _after_tables,
 }
