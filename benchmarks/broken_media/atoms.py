@@ -42,6 +42,7 @@ def video_specials(sources: dict[str, bytes]) -> Iterator[Special]:
     ts = sources["sound.ts"]
     many, most = struct.pack(">I", 1_000_000), b"\xff" * 4
     yield "a-million-sizes.mp4", lambda: edited(mp4, b"stsz", 12, many)
+    yield "100-million-pictures-of-one-byte.mp4", lambda: _of_one_size(mp4, 100_000_000)
     yield "4-billion-sizes.mp4", lambda: edited(mp4, b"stsz", 12, most)
     yield "a-million-times.mp4", lambda: edited(mp4, b"stts", 12, many)
     yield (
@@ -71,6 +72,12 @@ def video_specials(sources: dict[str, bytes]) -> Iterator[Special]:
     yield "avi-of-4-billion-pictures.avi", lambda: edited(avi, b"avih", 24, most)
     yield "avi-of-no-rate.avi", lambda: edited(avi, b"strh", 28, bytes(8))
     yield "programs-flood.ts", lambda: _program_tables() + ts
+
+
+def _of_one_size(mp4: bytes, count: int) -> bytes:
+    """So many pictures of a byte each in one chunk: a table that need not list them."""
+    number = struct.pack(">I", count)
+    return edited(edited(mp4, b"stsz", 8, bytes([0, 0, 0, 1]) + number), b"stsc", 16, number)
 
 
 def _with_edits(mp4: bytes, edits: list[tuple[int, int]]) -> bytes:

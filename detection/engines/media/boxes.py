@@ -35,11 +35,7 @@ def boxes(data: mmap, start: int, end: int) -> Iterator[Box]:
     while start + 8 <= end:
         count += 1
         if count > _MOST_BOXES:
-            raise EngineRefused(
-                "damaged_file",
-                "The file is cut into more pieces than can be read. Save it again as an ordinary "
-                "MP4 and send that.",
-            )
+            raise flood()
         size, name = int.from_bytes(data[start : start + 4]), data[start + 4 : start + 8]
         if size == 1:
             size = int.from_bytes(data[start + 8 : start + 16])
@@ -49,6 +45,20 @@ def boxes(data: mmap, start: int, end: int) -> Iterator[Box]:
             return
         yield Box(name, start, start + size)
         start += size
+
+
+def body(data: mmap, box: Box) -> int:
+    """Where the content begins: behind the name, or behind the long length that follows it."""
+    return box.start + (16 if data[box.start : box.start + 4] == b"\0\0\0\1" else 8)
+
+
+def flood() -> EngineRefused:
+    """The refusal for more boxes or samples than any honest file has."""
+    return EngineRefused(
+        "damaged_file",
+        "The file is cut into more pieces than can be read. Save it again as an ordinary MP4 and "
+        "send that.",
+    )
 
 
 def has_other_index(data: mmap, start: int, end: int) -> bool:

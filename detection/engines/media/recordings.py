@@ -21,6 +21,7 @@ from detection.engines.media.boxes import (
     has_other_index,
     is_protected,
 )
+from detection.engines.media.index_size import refuse_large_index
 from detection.engines.media.sniff import HEAD_BYTES, FileKind, kind_of, sniff
 from detection.engines.media.transport import after_change, is_scrambled
 
@@ -87,6 +88,7 @@ def _recording(data: mmap, kind: FileKind, start: int, end: int) -> Recording:
         return Recording(kind, start, end, picture_streams=len(streams))
     if kind.demuxer != "mov":
         return Recording(kind, start, end)
+    refuse_large_index(data, start, end)
     return Recording(
         kind,
         start,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mmap import ACCESS_READ, mmap
 from typing import BinaryIO
 
-from detection.engines.media.boxes import Box, boxes
+from detection.engines.media.boxes import Box, body, boxes
 from detection.engines.media.provenance.marks import Marks
 
 _XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
@@ -16,29 +16,24 @@ def read_isobmff(file: BinaryIO, marks: Marks) -> None:
     """Add what the file's boxes hold to `marks`."""
     with mmap(file.fileno(), 0, access=ACCESS_READ) as data:
         for box in boxes(data, 0, len(data)):
-            body = _body(data, box)
+            content = body(data, box)
             if box.name == b"uuid":
-                kind = data[body : body + 16]
+                kind = data[content : content + 16]
                 marks.credentials |= kind == _C2PA
                 if kind == _XMP:
-                    _add_xmp(file, body + 16, box.end, marks)
+                    _add_xmp(file, content + 16, box.end, marks)
             elif box.name == b"moov":
                 _add_user_data(file, data, box, marks)
 
 
 def _add_user_data(file: BinaryIO, data: mmap, index: Box, marks: Marks) -> None:
-    for part in boxes(data, _body(data, index), index.end):
+    for part in boxes(data, body(data, index), index.end):
         if part.name == b"udta":
-            for box in boxes(data, _body(data, part), part.end):
+            for box in boxes(data, body(data, part), part.end):
                 if box.name == b"XMP_":
-                    _add_xmp(file, _body(data, box), box.end, marks)
+                    _add_xmp(file, body(data, box), box.end, marks)
 
 
 def _add_xmp(file: BinaryIO, start: int, end: int, marks: Marks) -> None:
     file.seek(start)
     marks.xmp.append(marks.read(file, end - start))
-
-
-def _body(data: mmap, box: Box) -> int:
-    """Where the content begins: behind the name, or behind the long length that follows it."""
-    return box.start + (16 if data[box.start : box.start + 4] == b"\0\0\0\1" else 8)
