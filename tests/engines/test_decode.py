@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -205,6 +206,19 @@ def test_the_decoder_waits_for_a_slow_consumer(tmp_path: Path) -> None:
     threading.Event().wait(0.3)
     assert report.decoded < 20
     frames.close()
+
+
+def test_pictures_are_let_go_as_soon_as_they_were_used(tmp_path: Path) -> None:
+    path = write_clip(tmp_path / "clip.mp4", moving(60))
+    gc.collect()
+    gc.disable()
+    try:
+        for frame in frames_of(path)[0]:
+            frame.region(0, 0, 50, 50)
+        del frame
+        assert not [item for item in gc.get_objects() if isinstance(item, av.VideoFrame)]
+    finally:
+        gc.enable()
 
 
 def test_an_interrupt_just_as_decoding_begins_ends_it(

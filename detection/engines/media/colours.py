@@ -16,6 +16,8 @@ import numpy as np
 from av import VideoFrame
 from av.video.reformatter import ColorPrimaries, ColorTrc
 
+from detection.engines.media.side_data import side_data
+
 _CODES = 65536
 _PEAK_NITS = 1000.0
 _WHITE_NITS = 203.0
@@ -80,11 +82,12 @@ class Colours:
 
 def colours_of(frame: VideoFrame) -> Colours:
     """How the colours of `frame` are meant, by its own tags or those of its file."""
+    beside = side_data(frame)
     return _colours(
         int(frame.color_trc),
         int(frame.color_primaries),
         int(frame.colorspace),
-        "DOVI_RPU_BUFFER" in frame.side_data or "DOVI_METADATA" in frame.side_data,
+        "DOVI_RPU_BUFFER" in beside or "DOVI_METADATA" in beside,
     )
 
 

@@ -14,6 +14,8 @@ import numpy as np
 from av import VideoFrame
 from av.sidedata.sidedata import SideData
 
+from detection.engines.media.side_data import side_data
+
 # A quarter turn counter-clockwise and a mirror, on coordinates that grow right and down.
 _TURN = np.array([[0, 1], [-1, 0]])
 _MIRROR = np.array([[-1, 0], [0, 1]])
@@ -59,7 +61,7 @@ def orientation(frame: VideoFrame) -> Orientation:
 
     Angles between the quarters, and sheared matrices, are rounded: players do the same.
     """
-    matrix = frame.side_data.get("DISPLAYMATRIX")
+    matrix = side_data(frame).get("DISPLAYMATRIX")
     return _nearest(bytes(matrix)) if isinstance(matrix, SideData) else Orientation()
 
 
