@@ -18,7 +18,7 @@ import torch
 
 from benchmarks.efficientnet import efficientnet_b4
 from detection.engines.faces.crops import SquareCrop, WholePicture
-from detection.engines.faces.find import FINE_SIDE, FaceDetector
+from detection.engines.faces.find import FINE_SIDE, detect
 
 _RATE = 10
 _CROP = SquareCrop(size=224, margin=1.3)
@@ -26,11 +26,10 @@ _CROP = SquareCrop(size=224, margin=1.3)
 
 def run_peer(path: Path, *, seek: bool) -> int:
     """Scan the clip at `path` that way, one face at a time; returns the number of faces scored."""
-    detector = FaceDetector(FINE_SIDE)
     network = efficientnet_b4()
     faces = 0
     for rgb in _by_seeking(path) if seek else _in_order(path):
-        found = detector.detect(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR))
+        found = detect(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), FINE_SIDE)
         for face in found:
             crop = _CROP.cut(WholePicture(rgb), face)
             with torch.inference_mode():

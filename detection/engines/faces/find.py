@@ -1,36 +1,22 @@
-"""Find faces in a picture with YuNet.
-
-Method: YuNet (Wu et al., "YuNet: A Tiny Millisecond-level Face Detector", 2023) through OpenCV.
-"""
+"""Find faces in a picture."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import cv2
 import numpy as np
 
 from detection.engines.faces.types import Box
-
-# OpenCV's face detector asks its new graph engine for a device that is no longer a choice, and
-# warns about it at every start.
-cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
-
-YUNET = Path(__file__).parents[1] / "weights" / "face_detection_yunet_2023mar.onnx"
+from detection.engines.faces.yunet import yunet
 
 # One look costs 2 ms at 320 px and 8 ms at 640 px on one core. On eleven clips of faces of 46 to
 # 122 pixels (at 640) both find nearly all, and the score is as steady with the boxes of either.
 COARSE_SIDE = 320
 FINE_SIDE = 640
 MIN_CONFIDENCE = 0.7
-# Boxes that share more than this are one face.
-OVERLAP = 0.3
 # Of a larger crowd the largest faces are followed, and a reason says so.
 MAX_FACES = 200
-# Candidates that come before faces that share a place are joined: each face has several.
-_CANDIDATES = 5000
-
 
 Point = tuple[float, float]
 Landmarks = tuple[Point, ...]
@@ -51,35 +37,25 @@ class FoundFace:
     turns: int = 0
 
 
-class FaceDetector:
-    """YuNet at one working size."""
-
-    def __init__(self, side: int, *, min_confidence: float = MIN_CONFIDENCE) -> None:
-        self.side = side
-        self._net = cv2.FaceDetectorYN.create(
-            str(YUNET), "", (side, side), min_confidence, OVERLAP, _CANDIDATES
-        )
-
-    def detect(self, picture: np.ndarray) -> list[FoundFace]:
-        """Return the faces in a BGR `picture` [height, width, 3], largest first."""
+def detect(
+    picture: np.ndarray, side: int, *, min_confidence: float = MIN_CONFIDENCE
+) -> list[FoundFace]:
+    """The faces in a BGR `picture` [height, width, 3] brought to `side`, largest first."""
+    height, width = picture.shape[:2]
+    scale = side / max(width, height)
+    if scale != 1:
+        size = max(16, round(width * scale)), max(16, round(height * scale))
+        way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+        picture = cv2.resize(picture, size, interpolation=way)
         height, width = picture.shape[:2]
-        scale = self.side / max(width, height)
-        if scale != 1:
-            size = max(16, round(width * scale)), max(16, round(height * scale))
-            way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-            picture = cv2.resize(picture, size, interpolation=way)
-            height, width = picture.shape[:2]
-        self._net.setInputSize((width, height))
-        _, rows = self._net.detect(picture)
-        if rows is None:
-            return []
-        shares = (rows[:, :14].reshape(-1, 7, 2) / (width, height)).tolist()
-        found = [
-            FoundFace(Box(*corner, *size), float(row[14]), tuple(map(tuple, points)))
-            for row, (corner, size, *points) in zip(rows, shares, strict=True)
-            if min(size) > 0
-        ]
-        return sorted(found, key=lambda face: -face.box.width * face.box.height)
+    rows = yunet(picture, min_confidence)
+    shares = (rows[:, :14].reshape(-1, 7, 2) / (width, height)).tolist()
+    found = [
+        FoundFace(Box(*corner, *size), float(row[14]), tuple(map(tuple, points)))
+        for row, (corner, size, *points) in zip(rows, shares, strict=True)
+        if min(size) > 0
+    ]
+    return sorted(found, key=lambda face: -face.box.width * face.box.height)
 
 
 def overlap(a: Box, b: Box) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from detection.engines.faces.find import COARSE_SIDE, FINE_SIDE, FaceDetector, FoundFace
+from detection.engines.faces.find import COARSE_SIDE, FINE_SIDE, FoundFace, detect
 from detection.engines.faces.turned import find_turned, surest
 
 # How long a small face that has just come in may wait to be seen, and one that is not upright.
@@ -21,8 +21,6 @@ class FaceFinder:
     """
 
     def __init__(self) -> None:
-        self._coarse = FaceDetector(COARSE_SIDE)
-        self._fine = FaceDetector(FINE_SIDE)
         self._expected = 0
         self._next_fine = 0.0
         self._next_turned = 0.0
@@ -34,25 +32,23 @@ class FaceFinder:
         if not self._turned and seconds < self._next_turned:
             return found
         self._next_turned = seconds + _TURNED_EVERY_SECONDS
-        detector = self._coarse if found and not self._turned else self._fine_for(picture)
-        turned = find_turned(picture, detector.detect)
+        side = COARSE_SIDE if found and not self._turned else _fine_side(picture)
+        turned = find_turned(picture, lambda other: detect(other, side))
         kept = surest(found + turned) if turned else found
         self._turned = any(face.turns for face in kept)
         return kept
 
     def _find_upright(self, picture: np.ndarray, seconds: float) -> list[FoundFace]:
         if seconds < self._next_fine:
-            found = self._coarse.detect(picture)
+            found = detect(picture, COARSE_SIDE)
             if len(found) >= self._expected:
                 self._expected = len(found)
                 return found
-        found = self._fine_for(picture).detect(picture)
+        found = detect(picture, _fine_side(picture))
         self._expected = len(found)
         self._next_fine = seconds + _FINE_EVERY_SECONDS
         return found
 
-    def _fine_for(self, picture: np.ndarray) -> FaceDetector:
-        side = max(FINE_SIDE, *picture.shape[:2])
-        if side != self._fine.side:
-            self._fine = FaceDetector(side)
-        return self._fine
+
+def _fine_side(picture: np.ndarray) -> int:
+    return max(FINE_SIDE, *picture.shape[:2])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from pathlib import Path
 
 import cv2
@@ -15,10 +14,9 @@ from detection.engines.faces.find import (
     COARSE_SIDE,
     FINE_SIDE,
     MAX_FACES,
-    MIN_CONFIDENCE,
-    FaceDetector,
     FoundFace,
     Point,
+    detect,
 )
 from detection.engines.faces.model_card import ModelCard
 from detection.engines.faces.quality import face_pixels
@@ -45,9 +43,6 @@ _TIGHT_SHARE = 0.6
 
 # Models see crops of less than this side: more pixels of a face would be averaged away.
 _ENOUGH_PIXELS = 400
-
-# Shared by threads, of which each takes one out.
-_idle: dict[tuple[int, float], list[FaceDetector]] = defaultdict(list)
 
 
 def see_image(path: Path, limits: MediaLimits, card: ModelCard) -> SeenFrame:
@@ -100,11 +95,11 @@ def find_in_image(rgb: np.ndarray, longest: int | None = None) -> list[FoundFace
     picture = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
     longest = longest or max(picture.shape[:2])
     sides = [side for side in _SIDES if side <= max(2 * longest, COARSE_SIDE)]
-    found = [face for side in sides for face in _detect(picture, side)]
+    found = [face for side in sides for face in detect(picture, side)]
     if longest > _LARGE_SHARE * _SIDES[-1]:
         side = min(longest // _LARGE_SHARE, _LARGEST_SIDE, max(picture.shape[:2]))
         found += _find_in_tiles(picture, side)
-    found += find_turned(picture, lambda other: _detect(other, FINE_SIDE))
+    found += find_turned(picture, lambda other: detect(other, FINE_SIDE))
     if not found and longest <= _TIGHT_PICTURE:
         return _find_tight(picture)
     return surest(found)
@@ -122,7 +117,7 @@ def _find_in_tiles(picture: np.ndarray, side: int) -> list[FoundFace]:
         for left in _starts(width, tile):
             part = picture[top : top + tile, left : left + tile]
             grow = part.shape[1] / width, part.shape[0] / height
-            faces = _detect(part, _SIDES[-1])
+            faces = detect(part, _SIDES[-1])
             outer = left == 0, top == 0, left + tile >= width, top + tile >= height
             whole = [face for face in faces if all(map(max, outer, _inside(face.box)))]
             found += [_moved(face, grow, (-left / width, -top / height)) for face in whole]
@@ -162,7 +157,8 @@ def _find_with_room(picture: np.ndarray, room: float) -> list[FoundFace]:
     wide = cv2.copyMakeBorder(picture, down, down, across, across, cv2.BORDER_REPLICATE)
     grow = wide.shape[1] / width, wide.shape[0] / height
     shift = across / width, down / height
-    return [_moved(face, grow, shift) for face in _detect(wide, _TIGHT_SIDE, _TIGHT_CONFIDENCE)]
+    found = detect(wide, _TIGHT_SIDE, min_confidence=_TIGHT_CONFIDENCE)
+    return [_moved(face, grow, shift) for face in found]
 
 
 def _moved(face: FoundFace, grow: Point, shift: Point) -> FoundFace:
@@ -177,21 +173,3 @@ def _moved(face: FoundFace, grow: Point, shift: Point) -> FoundFace:
         face.confidence,
         tuple(moved(*point) for point in face.landmarks),
     )
-
-
-def _detect(
-    picture: np.ndarray, side: int, min_confidence: float = MIN_CONFIDENCE
-) -> list[FoundFace]:
-    """The faces at one size, by an idle detector: making one takes longer than using it.
-
-    A large one would hold 100 MB while idle, and is made each time.
-    """
-    idle = _idle[side, min_confidence]
-    try:
-        detector = idle.pop()
-    except IndexError:
-        detector = FaceDetector(side, min_confidence=min_confidence)
-    found = detector.detect(picture)
-    if side <= FINE_SIDE:
-        idle.append(detector)
-    return found

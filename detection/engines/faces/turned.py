@@ -13,8 +13,9 @@ import cv2
 import numpy as np
 
 from detection.engines.faces.crops import CropRule, Picture
-from detection.engines.faces.find import OVERLAP, FoundFace, Point, overlap
+from detection.engines.faces.find import FoundFace, Point, overlap
 from detection.engines.faces.types import Box
+from detection.engines.faces.yunet import OVERLAP
 from detection.engines.media.orientation import Orientation
 
 # In a turned picture there is mostly nothing to be found: only what the finder is sure of counts.
