@@ -27,19 +27,21 @@ from detection.engines.media.frame_memory import most_threads
 from detection.engines.media.limits import MediaLimits
 from detection.engines.media.packets import placed, too_long
 from detection.engines.media.sampled import SampledFrame, sampled
+from detection.engines.media.sampling import Sampler, Skipper, sampled_times
 from detection.engines.media.timeline import PictureTrack
 
 # Of frames that wait for the consumer: eight, fewer of large ones. Enough to even out its batches.
 _QUEUE_BYTES = 30_000_000
 _QUEUE_FRAMES = 8
-# A frame is on time when it comes this much before its turn: time bases round.
-_EARLY_SECONDS = 0.002
 _SEAM_SECONDS = 1.0
 
 
 @dataclass(slots=True)
 class DecodeReport:
-    """What happened on the way; complete once the frames have run out."""
+    """What happened on the way; complete once the frames have run out.
+
+    `decoded` counts also the pictures that the decoder was told to leave out.
+    """
 
     decoded: int = 0
     last_seconds: float = 0.0
@@ -85,23 +87,7 @@ def expected_frames(track: PictureTrack, rate: float) -> int:
     """How many frames `sample_frames` yields of an undamaged `track`."""
     if track.recording.kind.kind == "image":
         return len(wanted_pictures(track.times, rate))
-    times = track.times or [track.second_of(index) for index in range(track.count)]
-    sampler = _Sampler(rate)
-    return sum(sampler.takes(seconds) for seconds in times)
-
-
-class _Sampler:
-    """Picks at most `rate` pictures a second, on a grid that begins at 0."""
-
-    def __init__(self, rate: float) -> None:
-        self._rate = rate
-        self._due = 0.0
-
-    def takes(self, seconds: float) -> bool:
-        if seconds + _EARLY_SECONDS < self._due:
-            return False
-        self._due = (math.floor((seconds + _EARLY_SECONDS) * self._rate) + 1) / self._rate
-        return True
+    return len(sampled_times(track, rate))
 
 
 def _decode(
@@ -123,12 +109,13 @@ def _decode(
         stream.codec_context.thread_type = "FRAME"
         stream.codec_context.thread_count = min(threads, most_threads(stream))
         aspect, coded = float(stream.sample_aspect_ratio or 1), None
-        sampler, scaler = _Sampler(rate), VideoReformatter()
+        sampler, scaler = Sampler(rate), VideoReformatter()
+        skipper = Skipper(stream, track, rate)
         report.last_seconds = track.start
-        for frame in _pictures(container, stream, track, report):
-            index = report.decoded
-            report.decoded += 1
-            seconds = _seconds(frame, index, track)
+        for frame in _pictures(container, stream, track, skipper, report):
+            seconds = _seconds(frame, report.decoded, track)
+            index = report.decoded + skipper.left_out_before(seconds)
+            report.decoded = index + 1
             if seconds - track.start > limits.max_seconds or report.decoded > limits.max_frames:
                 raise too_long(limits)
             report.last_seconds = max(report.last_seconds, seconds)
@@ -139,6 +126,10 @@ def _decode(
                 picture = sampled(frame, index, seconds, aspect=aspect, scaler=scaler)
                 report.colours.add(picture.colours)
                 yield picture
+        rest = skipper.left_out_before(math.inf)
+        if rest and report.damaged_after is None:
+            report.decoded += rest
+            report.last_seconds = track.times[-1]
 
 
 def _seconds(frame: VideoFrame, index: int, track: PictureTrack) -> float:
@@ -148,11 +139,16 @@ def _seconds(frame: VideoFrame, index: int, track: PictureTrack) -> float:
 
 
 def _pictures(
-    container: InputContainer, stream: VideoStream, track: PictureTrack, report: DecodeReport
+    container: InputContainer,
+    stream: VideoStream,
+    track: PictureTrack,
+    skipper: Skipper,
+    report: DecodeReport,
 ) -> Iterator[VideoFrame]:
     """Decode packet by packet, stepping over damage and noting where it began."""
 
     def note_damage() -> None:
+        skipper.stop()
         if report.damaged_after is None:
             report.damaged_after = report.last_seconds
 
@@ -171,6 +167,7 @@ def _pictures(
             return
         if packet.is_corrupt and not at_a_seam():
             note_damage()
+        skipper.prepare(packet)
         try:
             frames = packet.decode()
         except av.error.FFmpegError:
