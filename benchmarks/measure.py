@@ -11,6 +11,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -31,14 +32,16 @@ class Measurement:
     peak_mebibytes: float
 
 
-def measure(stage: str, clip: Path, *, runs: int = 1) -> Measurement:
-    """Measure `stage` on `clip` `runs` times, each in a fresh process; the fastest run counts."""
-    results = []
-    for _ in range(runs):
-        command = [sys.executable, "-m", "benchmarks.measure", stage, str(clip)]
-        done = subprocess.run(command, capture_output=True, text=True, check=True, env=_ENVIRONMENT)
-        results.append(Measurement(**json.loads(done.stdout.splitlines()[-1])))
-    return min(results, key=lambda result: result.wall_seconds)
+def measure(stage: str, clip: Path) -> Measurement:
+    """Measure `stage` on `clip` in a fresh process."""
+    command = [sys.executable, "-m", "benchmarks.measure", stage, str(clip)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=_ENVIRONMENT)
+    return Measurement(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def median(results: Sequence[Measurement]) -> Measurement:
+    """The result whose time is the median; of the lower ones the slower where they are even."""
+    return sorted(results, key=lambda result: result.wall_seconds)[(len(results) - 1) // 2]
 
 
 def _measure_here(stage: str, clip: Path) -> Measurement:
