@@ -78,7 +78,8 @@ class Skipper:
             self._context.skip_frame = "DEFAULT"
         else:
             self._context.skip_frame = "NONREF"
-            heapq.heappush(self._left_out, seconds)
+            if not packet.is_discard:  # as the edit list says, which is no picture of the track
+                heapq.heappush(self._left_out, seconds)
 
     def left_out_before(self, seconds: float) -> int:
         """How many pictures were left out between the one before and the one at `seconds`."""

@@ -1,0 +1,18 @@
+"""What two versions of the code say of a file is compared number by number."""
+
+from __future__ import annotations
+
+from benchmarks.same_results import differences
+
+
+def test_rounding_is_no_difference_and_anything_else_is() -> None:
+    before = {"a.mp4": [{"label": "authentic", "seconds": [0.1, 100.0]}]}
+    rounded = {"a.mp4": [{"label": "authentic", "seconds": [0.1, 100.005]}]}
+    assert not list(differences(before, rounded))
+    after = {"a.mp4": [{"label": "uncertain", "seconds": [0.2]}], "b.mp4": "damaged_file"}
+    assert list(differences(before, after)) == [
+        " a.mp4 0 label: authentic became uncertain",
+        " a.mp4 0 seconds 0: 0.1 became 0.2",
+        " a.mp4 0 seconds 1: 100.0 became None",
+        " b.mp4: None became damaged_file",
+    ]
