@@ -6,7 +6,7 @@ OpenCV): the same faces, to a ten-thousandth of a pixel.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import cv2
@@ -23,9 +23,9 @@ OVERLAP = 0.3
 # Candidates that come before faces that share a place are joined: each face has several.
 _CANDIDATES = 5000
 _STRIDES = (8, 16, 32)
-_KINDS = ("cls", "obj", "bbox", "kps")
+_OUTPUTS = [f"{kind}_{stride}" for kind in ("cls", "obj", "bbox", "kps") for stride in _STRIDES]
 # Above the size of the usual look, memory is not kept for the next one.
-_LARGE_BYTES = 640 * 640 * 3
+_LARGE_BYTES = 640 * 640 * 3 * 4
 
 
 def yunet(picture: np.ndarray, min_confidence: float) -> np.ndarray:
@@ -35,40 +35,46 @@ def yunet(picture: np.ndarray, min_confidence: float) -> np.ndarray:
     pixels of the picture.
     """
     height, width = picture.shape[:2]
-    margin = -height % _STRIDES[-1], -width % _STRIDES[-1]
-    padded = cv2.copyMakeBorder(picture, 0, margin[0], 0, margin[1], cv2.BORDER_CONSTANT)
-    names = [f"{kind}_{stride}" for stride in _STRIDES for kind in _KINDS]
+    padded = np.zeros((1, 3, _whole(height), _whole(width)), np.float32)
+    padded[0, :, :height, :width] = picture.transpose(2, 0, 1)
     options = RunOptions()
-    if padded.size > _LARGE_BYTES:
+    if padded.nbytes > _LARGE_BYTES:
         options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
-    outputs = _session().run(names, {"input": cv2.dnn.blobFromImage(padded)}, options)
-    found = [
-        _candidates(stride, padded.shape[1] // stride, min_confidence, *outputs[at : at + 4])
-        for stride, at in zip(_STRIDES, range(0, len(outputs), len(_KINDS)), strict=True)
-    ]
-    return _without_doubles(np.concatenate(found), min_confidence)
-
-
-def _candidates(
-    stride: int,
-    columns: int,
-    min_confidence: float,
-    is_face: np.ndarray,
-    is_object: np.ndarray,
-    boxes: np.ndarray,
-    points: np.ndarray,
-) -> np.ndarray:
-    """The rows of one stride; the network's outputs [1, places, …] are in units of it."""
-    confidence = np.sqrt(is_face[0, :, 0].clip(0, 1) * is_object[0, :, 0].clip(0, 1))
+    outputs = _session().run(_OUTPUTS, {"input": padded}, options)
+    is_face, is_object, boxes, points = (
+        np.concatenate(outputs[at : at + len(_STRIDES)], axis=1)[0]
+        for at in range(0, len(outputs), len(_STRIDES))
+    )
+    confidence = np.sqrt(is_face[:, 0].clip(0, 1) * is_object[:, 0].clip(0, 1))
     places = np.flatnonzero(confidence >= min_confidence)
-    cells = np.stack([places % columns, places // columns], axis=1).astype(np.float32)
-    size = np.exp(boxes[0, places, 2:]) * stride
-    corner = (cells + boxes[0, places, :2]) * stride - size / 2
-    shown = (points[0, places].reshape(-1, 5, 2) + cells[:, None]) * stride
-    return np.hstack([corner, size, shown.reshape(-1, 10), confidence[places, None]])
+    cells, strides = (of_all[places] for of_all in _grid(*padded.shape[2:]))
+    size = np.exp(boxes[places, 2:]) * strides
+    corner = (cells + boxes[places, :2]) * strides - size / 2
+    shown = (points[places].reshape(-1, 5, 2) + cells[:, None]) * strides[:, None]
+    rows = np.hstack([corner, size, shown.reshape(-1, 10), confidence[places, None]])
+    return _without_doubles(rows, min_confidence)
+
+
+def _whole(length: int) -> int:
+    """`length` made up to whole cells of the coarsest grid."""
+    return -(-length // _STRIDES[-1]) * _STRIDES[-1]
+
+
+@lru_cache(maxsize=16)
+def _grid(height: int, width: int) -> tuple[np.ndarray, np.ndarray]:
+    """The cell (column, row) of each place that the network answers for, and its side in pixels:
+    float32 [places, 2] and [places, 1], one grid after the other."""
+    cells, sides = [], []
+    for stride in _STRIDES:
+        rows, columns = np.divmod(np.arange(height // stride * (width // stride)), width // stride)
+        cells.append(np.stack([columns, rows], axis=1))
+        sides.append(np.full((len(rows), 1), stride))
+    return np.concatenate(cells).astype(np.float32), np.concatenate(sides).astype(np.float32)
 
 
 def _without_doubles(rows: np.ndarray, min_confidence: float) -> np.ndarray:
+    if len(rows) < 2:
+        return rows
     boxes = rows[:, :4].astype(int).tolist()
     kept = cv2.dnn.NMSBoxes(boxes, rows[:, 14].tolist(), min_confidence, OVERLAP, top_k=_CANDIDATES)
     return rows[np.asarray(kept, int).ravel()]
