@@ -6,15 +6,12 @@ from onnx import ModelProto
 from onnxruntime import InferenceSession, SessionOptions
 
 
-def open_session(model: ModelProto, *, threads: int = 1) -> InferenceSession:
-    """A session for `model` that works in so many `threads`; several threads may share it."""
+def open_session(model: ModelProto) -> InferenceSession:
+    """A session for `model`, which works in the thread that calls it and which several may call."""
     del model.graph.value_info[:]  # shapes, which follow from the input's
     normalise_planes(model)
     options = SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    # Threads that spin while they wait would take the core that decodes the next frames.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
     return InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
+from onnxruntime import InferenceSession
 
 from detection.engines.faces.evidence import Candidate, TellingKeeper, paint
 from detection.engines.faces.forgery import load_scorer
@@ -71,6 +74,22 @@ def test_several_threads_may_score_at_once(tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         scores = list(pool.map(lambda _: scorer.score(crops(4))[0].tolist(), range(16)))
     assert all(score == scores[0] for score in scores)
+
+
+def test_faces_are_scored_by_as_many_threads_as_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scorer = OnnxScorer(str(write_stand_in(tmp_path)), threads=3)
+    expected = scorer.score(crops(6))[0].tolist()
+    together = threading.Barrier(3, timeout=10)
+    run = InferenceSession.run
+
+    def run_together(*arguments: Any) -> Any:
+        together.wait()
+        return run(*arguments)
+
+    monkeypatch.setattr(InferenceSession, "run", run_together)
+    assert scorer.score(crops(6))[0].tolist() == expected
 
 
 def test_the_heatmap_is_orange_for_and_blue_against() -> None:
