@@ -15,7 +15,7 @@ def s3(**where: str | None) -> dict[str, Any]:
         "max_memory_size": IN_MEMORY,
         "client_config": _s3_client_config(),
     }
-    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {**where, **options}}
+    return {"BACKEND": "media_jobs.files.s3.SignedS3Storage", "OPTIONS": {**where, **options}}
 
 
 def google(*, bucket_name: str) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def google(*, bucket_name: str) -> dict[str, Any]:
         "expiration": timedelta(hours=1),
         "max_memory_size": IN_MEMORY,
     }
-    return {"BACKEND": "storages.backends.gcloud.GoogleCloudStorage", "OPTIONS": options}
+    return {"BACKEND": "media_jobs.files.google.SignedGoogleStorage", "OPTIONS": options}
 
 
 def _s3_client_config() -> Any:

@@ -14,7 +14,7 @@ from tests.conftest import bearer_of
 from tests.support.jobs import run_waiting_jobs
 from tests.support.media import Clips, stored_files, temporary_files
 from tests.support.server import Server
-from tests.support.threads import at_once
+from tests.support.threads import at_once, wait_until
 from tests.support.uploads import UPLOAD, examined, send, send_bytes
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,7 +105,8 @@ def test_the_same_upload_sent_many_times_at_once_is_one_upload(
     assert len({answer.json()["job"]["job_id"] for answer in answers}) == 1
     assert Upload.objects.count() == Job.objects.count() == 1
     assert len(stored_files()) == 2, "one folder with one file"
-    assert temporary_files() == []
+    # The site answers before it closes what it has received.
+    wait_until(lambda: temporary_files() == [], what="the temporary files to go")
     alice.wallet.refresh_from_db()
     assert alice.wallet.held == 1
 

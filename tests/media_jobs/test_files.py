@@ -41,6 +41,7 @@ async def test_the_whole_file_comes_with_its_type_and_length(
     assert response["Content-Length"] == "2048"
     assert response["Accept-Ranges"] == "bytes"
     assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "sandbox"
     assert "private" in response["Cache-Control"]
 
 
@@ -129,7 +130,7 @@ async def test_the_first_request_of_a_process_is_served_like_any_other(
     link: str, monkeypatch, async_client: AsyncClient
 ) -> None:
     """Nothing has used the storage yet, so it is still unopened."""
-    monkeypatch.setattr("media_jobs.pages.default_storage", DefaultStorage())
+    monkeypatch.setattr("media_jobs.files.serving.default_storage", DefaultStorage())
     assert (await async_client.get(link)).status_code == 200
 
 

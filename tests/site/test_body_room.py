@@ -12,6 +12,7 @@ from tests.conftest import bearer_of
 from tests.support.disk import fill, small_disk
 from tests.support.media import Clips, temporary_files
 from tests.support.server import Server
+from tests.support.threads import wait_until
 
 UPLOAD = "/api/videos/upload"
 MEBIBYTE = 1024 * 1024
@@ -37,7 +38,7 @@ def assert_refused(answer: httpx.Response) -> None:
     assert answer.status_code == 507, answer.text
     assert answer.json()["code"] == "storage_full"
     assert int(answer.headers["Retry-After"]) > 0
-    assert temporary_files() == []
+    wait_until(lambda: temporary_files() == [], what="the temporary files to go")
 
 
 def test_a_body_that_is_larger_than_the_room_is_not_read(

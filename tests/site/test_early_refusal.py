@@ -99,7 +99,7 @@ def test_a_client_that_sends_first_and_reads_later_gets_the_answer(
     with path.open("rb") as file:
         answer = httpx.post(f"{server.url}{UPLOAD}", files={"file": file}, timeout=30)
     assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
-    assert nothing_is_left()
+    wait_until(nothing_is_left, what="what was received to go")
 
 
 def test_a_browser_gets_a_page(server: Server) -> None:
