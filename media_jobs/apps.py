@@ -15,9 +15,11 @@ class MediaJobsConfig(AppConfig):
         from media_jobs.events.rooms import JOB_ROOM
         from media_jobs.export_part import UPLOADS
         from media_jobs.registry import register
+        from media_jobs.services.files import delete_files_with_their_rows
 
         activity_types.register(UPLOAD_DELETED)
         parts.register(UPLOADS)
         socket_events.register(*JOB_ROOM)
         register(DATA_EXPORT)
+        delete_files_with_their_rows()
         give(self, moderators=("view_upload", "view_job", "view_jobstep"))

@@ -19,6 +19,12 @@ SIGNED_URL_SECONDS: int = _files.integer(
 DISK_RESERVE_MB: int = _files.integer(
     "DISK_RESERVE_MB", 512, "what uploads leave free of a disk; of a small one a twentieth"
 )
+CACHED_FILES_MB: int = _files.integer(
+    "CACHED_FILES_MB", 2048, "what jobs keep for each other; the longest unused goes first"
+)
+CACHED_FILES_DAYS: int = _files.integer(
+    "CACHED_FILES_DAYS", 30, "how long that is kept after its last use", maximum=3650
+)
 
 _limits = Environment("Limits of uploads and jobs")
 MAX_VIDEO_MB: int = _limits.integer(

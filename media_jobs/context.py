@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -20,8 +19,7 @@ from media_jobs.errors import JobFailed, JobLost
 from media_jobs.hints import hint_after_commit
 from media_jobs.models import Artifact, Job, JobStatus, JobStep, StepStatus
 from media_jobs.registry import advice_on, job_kind
-from media_jobs.services.files import delete_artifacts, remove_empty_folders, remove_files
-from media_jobs.storage import Movable
+from media_jobs.services.files import remove_files, store
 
 WRITE_EVERY_SECONDS = 0.3
 
@@ -119,10 +117,10 @@ class JobContext:
         if not self._owned().exists():
             raise JobLost
         # Outside the transaction: a large file must not keep other writers waiting.
-        stored = self._store(self.job.key_of(name), content)
+        stored = store(self.job.key_of(name), content)
         try:
             with self.fenced():
-                delete_artifacts(Artifact.objects.filter(job=self.job, name=name))
+                Artifact.objects.filter(job=self.job, name=name).delete()
                 return Artifact.objects.create(
                     job=self.job,
                     name=name,
@@ -133,17 +131,6 @@ class JobContext:
                 )
         except BaseException:
             remove_files([stored])
-            raise
-
-    @staticmethod
-    def _store(key: str, content: bytes | Path) -> str:
-        try:
-            if isinstance(content, bytes):
-                return default_storage.save(key, ContentFile(content))
-            with content.open("rb") as file:
-                return default_storage.save(key, Movable(file))
-        except BaseException:
-            remove_empty_folders(key)
             raise
 
     def finish_steps(self) -> None:

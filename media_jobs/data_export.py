@@ -15,7 +15,6 @@ from media_jobs.links import link_to
 from media_jobs.models import Artifact, Job, JobStatus
 from media_jobs.registry import Finish, JobKind, Step
 from media_jobs.selectors import job_snapshot, jobs_of
-from media_jobs.services.files import delete_artifacts
 from media_jobs.services.jobs import submit
 
 KIND = "data_export"
@@ -79,7 +78,7 @@ def run_data_export(context: JobContext) -> Finish:
 
 def _replace_earlier(job: Job) -> None:
     """There is one archive a person; runs in the transaction that marks the job succeeded."""
-    delete_artifacts(_archives_of(job.owner_id).exclude(job=job))
+    _archives_of(job.owner_id).exclude(job=job).delete()
 
 
 def read_me(made_at: datetime, missing: list[str]) -> Entry:

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from media_jobs.files.models import CachedFile, CacheUse, StoredFile  # noqa: F401
+
 
 class UploadKind(models.TextChoices):
     VIDEO = "video"

@@ -2,12 +2,14 @@ from django.urls import path
 
 from media_jobs import export_pages, pages
 from media_jobs.api import exports, views
+from media_jobs.files import api as files
 
 urlpatterns = [
     path("api/v1/jobs/<uuid:job_id>", views.JobState.as_view(), name="api-job"),
     path("api/v1/jobs/<uuid:job_id>/cancel", views.JobCancel.as_view(), name="api-job-cancel"),
     path("api/v1/jobs/<uuid:job_id>/rerun", views.JobRerun.as_view(), name="api-job-rerun"),
     path("api/v1/export", exports.Export.as_view(), name="api-export"),
+    path("api/v1/files/<uuid:file_id>", files.StoredFileContent.as_view(), name="api-file"),
     path("account/export/", export_pages.make_export, name="account-export"),
     path("account/export/cancel/", export_pages.cancel_export, name="account-export-cancel"),
     path("files/<str:token>", pages.file, name="file"),

@@ -5,7 +5,6 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
@@ -17,7 +16,7 @@ from detection.reports.making import bytes_of, make_report, signer
 from detection.reviews.words import review_dict
 from media_jobs.errors import UploadGone
 from media_jobs.models import Artifact
-from media_jobs.services.files import delete_artifacts, remove_files
+from media_jobs.services.files import remove_files, store
 from media_jobs.services.latest import lock_upload
 
 PDF = "application/pdf"
@@ -65,7 +64,7 @@ def _keep(session: DetectionSession, name: str, report: bytes) -> None:
     Whoever deletes the upload deletes it too. Two who make it at once keep the first.
     """
     assert session.job is not None and session.upload is not None
-    stored = default_storage.save(session.job.key_of(name), ContentFile(report))
+    stored = store(session.job.key_of(name), report)
     kept = False
     try:
         with transaction.atomic():
@@ -74,7 +73,7 @@ def _keep(session: DetectionSession, name: str, report: bytes) -> None:
             values: dict[str, Any] = {"content_type": PDF, "size_bytes": len(report)}
             Artifact.objects.create(job=session.job, name=name, file=stored, **values)
             earlier = Artifact.objects.filter(job=session.job, name__startswith="report-")
-            delete_artifacts(earlier.exclude(name=name))
+            earlier.exclude(name=name).delete()
             kept = True
     except IntegrityError:
         pass

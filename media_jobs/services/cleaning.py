@@ -1,6 +1,9 @@
-"""Removing files that no row knows: what a process left when it died at the wrong moment."""
+"""Removing files that no row knows, and cached ones that are no longer wanted, by the clock."""
 
 import time
+from collections.abc import Callable
+from itertools import islice
+from typing import NamedTuple
 
 import structlog
 from django.conf import settings
@@ -8,57 +11,84 @@ from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import connections
 
-from media_jobs.models import Artifact, Upload
+from media_jobs.files.cache import sweep_cache
 from media_jobs.scratch import clean_scratch
-from media_jobs.services.files import remove_files
+from media_jobs.services.files import models_with_files, remove_files
 
 log = structlog.get_logger(__name__)
 
-FOLDERS = ("uploads", "jobs")
+FOLDERS = ("uploads", "jobs", "stored", "cached")
 LEFT_BEHIND_SECONDS = 3600
 SCRATCH_EVERY_SECONDS = 60
+CACHED_EVERY_SECONDS = 60
 STORED_EVERY_SECONDS = 3600
 # Listing an object store costs money and takes long.
 REMOTE_EVERY_SECONDS = 24 * 3600
+BATCH = 500
 
 
 def clean_files() -> int:
-    """Remove stored files without a row and abandoned temporary ones. Returns how many."""
-    return _clean_stored() + clean_scratch()
+    """Remove files without a row, abandoned temporary ones and cached ones that are not wanted.
+
+    Returns how many.
+    """
+    return _clean_stored() + clean_scratch() + sweep_cache()
+
+
+class Chore(NamedTuple):
+    """What every worker does by the clock or, where it is `shared`, one of them at a time."""
+
+    name: str
+    work: Callable[[], int]
+    every_seconds: float
+    shared: bool
+
+
+def chores() -> list[Chore]:
+    """All that there is to clean."""
+    stored_every = REMOTE_EVERY_SECONDS if settings.REMOTE_FILES else STORED_EVERY_SECONDS
+    return [
+        Chore("scratch", clean_scratch, SCRATCH_EVERY_SECONDS, shared=False),
+        Chore("cached", sweep_cache, CACHED_EVERY_SECONDS, shared=True),
+        Chore("stored", _clean_stored, stored_every, shared=True),
+    ]
 
 
 class Cleaner:
-    """Cleans by the clock, in every worker; of all of them one at a time walks the storage."""
+    """Does the chores by the clock, in every worker."""
 
     def __init__(self) -> None:
-        self._scratch_due = self._stored_due = time.monotonic()
+        self._due: dict[str, float] = {}
 
     def clean_what_is_due(self) -> None:
         """Clean, where it is time; what goes wrong is logged, and the next round tries again."""
-        try:
-            if time.monotonic() >= self._scratch_due:
-                self._scratch_due = time.monotonic() + SCRATCH_EVERY_SECONDS
-                self._note("scratch", clean_scratch())
-            if time.monotonic() >= self._stored_due:
-                every = REMOTE_EVERY_SECONDS if settings.REMOTE_FILES else STORED_EVERY_SECONDS
-                self._stored_due = time.monotonic() + every
-                if cache.add("files-cleaned", True, every / 2):
-                    self._note("stored", _clean_stored())
-        except Exception:
-            log.exception("cleaning_failed")
-        finally:
-            connections.close_all()
+        for chore in chores():
+            if time.monotonic() >= self._due.get(chore.name, 0):
+                self._due[chore.name] = time.monotonic() + chore.every_seconds
+                _do(chore)
 
-    @staticmethod
-    def _note(what: str, removed: int) -> None:
-        if removed:
-            log.warning("stray_files_removed", what=what, count=removed)
+
+def _do(chore: Chore) -> None:
+    try:
+        if chore.shared and not cache.add(f"cleaned-{chore.name}", True, chore.every_seconds / 2):
+            return
+        if removed := chore.work():
+            log.warning("files_removed", what=chore.name, count=removed)
+    except Exception:
+        log.exception("cleaning_failed", what=chore.name)
+    finally:
+        connections.close_all()
 
 
 def _clean_stored() -> int:
     removed = 0
-    for path in [f"{top}/{folder}" for top in FOLDERS for folder in _folders(top)]:
-        found = _files_below(path)
+    names = (
+        name
+        for top in FOLDERS
+        for folder in _folders(top)
+        for name in _files_below(f"{top}/{folder}")
+    )
+    while found := list(islice(names, BATCH)):
         known = _known(found)
         unknown = [name for name in found if name not in known and _is_old(name)]
         remove_files(unknown)
@@ -68,8 +98,11 @@ def _clean_stored() -> int:
 
 def _known(names: list[str]) -> set[str]:
     """Those of the stored files that a row refers to."""
-    uploads = Upload.objects.filter(file__in=names).values_list("file", flat=True)
-    return {*uploads, *Artifact.objects.filter(file__in=names).values_list("file", flat=True)}
+    known: set[str] = set()
+    for model, field in models_with_files():
+        rows = model._default_manager.filter(**{f"{field}__in": names})
+        known.update(rows.values_list(field, flat=True))
+    return known
 
 
 def _folders(path: str) -> list[str]:
@@ -88,5 +121,8 @@ def _files_below(path: str) -> list[str]:
 
 
 def _is_old(name: str) -> bool:
-    modified = default_storage.get_modified_time(name).timestamp()
+    try:
+        modified = default_storage.get_modified_time(name).timestamp()
+    except FileNotFoundError:  # its owner was quicker
+        return False
     return time.time() - modified > LEFT_BEHIND_SECONDS

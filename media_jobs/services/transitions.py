@@ -20,7 +20,6 @@ from billing.services import capture_hold, release_hold
 from media_jobs.hints import hint_after_commit
 from media_jobs.models import UNFINISHED, Artifact, Job, JobStatus, JobStep, StepStatus
 from media_jobs.registry import discard_what_is_left_of, tell_of
-from media_jobs.services.files import delete_artifacts
 from media_jobs.services.latest import lock_upload, note_status
 
 log = structlog.get_logger(__name__)
@@ -60,7 +59,7 @@ def transition(
         JobStep.objects.filter(job=job, status=StepStatus.RUNNING).update(
             status=StepStatus.FAILED, finished_at=timezone.now()
         )
-        delete_artifacts(Artifact.objects.filter(job=job))
+        Artifact.objects.filter(job=job).delete()
         tell_of(job)
         transaction.on_commit(partial(discard_what_is_left_of, job), robust=True)
     hint_after_commit(job)

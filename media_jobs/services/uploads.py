@@ -5,14 +5,13 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
 from accounts.activities import forget_paths, record
 from accounts.models import User
 from media_jobs.activities import UPLOAD_DELETED
-from media_jobs.models import UNFINISHED, Artifact, Job, JobStatus, Upload
-from media_jobs.services.files import remove_files
+from media_jobs.models import UNFINISHED, Job, JobStatus, Upload
+from media_jobs.services.files import remove_files, store
 from media_jobs.services.latest import lock_upload
 from media_jobs.services.transitions import transition
 from media_jobs.uploading import HashedUpload
@@ -44,9 +43,8 @@ def keep_upload(
     if earlier is not None:
         return earlier, False
     upload_id = uuid.uuid4()
-    stored = f"uploads/{upload_id}/source.{extension}"
+    stored = store(f"uploads/{upload_id}/source.{extension}", file)
     try:
-        stored = default_storage.save(stored, file)
         with transaction.atomic():
             upload = Upload.objects.create(
                 id=upload_id,
@@ -88,7 +86,4 @@ def delete_upload(*, upload: Upload) -> None:
         message=f"“{upload.filename}” and its results were deleted",
     )
     forget_paths(about=upload.pk)
-    files = [upload.key]
-    files += Artifact.objects.filter(job__upload=upload).values_list("file", flat=True)
     upload.delete()
-    transaction.on_commit(lambda: remove_files(files))

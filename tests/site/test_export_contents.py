@@ -45,6 +45,7 @@ NOT_IN_HER_WORLD = {
     "accounts.User_user_permissions",
     "admin.LogEntry",
     "detection.Resemblance",
+    "media_jobs.CacheUse",
     "socialaccount.SocialToken",
 }
 

@@ -20,6 +20,7 @@ from accounts.models import Scope, User
 from billing.packs import Pack
 from billing.services.purchases import credit_purchase, name_session, start_purchase
 from detection.syncing import sync
+from media_jobs.files.stored import store_file
 from media_jobs.links import link_to
 from media_jobs.models import Job
 from tests.support.exports import exported
@@ -86,6 +87,13 @@ def world_of_alice(clips: Clips, folder: Path, provider: Provider) -> World:
     link, extension_token = link_directly(user=alice, name="Caterpillar's browser")
     read_key, read_text = make_key(user=alice, name="looking glass", scope=Scope.READ, days=9)
     _, write_text = make_key(user=alice, name="vorpal sword", scope=Scope.WRITE, days=9)
+    portrait = store_file(
+        owner=alice,
+        content=clips.photo.read_bytes(),
+        filename="queen-of-hearts.jpg",
+        content_type="image/jpeg",
+        extension="jpg",
+    )
     purchase = start_purchase(user=alice, pack=PACK)
     name_session(purchase=purchase, session_id="cs_test_dormouse")
     credit_purchase(
@@ -108,6 +116,7 @@ def world_of_alice(clips: Clips, folder: Path, provider: Provider) -> World:
             "api-door.door_id": str(google.pk),
             "door-start.door_id": "google",
             "door-link.door_id": "google",
+            "file_id": str(portrait.pk),
             "file.token": file_link.rpartition("/")[2],
             "account_confirm_email.key": confirm_key,
             "uidb36": uid,
@@ -134,6 +143,7 @@ def world_of_alice(clips: Clips, folder: Path, provider: Provider) -> World:
             "name": NAME,
             "file": video.filename,
             "waiting file": waiting_video.filename,
+            "picture": portrait.filename,
             "key": read_key.name,
             "browser": link.name,
             "account elsewhere": provider.person.subject,
