@@ -17,7 +17,8 @@ from billing.models import EntryKind, LedgerEntry, Wallet
 from billing.services import open_wallet
 from detection.models import DetectionSession, FrameResult, Label
 from detection.review_models import ReviewCase, WaitsBecause
-from media_jobs.models import Job, JobStatus, JobStep, Upload, UploadKind
+from detection.sessions.video_kinds import VideoKind
+from media_jobs.models import Job, JobStatus, JobStep, Upload
 
 FRAMES = 20_000
 DAYS = 700
@@ -61,7 +62,7 @@ def _first_of_each(owner: User) -> dict[str, Any]:
     wallet = open_wallet(user=owner)
     upload = Upload.objects.create(
         owner=owner,
-        kind=UploadKind.VIDEO,
+        kind=VideoKind.VIDEO,
         file="uploads/0/source.mp4",
         filename="first.mp4",
         content_type="video/mp4",

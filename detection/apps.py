@@ -15,12 +15,15 @@ class DetectionConfig(AppConfig):
         from detection.activities import TYPES
         from detection.events import VIDEO_ROOM
         from detection.export_part import FINDINGS
+        from detection.faces.uploads import IMAGE, VIDEO
         from detection.jobs import FACE_RESCORE, FACE_SCAN
         from detection.navigation import ENTRIES
         from detection.page_sections import CARDS, FIGURES
         from media_jobs.events.registry import socket_events
         from media_jobs.registry import register
+        from media_jobs.uploads.kinds import upload_kinds
 
+        upload_kinds.register(VIDEO, IMAGE)
         register(FACE_SCAN)
         register(FACE_RESCORE)
         activity_types.register(*TYPES)

@@ -22,8 +22,8 @@ from detection.engines.faces.ensemble import FaceEngine, members_of
 from detection.engines.faces.forgery import load_scorer
 from detection.engines.faces.pipeline import ScanOptions, scan
 from detection.engines.faces.types import FrameScan, ScanOutcome
+from detection.faces.uploads import media_limits
 from detection.scorer import forgery_scorer
-from detection.services import media_limits
 
 CANNOT_WORK = 2
 INTERRUPTED = 130

@@ -3,14 +3,16 @@
 import uuid
 
 from accounts.models import User
+from detection.selectors import video_uploads_of
 from media_jobs.events.registry import Data
 from media_jobs.events.rooms import room_events
 from media_jobs.hints import room_of_upload
-from media_jobs.selectors import job_snapshot, latest_job, uploads_of
+from media_jobs.selectors import job_snapshot, latest_job
 
 
 def _group_of(user: User, video_id: uuid.UUID) -> str | None:
-    return room_of_upload(video_id) if uploads_of(user).filter(pk=video_id).exists() else None
+    video = video_uploads_of(user).filter(pk=video_id)
+    return room_of_upload(video_id) if video.exists() else None
 
 
 def _snapshot_of(user: User, video_id: uuid.UUID) -> Data | None:

@@ -10,12 +10,13 @@ from detection.activities import tell_of_change, tell_of_scan, tell_of_verdict
 from detection.engines.errors import EngineRefused
 from detection.engines.faces.pipeline import ScanOptions, scan
 from detection.engines.faces.types import FrameScan, ScanOutcome
+from detection.faces.uploads import media_limits, probe_of
 from detection.figures import count, note_label
-from detection.memory import examination_settings, remember, resembling
+from detection.memory import examination_settings, is_current, remember, resembling
 from detection.models import AggregatedVerdict, DetectionSession, FrameResult, TellingFrame
 from detection.reviews.queue import let_wait
 from detection.scorer import forgery_scorer
-from detection.services import FACE_RESCORE_KIND, FACE_SCAN_KIND, media_limits
+from detection.services import FACE_RESCORE_KIND, FACE_SCAN_KIND
 from media_jobs.context import JobContext
 from media_jobs.errors import JobFailed
 from media_jobs.local import local_copy
@@ -38,7 +39,14 @@ def run_face_scan(context: JobContext) -> Finish:
     try:
         with local_copy(upload.key, context.workdir) as path:
             context.step("examine")
-            for item in scan(path, options=options, engine=forgery_scorer(), context=context):
+            found = scan(
+                path,
+                options=options,
+                engine=forgery_scorer(),
+                context=context,
+                media=probe_of(upload, path),
+            )
+            for item in found:
                 if isinstance(item, ScanOutcome):
                     outcome = item
                     continue
@@ -162,6 +170,11 @@ def _discard(job: Job) -> None:
     FrameResult.objects.filter(session__job=job).delete()
 
 
+def _is_current(job: Job) -> bool:
+    session = DetectionSession.objects.filter(job=job).first()
+    return session is not None and is_current(session)
+
+
 def _no_parameters(params: dict[str, Any]) -> dict[str, Any]:
     return {}
 
@@ -175,6 +188,7 @@ FACE_SCAN = JobKind(
     time_limit_seconds=4 * 3600,
     tell=tell_of_scan,
     discard=_discard,
+    is_current=_is_current,
 )
 
 FACE_RESCORE = replace(FACE_SCAN, name=FACE_RESCORE_KIND, tell=None, instead_of=FACE_SCAN_KIND)

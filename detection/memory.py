@@ -67,6 +67,8 @@ def seen_before(video: Upload) -> list[dict[str, Any]]:
     for pair in pairs.order_by("share"):
         other = pair.earlier if pair.upload_id == video.pk else pair.upload
         others[other.pk] = (pair.share, other)
+    if not others:
+        return []
     verdicts = {
         session.upload_id: session
         for session in _finished(upload__in=[video.pk, *others]).order_by("created_at", "id")

@@ -27,10 +27,12 @@ from detection.selectors import (
     shown_as,
     video_dict,
     video_order,
+    video_uploads_of,
     videos_of,
 )
+from detection.sessions.video_kinds import VideoKind
 from media_jobs.errors import Refused
-from media_jobs.models import JobStatus, Upload, UploadKind
+from media_jobs.models import JobStatus, Upload
 from media_jobs.selectors import latest_job
 from media_jobs.services import jobs as job_verbs
 from media_jobs.services.uploads import delete_upload
@@ -41,6 +43,11 @@ PER_PAGE = 20
 def own_video(request: HttpRequest, video_id: uuid.UUID) -> Upload:
     """The visitor's video; anybody else's is not found."""
     return get_object_or_404(videos_of(signed_in(request)), pk=video_id)
+
+
+def own_upload(request: HttpRequest, video_id: uuid.UUID) -> Upload:
+    """The same for who needs nothing of what was found in it."""
+    return get_object_or_404(video_uploads_of(signed_in(request)), pk=video_id)
 
 
 @login_required
@@ -64,7 +71,7 @@ def videos(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "label_choices": Label.choices,
         "status_choices": JobStatus.choices,
-        "kind_choices": UploadKind.choices,
+        "kind_choices": VideoKind.choices,
         "ordering_choices": list(ORDERINGS.items()),
     }
     partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
@@ -99,7 +106,7 @@ def video(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def video_delete(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
     """Delete a video with everything that came of it."""
-    shown = own_video(request, video_id)
+    shown = own_upload(request, video_id)
     delete_upload(upload=shown)
     messages.success(request, f"“{shown.filename}” and its results were deleted.")
     return redirect("videos")
@@ -109,7 +116,7 @@ def video_delete(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def video_cancel(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
     """Stop a video's examination."""
-    job = latest_job(own_video(request, video_id).pk)
+    job = latest_job(own_upload(request, video_id).pk)
     if job is not None and not job_verbs.cancel(job=job):
         messages.info(request, "The analysis had already ended.")
     return redirect("video", video_id)
@@ -119,7 +126,7 @@ def video_cancel(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def video_rerun(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
     """Examine a video again."""
-    job = latest_job(own_video(request, video_id).pk)
+    job = latest_job(own_upload(request, video_id).pk)
     try:
         if job is not None:
             job_verbs.rerun(job=job)

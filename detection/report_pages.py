@@ -17,7 +17,7 @@ from accounts.throttles import CallerRate
 from detection.engines.reports.envelope import ReportRefused
 from detection.engines.reports.identity import IdentityError, fingerprint, owner_of
 from detection.engines.reports.verifying import MAX_BYTES, Verified, verify
-from detection.pages import own_video
+from detection.pages import own_upload
 from detection.reports.identity import identity, trusted
 from detection.reports.serving import report_for
 from media_jobs.errors import Refused
@@ -29,7 +29,7 @@ PEM = "application/x-pem-file"
 @require_safe
 def video_report(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
     """The signed report of the visitor's own video."""
-    own_video(request, video_id)
+    own_upload(request, video_id)
     try:
         return report_for(signed_in(request), video_id)
     except Refused as error:

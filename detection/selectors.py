@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
 from accounts.models import User
 from detection.memory import earlier_examinations, seen_before
 from detection.models import DetectionSession, FrameResult, Label, TellingFrame
 from detection.reviews.words import review_dict
+from detection.sessions.video_kinds import VideoKind
 from media_jobs.links import link_to
-from media_jobs.models import Job, JobStatus, Upload, UploadKind
+from media_jobs.models import Job, JobStatus, Upload
 from media_jobs.selectors import job_snapshot, uploads_of
 
 MEDIA_FIELDS = (
@@ -43,25 +44,36 @@ def verdict_before(session: DetectionSession) -> DetectionSession | None:
     return others.exclude(pk=session.pk).order_by("-created_at", "-id").first()
 
 
+def video_uploads_of(user: User) -> QuerySet[Upload]:
+    """The user's uploads in which faces are looked for, and none of another kind."""
+    return uploads_of(user).filter(kind__in=VideoKind.values)
+
+
 def videos_of(user: User) -> Videos:
     """The user's uploads, each with its newest job and its newest finished session."""
-    return _with_newest(uploads_of(user), finished_sessions())
+    return _with_newest(video_uploads_of(user), finished_sessions())
 
 
 def listed_videos_of(user: User) -> Videos:
     """As `videos_of`, with only as much of the sessions as lists show."""
     shown = ("upload", "label", "fake_probability", "summary", "created_at")
-    return _with_newest(uploads_of(user), DetectionSession.objects.exclude(label="").only(*shown))
+    return _with_newest(
+        video_uploads_of(user), DetectionSession.objects.exclude(label="").only(*shown)
+    )
+
+
+def _telling() -> Prefetch:
+    """The crops that moved a session's verdict, the strongest first."""
+    return Prefetch("telling", queryset=TellingFrame.objects.select_related("crop", "heatmap"))
 
 
 def _with_newest(uploads: Videos, sessions: QuerySet[DetectionSession]) -> Videos:
-    telling = Prefetch("telling", queryset=TellingFrame.objects.select_related("crop"))
     jobs = Job.objects.prefetch_related("steps")
     return uploads.prefetch_related(
         Prefetch("jobs", queryset=jobs[:1], to_attr="newest_jobs"),
         Prefetch(
             "sessions",
-            queryset=sessions.prefetch_related(telling)[:1],
+            queryset=sessions.prefetch_related(_telling())[:1],
             to_attr="newest_sessions",
         ),
     )
@@ -83,7 +95,7 @@ def filter_videos(
         videos = videos.filter(latest_label=label)
     if status in JobStatus.values:
         videos = videos.filter(latest_status=status)
-    if kind in UploadKind.values:
+    if kind in VideoKind.values:
         videos = videos.filter(kind=kind)
     return videos.order_by(*video_order(ordering))
 
@@ -115,7 +127,7 @@ def newest_session(video: Any) -> DetectionSession | None:
 
 def shown_as(kind: str, content_type: str) -> str:
     """How a page shows a file: as `video`, `image`, or `animation` (a moving `<img>`)."""
-    moving = kind == UploadKind.VIDEO
+    moving = kind == VideoKind.VIDEO
     is_picture = content_type.startswith("image/")
     return "animation" if moving and is_picture else kind
 
@@ -223,6 +235,7 @@ def request_dict(session: DetectionSession) -> dict[str, Any] | None:
 
 def telling_dicts(session: DetectionSession) -> list[dict[str, Any]]:
     """The crops that moved the verdict, with links to them that are good for a while."""
+    prefetch_related_objects([session], _telling())  # of one of `videos_of` they are there
     return [
         {
             "track": frame.track,
@@ -231,7 +244,7 @@ def telling_dicts(session: DetectionSession) -> list[dict[str, Any]]:
             "crop_url": link_to(frame.crop.key, content_type="image/jpeg"),
             "heatmap_url": link_to(frame.heatmap.key, content_type="image/jpeg"),
         }
-        for frame in session.telling.select_related("crop", "heatmap")
+        for frame in session.telling.all()
     ]
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from detection.models import DailyFigures, Label
-from media_jobs.models import UploadKind
+from detection.sessions.video_kinds import VideoKind
 from media_jobs.selectors import uploads_of
 
 DAYS = 30
@@ -22,8 +22,8 @@ def statistics_of(user: User) -> dict[str, Any]:
     labels = dict(kept.values_list("label").annotate(Sum("sessions")))
     sums = kept.aggregate(Sum("seconds"), Sum("frames"), Sum("faces"))
     return {
-        "videos": kinds.get(UploadKind.VIDEO, 0),
-        "images": kinds.get(UploadKind.IMAGE, 0),
+        "videos": kinds.get(VideoKind.VIDEO, 0),
+        "images": kinds.get(VideoKind.IMAGE, 0),
         "finished": sum(labels.values()),
         "by_label": {label: labels.get(label, 0) for label in Label.values},
         "seconds_analysed": round(max(sums["seconds__sum"] or 0, 0), 1),

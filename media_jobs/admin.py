@@ -14,6 +14,20 @@ from media_jobs.links import link_to
 from media_jobs.models import Job, JobStep, Upload
 from media_jobs.services import jobs
 from media_jobs.services.uploads import delete_upload
+from media_jobs.uploads.kinds import upload_kinds
+
+
+class OfKind(admin.SimpleListFilter):
+    """Narrows uploads by the kinds that are taken today."""
+
+    title = parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(kind.name, kind.name.capitalize()) for kind in upload_kinds]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Upload]) -> QuerySet[Upload]:
+        kind = upload_kinds.get(self.value() or "")
+        return queryset.filter(kind=kind.name) if kind else queryset
 
 
 @admin.register(Upload)
@@ -23,7 +37,7 @@ class UploadAdmin(OwnersHidden, BigTable):
     private = ("owner", "open_file")  # moderators open files where it is noted that they did
     list_display = ("filename", "owner", "kind", "size_bytes", "created_at", "of_upload")
     list_select_related = ("owner",)
-    list_filter = ("kind", "created_at")
+    list_filter = (OfKind, "created_at")
     search_fields = ("owner__email", "filename", "^sha256", "=id")
     ordering = ("-created_at", "-id")
     fields = (

@@ -8,12 +8,6 @@ from django.db.models import Q
 
 from media_jobs.files.models import CachedFile, CacheUse, StoredFile  # noqa: F401
 
-
-class UploadKind(models.TextChoices):
-    VIDEO = "video"
-    IMAGE = "image"
-
-
 LISTED_BY = ("latest_status", "latest_label", "kind")
 
 
@@ -24,13 +18,18 @@ class Upload(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="uploads"
     )
-    kind = models.CharField(max_length=10, choices=UploadKind.choices)
+    kind = models.CharField(
+        max_length=10, help_text="Of those that rooms take (`media_jobs.uploads.kinds`)."
+    )
     file = models.FileField(max_length=200)
     filename = models.CharField(max_length=255, help_text="As the owner called it; only shown.")
     content_type = models.CharField(max_length=100)
     size_bytes = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     media = models.JSONField(null=True, blank=True, help_text="What the probe found inside.")
+    probe_version = models.CharField(
+        max_length=20, blank=True, editable=False, help_text="Of the probe that found it."
+    )
     latest_status = models.CharField(
         max_length=10, blank=True, editable=False, help_text="Of its newest job."
     )

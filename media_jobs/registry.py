@@ -33,7 +33,8 @@ class JobKind:
     unfinished jobs: asking for a second answers with the first. `discard(job)` removes the rows
     that a job wrote which failed or was cancelled, once that is committed. A kind `instead_of`
     another does that one's work because the installation wants it done; run again by its owner it
-    is the other.
+    is the other. `is_current(job)` tells whether what a job has found would be found again today;
+    without it, it always would.
     """
 
     name: str
@@ -47,6 +48,7 @@ class JobKind:
     advice: str = "Try a shorter, smaller or re-encoded copy of the file."
     one_at_a_time: bool = False
     instead_of: str = ""
+    is_current: Callable[["Job"], bool] | None = None
 
     @property
     def on_our_account(self) -> bool:
@@ -72,6 +74,11 @@ def kinds_on_our_account() -> list[str]:
 def job_kind(name: str) -> JobKind:
     """The kind called `name`. Raises `KeyError` when no app registered it."""
     return _kinds[name]
+
+
+def same_work(name: str) -> list[str]:
+    """The kinds whose jobs do what one of the kind called `name` does."""
+    return [kind.name for kind in _kinds.values() if name in (kind.name, kind.instead_of)]
 
 
 def advice_on(kind: str) -> str:

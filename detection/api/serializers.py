@@ -10,8 +10,9 @@ from detection.engines.media.provenance.types import Code as ProvenanceCode
 from detection.engines.media.provenance.types import Source as ProvenanceSource
 from detection.models import DetectionSession, Label
 from detection.review_models import Decision, Finding
+from detection.sessions.video_kinds import VideoKind
 from media_jobs.api.serializers import JOB, JobSnapshot
-from media_jobs.models import JobStatus, UploadKind
+from media_jobs.models import JobStatus
 
 
 class Media(serializers.Serializer):
@@ -48,7 +49,7 @@ class ResultBrief(serializers.Serializer):
 @example(shown.VIDEO)
 class Video(serializers.Serializer):
     id = serializers.UUIDField()
-    kind = serializers.ChoiceField(choices=UploadKind.choices)
+    kind = serializers.ChoiceField(choices=VideoKind.choices)
     filename = serializers.CharField()
     size_bytes = serializers.IntegerField()
     sha256 = serializers.CharField()

@@ -21,11 +21,13 @@ from detection.selectors import (
     listed_videos_of,
     results_dict,
     video_dict,
+    video_uploads_of,
     videos_of,
 )
 from detection.services import upload_and_scan
+from detection.sessions.video_kinds import VideoKind
 from media_jobs.errors import Refused
-from media_jobs.models import JobStatus, Upload, UploadKind
+from media_jobs.models import JobStatus, Upload
 from media_jobs.selectors import job_snapshot
 from media_jobs.services.uploads import delete_upload
 from media_jobs.uploading import HashedUpload
@@ -101,7 +103,7 @@ class VideoUpload(APIView):
             OpenApiParameter("search", description="Part of the file name."),
             OpenApiParameter("label", enum=Label.values),
             OpenApiParameter("status", enum=JobStatus.values),
-            OpenApiParameter("kind", enum=UploadKind.values),
+            OpenApiParameter("kind", enum=VideoKind.values),
             OpenApiParameter("ordering", enum=list(ORDERINGS)),
         ],
         responses=Video(many=True),
@@ -138,7 +140,8 @@ class VideoDetail(APIView):
 
         Its results and files go too; a running examination stops.
         """
-        delete_upload(upload=own_video(request, video_id))
+        uploads = video_uploads_of(signed_in(request))
+        delete_upload(upload=get_object_or_404(uploads, pk=video_id))
         return Response(status=204)
 
 

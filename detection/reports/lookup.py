@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from detection.models import DetectionSession
-from detection.selectors import finished_sessions
+from detection.selectors import finished_sessions, video_uploads_of
 from media_jobs.errors import Refused
 from media_jobs.models import Upload
 
@@ -17,7 +17,7 @@ def session_to_report(user: User, video_id: uuid.UUID) -> DetectionSession:
 
     Raises `Http404` for anybody else's video, `Refused` while there is no verdict.
     """
-    videos = Upload.objects.all() if may_look_over(user) else Upload.objects.filter(owner=user)
+    videos = Upload.objects.all() if may_look_over(user) else video_uploads_of(user)
     video = get_object_or_404(videos, pk=video_id)
     session = reportable().filter(upload=video).first()
     if session is None:

@@ -6,10 +6,11 @@ How much is kept, and for how long, is bounded by `CACHED_FILES_MB` and `CACHED_
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -19,15 +20,22 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils import timezone
 
-from media_jobs.context import JobContext
 from media_jobs.files.models import CachedFile, CacheUse
-from media_jobs.models import UNFINISHED
 from media_jobs.services.files import remove_files, store
 
 MEBIBYTE = 1024 * 1024
 BATCH = 500
 ANY_JOB = Q()
-UNFINISHED_JOB = Q(job__status__in=UNFINISHED)
+UNFINISHED_JOB = Q(job__finished_at=None)
+
+
+class Attempt(Protocol):
+    """What is to be known of a running job (`media_jobs.context.JobContext`)."""
+
+    job: Any
+
+    def fenced(self) -> AbstractContextManager[None]:
+        """A transaction that commits only while the job is ours."""
 
 
 def digest_of(*inputs: Any) -> str:
@@ -40,7 +48,7 @@ def digest_of(*inputs: Any) -> str:
 
 
 def cached_file(
-    context: JobContext,
+    context: Attempt,
     *,
     digest: str,
     make: Callable[[], bytes | Path],
@@ -78,7 +86,7 @@ def cached_file(
     return kept
 
 
-def _use(context: JobContext, digest: str) -> CachedFile | None:
+def _use(context: Attempt, digest: str) -> CachedFile | None:
     with context.fenced():
         kept = _locked().filter(pk=digest).first()
         if kept is not None:
@@ -99,7 +107,8 @@ def sweep_cache() -> int:
     The longest unused goes first, and nothing that an unfinished job uses. Returns how many.
     """
     limit = timezone.now() - timedelta(days=settings.CACHED_FILES_DAYS)
-    idle = CachedFile.objects.exclude(uses__job__status__in=UNFINISHED).order_by("used_at")
+    in_use = CacheUse.objects.filter(UNFINISHED_JOB)
+    idle = CachedFile.objects.exclude(uses__in=in_use).order_by("used_at")
     over = idle.filter(Q(uses=None) | Q(used_at__lt=limit)).values_list("pk", flat=True)
     removed = sum(_delete(digest, unless_used_by=UNFINISHED_JOB) for digest in list(over[:BATCH]))
     for digest in list(_beyond_the_room(idle)):

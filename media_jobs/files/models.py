@@ -72,8 +72,8 @@ class CachedFile(models.Model):
 class CacheUse(models.Model):
     """That a job uses a cached file."""
 
-    cached = models.ForeignKey(CachedFile, on_delete=models.CASCADE, related_name="uses")
     job = models.ForeignKey("media_jobs.Job", on_delete=models.CASCADE, related_name="cache_uses")
+    cached = models.ForeignKey(CachedFile, on_delete=models.CASCADE, related_name="uses")
 
     class Meta:
         db_table = "cache_uses"

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from media_jobs.files.models import StoredFile
+from media_jobs.files.names import displayed_name
 from media_jobs.services.files import remove_files, store
-from media_jobs.services.uploads import displayed_name
 
 
 def store_file(

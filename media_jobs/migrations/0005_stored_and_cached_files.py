@@ -49,8 +49,8 @@ class Migration(migrations.Migration):
             name='CacheUse',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cached', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uses', to='media_jobs.cachedfile')),
                 ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cache_uses', to='media_jobs.job')),
+                ('cached', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uses', to='media_jobs.cachedfile')),
             ],
             options={
                 'db_table': 'cache_uses',

@@ -160,17 +160,17 @@ def test_when_there_is_no_more_room_the_longest_unused_goes(
     settings: Any, alice: User, speaker: Speaker
 ) -> None:
     settings.CACHED_FILES_MB = 2
-    for days, text in ((1, "b"), (3, "d"), (2, "c"), (0, "a")):
-        run_job(
-            alice,
-            lambda context, days=days, text=text: age(
-                speaker.line(context, text, MEBIBYTE), days=days
-            ),
-        )
+    ages = {"b": 1, "d": 3, "c": 2, "a": 0}
+
+    def speak_all(context: JobContext) -> None:
+        for text, days in ages.items():
+            age(speaker.line(context, text, MEBIBYTE), days=days)
+
+    run_job(alice, speak_all)
     assert sweep_cache() == 2
     assert len(all_files()) == 2
     run_job(alice, lambda context: [speaker.line(context, text) for text in "ab"])
-    assert speaker.spoken == ["b", "d", "c", "a"], "those that were used last are there"
+    assert speaker.spoken == list(ages), "those that were used last are there"
 
 
 def test_nothing_that_an_unfinished_job_uses_goes(

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from accounts.erasure.services import delete_account
 from accounts.models import User
 from media_jobs.context import JobContext
 from media_jobs.files.cache import cached_file, digest_of
 from media_jobs.files.stored import store_file
 from media_jobs.models import Artifact, CachedFile, StoredFile, Upload
 from media_jobs.registry import Finish
-from spotifai.leaving import delete_account
 from tests.support.jobs import job_kind_that, run_waiting_jobs, submitted
 from tests.support.media import Clips, all_files, kept, temporary_files
 from tests.support.uploads import examined

@@ -90,8 +90,9 @@ def test_an_object_store_hands_it_out_for_a_while(
 
 def test_a_deleted_one_is_gone(alice: User, alice_api: APIClient) -> None:
     file = stored_for(alice)
+    url = file.get_absolute_url()
     file.delete()
-    assert alice_api.get(file.get_absolute_url()).status_code == 404
+    assert alice_api.get(url).status_code == 404
     assert all_files() == []
 
 

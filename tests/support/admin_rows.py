@@ -15,7 +15,8 @@ from billing.models import EntryKind, Hold, LedgerEntry, Purchase
 from billing.services import open_wallet
 from detection.models import AggregatedVerdict, DetectionSession, FrameResult, Label, Source
 from detection.review_models import Decision, Finding, Look, Review, ReviewCase, WaitsBecause
-from media_jobs.models import Artifact, Job, JobStatus, JobStep, Upload, UploadKind
+from detection.sessions.video_kinds import VideoKind
+from media_jobs.models import Artifact, Job, JobStatus, JobStep, Upload
 
 # What may stand in a column of JSON.
 ODD_JSON: tuple[Any, ...] = (
@@ -55,7 +56,7 @@ def fill(owner: User, staff: User) -> None:
 def _sessions(owner: User) -> Iterator[DetectionSession]:
     for number, odd in enumerate(ODD_JSON):
         upload = Upload.objects.create(
-            owner=owner, kind=UploadKind.values[number % 2], file=f"uploads/{number}/source.mp4",
+            owner=owner, kind=VideoKind.values[number % 2], file=f"uploads/{number}/source.mp4",
             filename=f"{number}'\"<é😀>%s.mp4", content_type="video/mp4", size_bytes=number,
             sha256=f"{number:064x}", media=odd,
         )  # fmt: skip

@@ -1,6 +1,7 @@
 """Small real files, made once a session, and the ways that they come in."""
 
 import hashlib
+import uuid
 from functools import cached_property
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from django.conf import settings
 
 from accounts.models import User
 from media_jobs.models import Upload
-from media_jobs.services.uploads import keep_upload
+from media_jobs.services.files import store
 from media_jobs.uploading import HashedUpload
 from tests.engines.clips import cut_off, moving, roomy, scene, write_clip, write_sound
 
@@ -84,23 +85,25 @@ def received(path: Path, *, name: str = "") -> HashedUpload:
     data = path.read_bytes()
     file.write(data)
     file.seek(0)
-    file.size, file.sha256 = len(data), hashlib.sha256(data).hexdigest()
+    file.size, file.byte_count = len(data), len(data)
+    file.sha256 = hashlib.sha256(data).hexdigest()
     return file
 
 
-def kept(owner: User, path: Path) -> Upload:
+def kept(owner: User, path: Path, *, kind: str = "video") -> Upload:
     """An upload of `owner` that was stored and that no job has looked at."""
-    file = received(path)
-    upload, _ = keep_upload(
-        owner=owner,
-        file=file,
-        kind="video",
-        content_type="video/mp4",
-        extension="mp4",
-        media=None,
-    )
-    file.close()
-    return upload
+    upload_id = uuid.uuid4()
+    with received(path) as file:
+        return Upload.objects.create(
+            id=upload_id,
+            owner=owner,
+            kind=kind,
+            file=store(f"uploads/{upload_id}/source.mp4", file),
+            filename=path.name,
+            content_type="video/mp4",
+            size_bytes=file.byte_count,
+            sha256=file.sha256,
+        )
 
 
 def stored_files() -> list[str]:

@@ -33,11 +33,12 @@ def scan(
     options: ScanOptions | None = None,
     engine: FaceEngine,
     context: EngineContext,
+    media: MediaProbe | None = None,
 ) -> Generator[FrameScan | ScanOutcome, None, None]:
     """Yield a FrameScan for every examined frame, in order, and at last one ScanOutcome.
 
     A frame without a face is reported with no faces. Memory stays flat however long the video is.
-    Closing the generator stops all work.
+    Closing the generator stops all work. `media` is what `probe` has found in the same bytes.
 
     Raises EngineRefused for whatever `probe` refuses and for damage that leaves too little, and
     lets `context.check_cancelled` raise what it likes.
@@ -45,7 +46,7 @@ def scan(
     give_back_memory()
     options = options or ScanOptions()
     context.progress(0.0, "Reading the file")
-    with closing(_scan(path, options, engine, context)) as found:
+    with closing(_scan(path, media, options, engine, context)) as found:
         for item in found:
             if isinstance(item, ScanOutcome):
                 conclude = partial(_conclude, options, engine)
@@ -57,20 +58,25 @@ def scan(
 def _conclude(
     options: ScanOptions, engine: FaceEngine, path: Path, context: EngineContext
 ) -> ScanOutcome:
-    outcome = deque(_scan(path, options, engine, context), maxlen=1).pop()
+    outcome = deque(_scan(path, None, options, engine, context), maxlen=1).pop()
     assert isinstance(outcome, ScanOutcome)
     return outcome
 
 
 def _scan(
-    path: Path, options: ScanOptions, engine: FaceEngine, context: EngineContext
+    path: Path,
+    media: MediaProbe | None,
+    options: ScanOptions,
+    engine: FaceEngine,
+    context: EngineContext,
 ) -> Generator[FrameScan | ScanOutcome, None, None]:
-    media = probe(path, options.limits) if sniff(path).kind == "image" else None
+    if media is None and sniff(path).kind == "image":
+        media = probe(path, options.limits)
     if media is not None and media.kind == "image":
         context.check_cancelled()
         yield from _scan_image(path, media, options, engine, context)
     else:
-        yield from scan_video(path, options, engine, context)
+        yield from scan_video(path, media, options, engine, context)
 
 
 def _scan_image(

@@ -17,7 +17,7 @@ from detection.engines.faces.pictures import Examined, damage, ends_early, join,
 from detection.engines.faces.seeing import see_frames
 from detection.engines.faces.tally import ScanTally
 from detection.engines.faces.track import FaceTracker
-from detection.engines.faces.types import FrameScan, Reason, ScanOutcome
+from detection.engines.faces.types import FrameScan, MediaProbe, Reason, ScanOutcome
 from detection.engines.media.bars import PictureShare
 from detection.engines.media.container import damaged
 from detection.engines.media.decode import DecodeReport, expected_frames, sample_frames
@@ -30,16 +30,21 @@ _ENOUGH_SECONDS = 1.0
 
 
 def scan_video(
-    path: Path, options: ScanOptions, engine: FaceEngine, context: EngineContext
+    path: Path,
+    media: MediaProbe | None,
+    options: ScanOptions,
+    engine: FaceEngine,
+    context: EngineContext,
 ) -> Generator[FrameScan | ScanOutcome, None, None]:
     """Yield a FrameScan for every examined frame that players show, and at last a ScanOutcome.
 
+    `media` is what `probe` has found in the same bytes, if it has been asked.
     The frames of further picture tracks are examined, but not yielded. Raises EngineRefused for
     whatever `read_timeline` refuses and for damage that leaves too little of the first track.
     """
     timeline = read_timeline(path, options.limits)
     context.check_cancelled()
-    scan = _Scan(path, options, engine, context, timeline)
+    scan = _Scan(path, options, engine, context, timeline, media)
     for track in timeline.tracks:
         yield from scan.examine(track)
     context.progress(0.98, "Reaching a verdict", done=scan.done, total=scan.done)
@@ -56,6 +61,7 @@ class _Scan:
     engine: FaceEngine
     context: EngineContext
     timeline: Timeline
+    media: MediaProbe | None
     done: int = 0
     _expected: int = 0
     _decoded: int = 0
@@ -74,7 +80,7 @@ class _Scan:
         report, tally, bars = DecodeReport(), ScanTally(self.engine.card), PictureShare()
         is_first = track is self.timeline.tracks[0]
         try:
-            media = probe_track(self.path, self.timeline, track, self.options.limits)
+            media = self._probe(track)
             yield from self._frames(track, tally, bars, report)
         except EngineRefused:
             if is_first:
@@ -100,6 +106,11 @@ class _Scan:
         notes = (*self._notes, *ends_early(self.timeline))
         found = join(self._examined, self.timeline, notes)
         return replace(found, fingerprint=self._looks.fingerprint())
+
+    def _probe(self, track: PictureTrack) -> MediaProbe:
+        if self.media is not None and track is self.timeline.tracks[0]:
+            return self.media
+        return probe_track(self.path, self.timeline, track, self.options.limits)
 
     def _frames(
         self, track: PictureTrack, tally: ScanTally, bars: PictureShare, report: DecodeReport

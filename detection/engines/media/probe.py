@@ -20,6 +20,8 @@ from detection.engines.media.timeline import PictureTrack, Timeline, read_timeli
 
 # A file whose first 300 packets give no picture is not worth a longer search.
 _PACKETS_TO_A_PICTURE = 300
+# Of what is found: another one whenever the same file would be described in another way.
+VERSION = "1"
 
 
 def probe(path: Path, limits: MediaLimits | None = None) -> MediaProbe:

@@ -1,0 +1,129 @@
+"""Taking in a file that somebody sends, once, and having a job work on it."""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from media_jobs.errors import UploadGone
+from media_jobs.files.names import displayed_name
+from media_jobs.models import Job, JobStatus, Upload
+from media_jobs.registry import job_kind, same_work
+from media_jobs.services.files import remove_files, store
+from media_jobs.services.jobs import idempotency_key_reused, submit
+from media_jobs.uploading import HashedUpload
+from media_jobs.uploads.kinds import Probed, inspect, wrong_kind
+
+
+class TakenIn(NamedTuple):
+    """An upload, the job that works on it, and whether the upload is new."""
+
+    upload: Upload
+    job: Job
+    new: bool
+
+
+def take_in(
+    *,
+    owner: User,
+    file: HashedUpload,
+    kinds: Collection[str],
+    work: str,
+    idempotency_key: str | None = None,
+) -> TakenIn:
+    """Keep a received file, which has to be of one of `kinds`, and have a job of kind `work` done.
+
+    The same bytes again return what is there already, unless that failed or was cancelled, or its
+    result is out of date: then the work is done again. Raises `Refused` for whatever the file or a
+    limit forbids; nothing of it is kept then.
+    """
+    request = _Request(owner, file, kinds, work, idempotency_key)
+    return request.answered_before() or request.answer()
+
+
+class _AlreadyKept(Exception):
+    """Another request has just kept the same bytes."""
+
+
+@dataclass(frozen=True)
+class _Request:
+    owner: User
+    file: HashedUpload
+    kinds: Collection[str]
+    work: str
+    idempotency_key: str | None
+
+    def answered_before(self) -> TakenIn | None:
+        """What the same key brought before. Raises `Refused` when it came with another file."""
+        if not self.idempotency_key:
+            return None
+        jobs = Job.objects.filter(
+            owner=self.owner, kind=self.work, idempotency_key=self.idempotency_key
+        )
+        job = jobs.select_related("upload").first()
+        if job is None or job.upload is None:
+            return None
+        if job.upload.sha256 != self.file.sha256:
+            raise idempotency_key_reused()
+        return TakenIn(job.upload, job, new=False)
+
+    def answer(self) -> TakenIn:
+        """The upload that is there or a new one, with its job."""
+        earlier = Upload.objects.filter(owner=self.owner, sha256=self.file.sha256).first()
+        try:
+            if earlier is None:
+                return self._keep(inspect(self.file, self.kinds))
+            if earlier.kind in self.kinds:
+                return TakenIn(earlier, self._job_on(earlier), new=False)
+        except (UploadGone, _AlreadyKept):  # deleted just now, or kept just now: another upload
+            return self.answer()
+        inspect(self.file, self.kinds)  # says what is the matter with it
+        raise wrong_kind(self.kinds)
+
+    def _job_on(self, upload: Upload) -> Job:
+        job = Job.objects.filter(upload=upload, kind__in=same_work(self.work)).first()
+        if job is None or _worth_repeating(job):
+            return self._submit(upload)
+        return job
+
+    def _keep(self, found: Probed) -> TakenIn:
+        upload = Upload(
+            id=uuid.uuid4(),
+            owner=self.owner,
+            kind=found.kind,
+            filename=displayed_name(self.file.name or ""),
+            content_type=found.content_type,
+            size_bytes=self.file.byte_count,
+            sha256=self.file.sha256,
+            media=found.media,
+            probe_version=found.version,
+        )
+        upload.file = store(f"uploads/{upload.pk}/source.{found.extension}", self.file)
+        try:
+            with transaction.atomic():
+                upload.save(force_insert=True)
+                return TakenIn(upload, self._submit(upload), new=True)
+        except BaseException as error:
+            remove_files([upload.key])
+            same = Upload.objects.filter(owner=self.owner, sha256=self.file.sha256)
+            if isinstance(error, IntegrityError) and same.exists():
+                raise _AlreadyKept from error
+            raise
+
+    def _submit(self, upload: Upload) -> Job:
+        return submit(
+            owner=self.owner,
+            kind=self.work,
+            upload=upload,
+            idempotency_key=self.idempotency_key,
+        )
+
+
+def _worth_repeating(job: Job) -> bool:
+    if job.status in (JobStatus.FAILED, JobStatus.CANCELLED):
+        return True
+    is_current = job_kind(job.kind).is_current
+    return job.status == JobStatus.SUCCEEDED and is_current is not None and not is_current(job)
