@@ -227,3 +227,30 @@ def test_a_size_that_changes_within_a_stream_is_followed(tmp_path: Path, scan_fi
     assert late.label == "manipulated"
     boxes = [frame.faces[0].box for frame in (frames[5], frames[20])]
     assert boxes[0].height == pytest.approx(boxes[1].height, rel=0.15)
+
+
+@pytest.mark.parametrize("lists", ["in the first", "once"])
+def test_a_broadcast_whose_coding_changes_without_a_new_list_of_programmes_is_read_on(
+    tmp_path: Path, genuine: Path, lists: str
+) -> None:
+    mpeg2 = write_clip(tmp_path / "b.mp4", roomy(30, redness=45), codec="mpeg2video", options={})
+    first = _packets_of(together(tmp_path / "a.ts", [genuine]))
+    second = _packets_of(together(tmp_path / "b.ts", [mpeg2]))
+    where = [n for n, packet in enumerate(first) if _is_list_of_programmes(packet)]
+    dropped = where[1:] if lists == "once" else []
+    kept = [packet for n, packet in enumerate(first) if n not in dropped]
+    kept += [packet for packet in second if not _is_list_of_programmes(packet)]
+    path = tmp_path / "both.ts"
+    path.write_bytes(b"".join(kept))
+    whole = timeline.read_timeline(path, MediaLimits())
+    assert [track.count for track in whole.tracks] == [30, 30]
+    assert [note.code for note in whole.notes] == ["joined"]
+
+
+def _packets_of(path: Path) -> list[bytes]:
+    data = path.read_bytes()
+    return [data[at : at + 188] for at in range(0, len(data), 188)]
+
+
+def _is_list_of_programmes(packet: bytes) -> bool:
+    return not packet[1] & 0x1F and not packet[2]

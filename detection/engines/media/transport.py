@@ -36,12 +36,13 @@ def after_change(data: mmap, start: int) -> int | None:
     step = packets.strides[0]
     rows, going_on = _in_step(data, start, packets)
     known: dict[int, Table] = {}
-    last_list = 0
+    last: dict[int, int] = {}
     for row, identifier, table in _tables(packets[:rows]):
-        if identifier == _TABLE_OF_PROGRAMMES:
-            last_list = row
         if known.setdefault(identifier, table) != table:
-            return start + last_list * step
+            # The list of programmes before the change belongs to what follows, if it came anew.
+            listed = last.get(_TABLE_OF_PROGRAMMES, row)
+            return start + (listed if listed > last[identifier] else row) * step
+        last[identifier] = row
     return going_on
 
 
