@@ -10,13 +10,14 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django_dramatiq.models import Task
 
-from accounts import admin_addresses, admin_doors  # noqa: F401 - registers their pages
-from accounts.access import end_access
-from accounts.admin_audit import ChangesOfOne
-from accounts.admin_forms import NewUserForm, UserForm
-from accounts.admin_lists import OpenList
-from accounts.admin_roles import RoleFilter, WithRole
-from accounts.models import User
+from accounts.access.services import end_access
+from accounts.admin_site.lists import OpenList
+from accounts.people.admin_forms import NewUserForm, UserForm
+from accounts.people.models import User
+from accounts.providers import admin as admin_doors  # noqa: F401 - registers their pages
+from accounts.roles.admin import ChangesOfOne
+from accounts.roles.person_admin import RoleFilter, WithRole
+from accounts.sign_in import admin as admin_addresses  # noqa: F401 - registers their pages
 
 POWER = ("is_staff", "is_superuser", "groups", "user_permissions")
 

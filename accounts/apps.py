@@ -6,12 +6,14 @@ class AccountsConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        from accounts import access, presence, schema  # noqa: F401 - register receivers, an extension
-        from accounts.activity_types import TYPES, activity_types
+        from accounts import schema  # noqa: F401 - registers itself
+        from accounts.access import services  # noqa: F401 - registers receivers
+        from accounts.activities.types import TYPES, activity_types
         from accounts.erasure.export_part import ACCOUNT
         from accounts.erasure.registry import parts
         from accounts.navigation import ENTRIES, navigation
-        from accounts.powers import give
+        from accounts.roles.permissions import give
+        from accounts.sockets import revocation  # noqa: F401 - registers receivers
 
         activity_types.register(*TYPES)
         parts.register(ACCOUNT)

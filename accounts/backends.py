@@ -6,8 +6,8 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
-from accounts.models import User
-from accounts.selectors import MAX_CLAIMANTS, claimants_of
+from accounts.people.models import User
+from accounts.people.selectors import MAX_CLAIMANTS, claimants_of
 
 
 class ByEmail(ModelBackend):

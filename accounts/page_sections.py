@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from accounts.current import signed_in
-from accounts.models import User
+from accounts.http.caller import signed_in
+from accounts.people.models import User
 from accounts.registry import Registry
 
 

@@ -8,14 +8,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import keys, tokens
-from accounts.access import end_access, outlived, settle_programs
-from accounts.current import signed_in
-from accounts.forms import KeyForm
-from accounts.keyset import keyset_page
-from accounts.proof import proof_before_changes
-from accounts.selectors import keys_of, open_sign_ins_of
-from accounts.services import lend_reviewed_files
+from accounts.access.services import end_access, outlived, settle_programs
+from accounts.api_keys import services as keys
+from accounts.api_keys.forms import KeyForm
+from accounts.api_keys.selectors import keys_of
+from accounts.http.caller import signed_in
+from accounts.pagination.keyset import keyset_page
+from accounts.people.services import lend_reviewed_files
+from accounts.sessions.reauthentication import proof_before_changes
+from accounts.tokens import services as tokens
+from accounts.tokens.selectors import open_sign_ins_of
 
 SIGN_INS_PER_PAGE = 20
 

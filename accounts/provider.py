@@ -1,6 +1,6 @@
 """Where allauth looks for the providers of an app."""
 
-from accounts.doors.google import GoogleProvider
-from accounts.doors.spotify import SpotifyProvider
+from accounts.providers.google import GoogleProvider
+from accounts.providers.spotify import SpotifyProvider
 
 provider_classes = [GoogleProvider, SpotifyProvider]

@@ -8,7 +8,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 class ApiKey(OpenApiAuthenticationExtension):
     """`Authorization: Bearer sk-spotifai-…`."""
 
-    target_class = "accounts.keys.KeyAuthentication"
+    target_class = "accounts.api_keys.authentication.KeyAuthentication"
     name = "api_key"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
@@ -18,7 +18,7 @@ class ApiKey(OpenApiAuthenticationExtension):
 class BearerToken(OpenApiAuthenticationExtension):
     """`Authorization: Bearer <access token>`."""
 
-    target_class = "accounts.tokens.TokenAuthentication"
+    target_class = "accounts.tokens.services.TokenAuthentication"
     name = "bearer"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
@@ -28,7 +28,7 @@ class BearerToken(OpenApiAuthenticationExtension):
 class ExtensionToken(OpenApiAuthenticationExtension):
     """`Authorization: Bearer ext-spotifai-…`, for the extension's own endpoints."""
 
-    target_class = "accounts.extension_auth.ExtensionAuthentication"
+    target_class = "accounts.extension.authentication.ExtensionAuthentication"
     name = "extension_token"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
@@ -38,7 +38,7 @@ class ExtensionToken(OpenApiAuthenticationExtension):
 class StaticToken(OpenApiAuthenticationExtension):
     """Nothing that clients need to know of: it works on a developer's machine alone."""
 
-    target_class = "accounts.static_token.StaticTokenAuthentication"
+    target_class = "accounts.sign_in.static_token.StaticTokenAuthentication"
     name: list[str] = []
 
     def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[Any]]]:

@@ -1,23 +1,21 @@
 from allauth.account.views import email as addresses
 from django.urls import path
 
-from accounts import activity_pages, extension_pages, pages
-from accounts.api import (
-    access,
-    activities,
-    admins,
-    credentials,
-    doors,
-    extension,
-    id_tokens,
-    lecture,
-    other_doors,
-    spotify,
-    views,
-)
-from accounts.doors import pages as door_pages
+from accounts import pages
+from accounts.access import api as access
+from accounts.access.sign_ins_api import OneSignIn, SignIns
+from accounts.activities import api as activities
+from accounts.activities import pages as activity_pages
+from accounts.api_keys import api as credentials
 from accounts.erasure import pages as erasure_pages
-from accounts.proof import proof_before_changes
+from accounts.extension import api as extension
+from accounts.extension import pages as extension_pages
+from accounts.providers import api as doors
+from accounts.providers import pages as door_pages
+from accounts.roles import api as admins
+from accounts.sessions.reauthentication import proof_before_changes
+from accounts.sign_in.api import email as views
+from accounts.sign_in.api import id_tokens, lecture, older_clients, spotify
 
 urlpatterns = [
     path("accounts/email/", proof_before_changes(addresses), name="account_email"),
@@ -46,18 +44,18 @@ urlpatterns = [
     path("api/auth/google", id_tokens.Google.as_view(), name="api-google"),
     path("auth/exchange-token", lecture.ExchangeToken.as_view(), name="exchange-token"),
     path("auth/user", lecture.CurrentUser.as_view(), name="auth-user"),
-    path("api/v1/token", other_doors.TokenDoor.as_view(), name="api-v1-token"),
-    path("api/v1/users", other_doors.UsersDoor.as_view(), name="api-v1-users"),
-    path("api/v1/auth/me", other_doors.ListenerMe.as_view(), name="api-v1-me"),
-    path("api/v1/auth/logout", other_doors.ListenerSignOut.as_view(), name="api-v1-logout"),
+    path("api/v1/token", older_clients.TokenDoor.as_view(), name="api-v1-token"),
+    path("api/v1/users", older_clients.UsersDoor.as_view(), name="api-v1-users"),
+    path("api/v1/auth/me", older_clients.ListenerMe.as_view(), name="api-v1-me"),
+    path("api/v1/auth/logout", older_clients.ListenerSignOut.as_view(), name="api-v1-logout"),
     path("api/v1/keys", credentials.Keys.as_view(), name="api-keys"),
     path("api/v1/keys/<uuid:key_id>", credentials.Key.as_view(), name="api-key"),
     path("api/v1/access", access.Access.as_view(), name="api-access"),
     path("api/v1/access/programs", access.Programs.as_view(), name="api-access-programs"),
-    path("api/v1/sign-ins", credentials.SignIns.as_view(), name="api-sign-ins"),
+    path("api/v1/sign-ins", SignIns.as_view(), name="api-sign-ins"),
     path(
         "api/v1/sign-ins/<uuid:sign_in_id>",
-        credentials.OneSignIn.as_view(),
+        OneSignIn.as_view(),
         name="api-sign-in",
     ),
     path("api/v1/admins", admins.Admins.as_view(), name="api-admins"),

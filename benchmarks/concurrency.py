@@ -53,7 +53,7 @@ def main() -> None:
 
 def _prepare() -> str:
     """Fill the database; returns the API key of somebody who has something in it."""
-    from accounts.keys import make_key
+    from accounts.api_keys.services import make_key
     from accounts.models import Scope, User
     from benchmarks.list_rows import fill
 

@@ -17,13 +17,13 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.deletion import FILLS, SEEDS, SHARES, Estimate, Trial, estimate, trials
-from detection.engines.errors import EngineRefused
-from detection.engines.evaluation.labels import read_labels
 from detection.engines.faces.forgery import ForgeryScorer
 from detection.engines.faces.model_card import WEIGHTS
 from detection.engines.faces.onnx_scorer import OnnxScorer
 from detection.engines.faces.still import see_image
-from detection.engines.media.limits import MediaLimits
+from detection.engines.lab.evaluation.labels import read_labels
+from media_jobs.engines.errors import EngineRefused
+from media_jobs.engines.media.limits import MediaLimits
 
 CARD = Path(__file__).parents[1] / "docs" / "models" / "face-forgery.md"
 SECTION = "## Heatmaps"

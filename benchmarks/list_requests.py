@@ -11,8 +11,8 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from accounts.keyset import cursor_after
 from accounts.models import Activity, User
+from accounts.pagination.keyset import cursor_after
 from benchmarks.list_rows import fill
 from benchmarks.lists import BARE
 from billing.models import LedgerEntry

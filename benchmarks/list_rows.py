@@ -15,8 +15,7 @@ from django.utils import timezone
 from accounts.models import Activity, SignIn, User
 from billing.models import EntryKind, LedgerEntry, Wallet
 from billing.services import open_wallet
-from detection.models import DetectionSession, FrameResult, Label
-from detection.review_models import ReviewCase, WaitsBecause
+from detection.models import DetectionSession, FrameResult, Label, ReviewCase, WaitsBecause
 from detection.sessions.video_kinds import VideoKind
 from media_jobs.models import Job, JobStatus, JobStep, Upload
 

@@ -20,19 +20,19 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from detection.engines.context import QuietContext
-from detection.engines.errors import EngineRefused
-from detection.engines.evaluation.conditions import CONDITIONS, Condition, altered
-from detection.engines.evaluation.figures import score_of
-from detection.engines.evaluation.intervals import share_interval
-from detection.engines.evaluation.labels import LabelledFile, read_labels
-from detection.engines.evaluation.metrics import area_under_roc
 from detection.engines.faces.calibration import label_of
 from detection.engines.faces.forgery import ForgeryScorer
 from detection.engines.faces.model_card import SERVED, WEIGHTS
 from detection.engines.faces.onnx_scorer import OnnxScorer
 from detection.engines.faces.pipeline import scan
 from detection.engines.faces.types import ScanOutcome
+from detection.engines.lab.evaluation.conditions import CONDITIONS, Condition, altered
+from detection.engines.lab.evaluation.figures import score_of
+from detection.engines.lab.evaluation.intervals import share_interval
+from detection.engines.lab.evaluation.labels import LabelledFile, read_labels
+from detection.engines.lab.evaluation.metrics import area_under_roc
+from media_jobs.engines.context import QuietContext
+from media_jobs.engines.errors import EngineRefused
 
 KEPT = ("limits", "note")
 

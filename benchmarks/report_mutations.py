@@ -16,8 +16,8 @@ from pathlib import Path
 
 from benchmarks.sample_report import sample_report
 from benchmarks.tampering import WAYS, Case
+from detection.engines.reports.certificate import read_or_create_identity
 from detection.engines.reports.envelope import ReportRefused
-from detection.engines.reports.identity import read_or_create_identity
 from detection.engines.reports.verifying import verify
 
 

@@ -27,10 +27,10 @@ import cv2
 import numpy as np
 
 from detection.demo.clip import demo_pictures, write_demo_clip
-from detection.engines.context import QuietContext
-from detection.engines.errors import EngineRefused
 from detection.engines.faces.forgery import load_scorer
 from detection.engines.faces.pipeline import scan
+from media_jobs.engines.context import QuietContext
+from media_jobs.engines.errors import EngineRefused
 
 _TOLERANCE = 1e-4
 _SECONDS = 4

@@ -10,20 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from detection.demo.clip import write_demo_clip
-from detection.engines.context import QuietContext
 from detection.engines.faces.forgery import load_scorer
 from detection.engines.faces.model_figures import figures_of
 from detection.engines.faces.pipeline import scan
 from detection.engines.faces.types import ScanOutcome
 from detection.engines.faces.windows import STRIDE_SECONDS, WINDOW_SECONDS
-from detection.engines.media.limits import MediaLimits
-from detection.engines.media.probe import probe
 from detection.engines.reports.attestation import FORMAT
+from detection.engines.reports.certificate import Identity, fingerprint, owner_of
 from detection.engines.reports.chart import Line, Point, draw
 from detection.engines.reports.document import typeset
-from detection.engines.reports.identity import Identity, fingerprint, owner_of
 from detection.engines.reports.signing import sign
 from detection.engines.reports.wording import Picture
+from media_jobs.engines.context import QuietContext
+from media_jobs.engines.media.limits import MediaLimits
+from media_jobs.engines.media.probe import probe
 
 NOW = "2026-11-20T12:00:00+00:00"
 

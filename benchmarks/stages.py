@@ -9,16 +9,16 @@ from pathlib import Path
 import av
 import numpy as np
 
-from detection.engines.context import QuietContext
 from detection.engines.faces.ensemble import members_of
 from detection.engines.faces.examine import BATCH_CROPS
 from detection.engines.faces.finder import FaceFinder
 from detection.engines.faces.forgery import load_scorer
 from detection.engines.faces.pipeline import scan
-from detection.engines.media.decode import DecodeReport, sample_frames
-from detection.engines.media.limits import MediaLimits
-from detection.engines.media.sampled import SampledFrame
-from detection.engines.media.timeline import read_timeline
+from media_jobs.engines.context import QuietContext
+from media_jobs.engines.media.decode import DecodeReport, sample_frames
+from media_jobs.engines.media.limits import MediaLimits
+from media_jobs.engines.media.sampled import SampledFrame
+from media_jobs.engines.media.timeline import read_timeline
 
 # Torch is imported by the stages that need it alone: it would count as memory of the others.
 #

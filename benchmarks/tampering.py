@@ -17,7 +17,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
 
 from detection.engines.reports.attestation import ATTACHMENT
-from detection.engines.reports.identity import Identity
+from detection.engines.reports.certificate import Identity
 from detection.engines.reports.signing import sign, signer_of
 
 RANGES = re.compile(rb"/ByteRange \[0 (\d+) (\d+) (\d+)\] *")

@@ -26,7 +26,7 @@ import psycopg
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
-from tests.engines.clips import roomy, write_clip
+from tests.media_jobs.engines.clips import roomy, write_clip
 from tests.support.processes import PASSWORD, Program, Site, installed
 from tests.support.proxy import Proxy, proxied
 

@@ -1,7 +1,7 @@
 """What a user's log says of tokens."""
 
-from accounts.activities import record
-from accounts.activity_types import ActivityType
+from accounts.activities.services import record
+from accounts.activities.types import ActivityType
 from billing.models import KIND_WORDS, EntryKind, LedgerEntry
 
 TYPES = {

@@ -12,8 +12,8 @@ from django.utils.decorators import method_decorator
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from accounts.admin_bases import BigTable, ReadOnly, link_to_list
-from accounts.current import signed_in
+from accounts.admin_site.bases import BigTable, ReadOnly, link_to_list
+from accounts.http.caller import signed_in
 from billing.admin_forms import AdjustForm
 from billing.models import Hold, LedgerEntry, Purchase, Wallet
 from billing.services import InsufficientTokens, adjust, refund

@@ -6,9 +6,9 @@ class BillingConfig(AppConfig):
     verbose_name = "Tokens"
 
     def ready(self) -> None:
-        from accounts.activity_types import activity_types
+        from accounts.activities.types import activity_types
         from accounts.erasure.registry import parts
-        from accounts.powers import give
+        from accounts.roles.permissions import give
         from billing.activities import TYPES
         from billing.export_part import TOKENS
         from billing.packs import packs

@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.current import signed_in
-from accounts.keyset import keyset_page
-from accounts.site_address import absolute
+from accounts.http.caller import signed_in
+from accounts.http.site_address import absolute
+from accounts.pagination.keyset import keyset_page
 from billing.checkout import CheckoutFailed, begin_checkout
 from billing.packs import packs_for_sale
 from billing.prices import price_list

@@ -9,7 +9,7 @@ from typing import Any
 import stripe
 from django.conf import settings
 
-from accounts.untrusted_json import BadJson, read_json
+from accounts.http.untrusted_json import BadJson, read_json
 
 
 class BadSignature(Exception):

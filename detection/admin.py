@@ -12,25 +12,23 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from accounts.admin_bases import BigTable, OwnersHidden, ReadOnly, link_to_list
-from accounts.current import signed_in
-from detection import review_admin  # noqa: F401 - registers its pages
-from detection.admin_forms import ReviewForm
-from detection.admin_parts import (
-    Judged,
+from accounts.admin_site.bases import BigTable, OwnersHidden, ReadOnly, link_to_list
+from accounts.http.caller import signed_in
+from detection.engines.faces.scale import percent
+from detection.reviews import admin as review_admin  # noqa: F401 - registers its pages
+from detection.reviews.access_log import note_look
+from detection.reviews.admin_forms import ReviewForm
+from detection.reviews.admin_parts import Judged, WordsOfModerators, may_review
+from detection.reviews.decisions import review
+from detection.sessions.admin_parts import (
     StrongestWindows,
-    WordsOfModerators,
-    may_review,
     model_in_words,
     player,
     report_link,
     thumbnails,
 )
-from detection.engines.faces.scale import percent
-from detection.models import AggregatedVerdict, DetectionSession, FrameResult
-from detection.odd_json import objects_in
-from detection.reviews.decisions import review
-from detection.reviews.looks import note_look
+from detection.sessions.models import AggregatedVerdict, DetectionSession, FrameResult
+from detection.sessions.odd_json import objects_in
 from media_jobs.errors import Refused
 
 

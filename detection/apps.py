@@ -6,21 +6,22 @@ class DetectionConfig(AppConfig):
     verbose_name = "Detection"
 
     def ready(self) -> None:
-        import detection.checks  # noqa: F401
-        from accounts.activity_types import activity_types
+        import detection.faces.checks  # noqa: F401
+        import detection.reports.checks  # noqa: F401
+        from accounts.activities.types import activity_types
         from accounts.erasure.registry import parts
         from accounts.navigation import navigation
         from accounts.page_sections import dashboard_cards, statistics_parts
-        from accounts.powers import give
-        from detection.activities import TYPES
-        from detection.events import VIDEO_ROOM
-        from detection.export_part import FINDINGS
+        from accounts.roles.permissions import give
+        from detection.faces.events import VIDEO_ROOM
+        from detection.faces.jobs import FACE_RESCORE, FACE_SCAN
         from detection.faces.uploads import IMAGE, VIDEO
-        from detection.jobs import FACE_RESCORE, FACE_SCAN
         from detection.navigation import ENTRIES
         from detection.page_sections import CARDS, FIGURES
+        from detection.sessions.activities import TYPES
+        from detection.sessions.export_part import FINDINGS
         from media_jobs.events.registry import socket_events
-        from media_jobs.registry import register
+        from media_jobs.jobs.registry import register
         from media_jobs.uploads.kinds import upload_kinds
 
         upload_kinds.register(VIDEO, IMAGE)

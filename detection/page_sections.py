@@ -4,8 +4,8 @@ from typing import Any
 
 from accounts.models import User
 from accounts.page_sections import Section
-from detection.selectors import Videos, listed_videos_of, video_dict
-from detection.statistics import statistics_of
+from detection.sessions.selectors import Videos, listed_videos_of, video_dict
+from detection.sessions.statistics import statistics_of
 from media_jobs.models import UNFINISHED
 
 RECENT = 8

@@ -1,7 +1,13 @@
 from django.urls import path
 
-from detection import compare_pages, pages, report_pages, review_pages
-from detection.api import analytics, extension, reports, reviews, videos
+from detection.faces import api as videos
+from detection.faces import compare_pages, pages
+from detection.reports import api as reports
+from detection.reports import pages as report_pages
+from detection.reviews import api as reviews
+from detection.reviews import pages as review_pages
+from detection.sessions import api as analytics
+from detection.watching import api as extension
 
 urlpatterns = [
     path("videos/", pages.videos, name="videos"),

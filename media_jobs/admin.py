@@ -8,13 +8,14 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from accounts.admin_bases import BigTable, OwnersHidden, ReadOnly, link_to_list
+from accounts.admin_site.bases import BigTable, OwnersHidden, ReadOnly, link_to_list
 from media_jobs.errors import Refused
-from media_jobs.links import link_to
-from media_jobs.models import Job, JobStep, Upload
-from media_jobs.services import jobs
-from media_jobs.services.uploads import delete_upload
+from media_jobs.files.links import link_to
+from media_jobs.jobs import services as jobs
+from media_jobs.jobs.models import Job, JobStep
 from media_jobs.uploads.kinds import upload_kinds
+from media_jobs.uploads.models import Upload
+from media_jobs.uploads.services import delete_upload
 
 
 class OfKind(admin.SimpleListFilter):

@@ -6,16 +6,16 @@ class MediaJobsConfig(AppConfig):
     verbose_name = "Uploads and jobs"
 
     def ready(self) -> None:
-        from accounts.activity_types import activity_types
+        from accounts.activities.types import activity_types
         from accounts.erasure.registry import parts
-        from accounts.powers import give
-        from media_jobs.activities import UPLOAD_DELETED
-        from media_jobs.data_export import DATA_EXPORT
+        from accounts.roles.permissions import give
+        from media_jobs.data_export.jobs import DATA_EXPORT
         from media_jobs.events.registry import socket_events
         from media_jobs.events.rooms import JOB_ROOM
-        from media_jobs.export_part import UPLOADS
-        from media_jobs.registry import register
-        from media_jobs.services.files import delete_files_with_their_rows
+        from media_jobs.files.services import delete_files_with_their_rows
+        from media_jobs.jobs.registry import register
+        from media_jobs.uploads.activities import UPLOAD_DELETED
+        from media_jobs.uploads.export_part import UPLOADS
 
         activity_types.register(UPLOAD_DELETED)
         parts.register(UPLOADS)

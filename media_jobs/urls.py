@@ -1,8 +1,10 @@
 from django.urls import path
 
-from media_jobs import export_pages, pages
-from media_jobs.api import exports, views
+from media_jobs.data_export import api as exports
+from media_jobs.data_export import pages as export_pages
 from media_jobs.files import api as files
+from media_jobs.files import pages
+from media_jobs.jobs import api as views
 
 urlpatterns = [
     path("api/v1/jobs/<uuid:job_id>", views.JobState.as_view(), name="api-job"),

@@ -6,8 +6,8 @@ from typing import Any
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest, HttpResponse
 
-from accounts.limits import TooOften
-from accounts.throttles import count_stranger
+from accounts.limits.rates import TooOften
+from accounts.limits.throttling import count_stranger
 from spotifai import error_pages
 
 # Health checks come from one address, and a link to a file is a permission of its own.

@@ -22,7 +22,7 @@ from channels.sessions import SessionMiddlewareStack  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.urls import path, re_path  # noqa: E402
 
-from media_jobs.disk import require_room  # noqa: E402
+from media_jobs.files.disk import require_room  # noqa: E402
 from spotifai.error_pages import refusal_for, refused_body  # noqa: E402
 from spotifai.runtime.body_limit import BodyLimits, limit_body  # noqa: E402
 from spotifai.runtime.embedded import EmbeddedWorker  # noqa: E402

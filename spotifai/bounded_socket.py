@@ -11,8 +11,8 @@ from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 
-from accounts.current import network_of
-from accounts.limits import Limit, in_words
+from accounts.http.caller import network_of
+from accounts.limits.rates import Limit, in_words
 from media_jobs.outages import DATABASE_UNAVAILABLE, Outage, outage_of
 from spotifai.runtime.budget import REQUEST_SECONDS, time_budget
 from spotifai.runtime.callers import request_of

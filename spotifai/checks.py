@@ -6,9 +6,9 @@ from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
-from accounts.doors.catalogue import open_redirect_doors
-from accounts.encryption import cipher
-from accounts.site_address import is_site_address
+from accounts.http.site_address import is_site_address
+from accounts.providers.catalogue import open_redirect_doors
+from accounts.providers.encryption import cipher
 
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 

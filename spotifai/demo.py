@@ -10,12 +10,12 @@ from django.db import transaction
 from accounts.models import User
 from billing.services import open_wallet
 from detection.demo.clip import write_demo_clip
+from detection.faces.services import upload_and_scan
 from detection.models import DetectionSession
-from detection.services import upload_and_scan
 from media_jobs.errors import Refused
+from media_jobs.jobs.runner import run
 from media_jobs.models import JobStatus
-from media_jobs.runner import run
-from media_jobs.uploading import HashedUpload
+from media_jobs.uploads.upload_handler import HashedUpload
 
 EMAIL = "demo@spotifai.local"
 # Known to everybody, and good for nothing but an installation that is nobody's but one's own.

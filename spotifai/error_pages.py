@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 
-from accounts.limits import in_words
+from accounts.limits.rates import in_words
 from media_jobs.outages import outage_of
 from spotifai.api.problems import (
     RETRY_SECONDS,

@@ -14,9 +14,9 @@ from django.db import connection, connections, transaction
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
-from accounts.issuers import key_urls
-from accounts.key_sets import check_keys
-from media_jobs.disk import disk_folders, probe_folder
+from accounts.providers.issuers import key_urls
+from accounts.providers.key_sets import check_keys
+from media_jobs.files.disk import disk_folders, probe_folder
 from media_jobs.outages import outage_of
 from spotifai.runtime.budget import time_budget
 

@@ -15,8 +15,8 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.http.multipartparser import MultiPartParserError
 from django.utils.decorators import sync_and_async_middleware
 
-from accounts.doors.catalogue import open_redirect_doors
-from accounts.tokens import SignedOut
+from accounts.providers.catalogue import open_redirect_doors
+from accounts.tokens.services import SignedOut
 from spotifai import error_pages
 from spotifai.runtime.budget import time_budget
 

@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.current import signed_in
+from accounts.http.caller import signed_in
 from accounts.page_sections import dashboard_cards, rendered, statistics_parts
-from detection.services import upload_and_scan
+from detection.faces.services import upload_and_scan
 from media_jobs.errors import Refused
-from media_jobs.uploading import HashedUpload
+from media_jobs.uploads.upload_handler import HashedUpload
 
 ACCEPTS = (
     "video/mp4,video/quicktime,video/webm,video/x-matroska,video/x-msvideo,video/mp2t,video/mpeg,"

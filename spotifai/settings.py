@@ -189,10 +189,10 @@ DRAMATIQ_BROKER["MIDDLEWARE"] = [
     "dramatiq.middleware.ShutdownNotifications",
     "dramatiq.middleware.Callbacks",
     "django_dramatiq.middleware.DbConnectionsMiddleware",
-    "media_jobs.middleware.SweepWhileWorking",
+    "media_jobs.jobs.middleware.SweepWhileWorking",
 ]
 DRAMATIQ_TASKS_DATABASE = None
-DRAMATIQ_AUTODISCOVER_MODULES = ["actors"]
+DRAMATIQ_AUTODISCOVER_MODULES = ["jobs.actors"]
 
 # --- Files ----------------------------------------------------------------------------------------
 MEDIA_ROOT = DATA_DIR / "media"
@@ -213,7 +213,7 @@ if S3_BUCKET_NAME:
 elif GS_BUCKET_NAME:
     _default_storage = object_store.google(bucket_name=GS_BUCKET_NAME)
 else:
-    _default_storage = {"BACKEND": "media_jobs.storage.WholeFileStorage", "OPTIONS": {}}
+    _default_storage = {"BACKEND": "media_jobs.files.storage.WholeFileStorage", "OPTIONS": {}}
 REMOTE_FILES = bool(S3_BUCKET_NAME or GS_BUCKET_NAME)
 STORAGES = {
     "default": _default_storage,
@@ -225,7 +225,7 @@ STORAGES = {
 }
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
-FILE_UPLOAD_HANDLERS = ["media_jobs.uploading.HashingUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["media_jobs.uploads.upload_handler.HashingUploadHandler"]
 # What anybody may send; only who is signed in may send more, and nobody but in forms.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # Multipart framing adds a little to the largest file.
@@ -254,7 +254,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard"
 ACCOUNT_LOGOUT_REDIRECT_URL = "landing"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.sign_in.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -262,17 +262,17 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_SESSION_REMEMBER = None
-ACCOUNT_FORMS = {"signup": "accounts.forms.SignUpForm"}
+ACCOUNT_FORMS = {"signup": "accounts.sign_in.forms.SignUpForm"}
 # Only in the browser that is waiting for it, after coming from a provider the first time.
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.reset_links.ResetLinks"  # noqa: S105
-SOCIALACCOUNT_ADAPTER = "accounts.doors.adapter.DoorAdapter"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.sign_in.reset_links.ResetLinks"  # noqa: S105
+SOCIALACCOUNT_ADAPTER = "accounts.providers.adapter.DoorAdapter"
 _amount, _, _period = SIGN_IN_RATE.partition("/")
 _PAGE_RATE = f"{_amount}/{_period[0]}/ip"
 ACCOUNT_RATE_LIMITS = {
     "login": _PAGE_RATE,
     "signup": _PAGE_RATE,
-    "login_failed": None,  # accounts.guesses counts them
+    "login_failed": None,  # accounts.limits.login_throttle counts them
     "reset_password": f"{_PAGE_RATE},5/h/key",
     "reset_password_from_key": _PAGE_RATE,
 }
@@ -287,21 +287,21 @@ SIMPLE_JWT = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.keys.KeyAuthentication",
-        "accounts.static_token.StaticTokenAuthentication",
-        "accounts.tokens.TokenAuthentication",
+        "accounts.api_keys.authentication.KeyAuthentication",
+        "accounts.sign_in.static_token.StaticTokenAuthentication",
+        "accounts.tokens.services.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": [
         "rest_framework.permissions.IsAuthenticated",
-        "accounts.keys.WithinScope",
+        "accounts.api_keys.authentication.WithinScope",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["accounts.api.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["accounts.http.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "spotifai.api.schema.OperationSchema",
-    "DEFAULT_PAGINATION_CLASS": "media_jobs.api.pagination.Pages",
+    "DEFAULT_PAGINATION_CLASS": "accounts.pagination.api_pages.Pages",
     "EXCEPTION_HANDLER": "spotifai.api.problems.as_problem",
-    "DEFAULT_THROTTLE_CLASSES": ["accounts.throttles.CallerRate"],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.limits.throttling.CallerRate"],
     "NUM_PROXIES": TRUSTED_PROXIES,
 }
 SPECTACULAR_SETTINGS = openapi.SETTINGS
@@ -318,7 +318,7 @@ EMAIL_BACKEND = (
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-SESSION_ENGINE = "accounts.sessions"
+SESSION_ENGINE = "accounts.sessions.store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 if not DEBUG:

@@ -15,10 +15,10 @@ from channels.auth import get_user
 from channels.db import database_sync_to_async
 from rest_framework.exceptions import AuthenticationFailed
 
-from accounts.presence import room_of_session, room_of_sign_in, room_of_user
-from accounts.sessions import SessionStore
-from accounts.tokens import SIGN_IN_CLAIM, TokenAuthentication, goes_on
-from accounts.untrusted_json import BadJson, read_json
+from accounts.http.untrusted_json import BadJson, read_json
+from accounts.sessions.store import SessionStore
+from accounts.sockets.revocation import room_of_session, room_of_sign_in, room_of_user
+from accounts.tokens.services import SIGN_IN_CLAIM, TokenAuthentication, goes_on
 from media_jobs.errors import Refused
 from media_jobs.events.registry import SocketEvent, socket_events
 from media_jobs.events.rooms import snapshot_of_job

@@ -21,11 +21,11 @@ from dramatiq.brokers.redis import RedisBroker
 from dramatiq.brokers.stub import StubBroker
 from rest_framework.test import APIClient
 
-from accounts import tokens
 from accounts.models import User
+from accounts.tokens import services as tokens
 from detection.engines.faces.model_card import SERVED, WEIGHTS
-from detection.engines.reports.identity import read_or_create_identity
-from tests.engines.stand_in_model import write_stand_in
+from detection.engines.reports.certificate import read_or_create_identity
+from tests.detection.engines.stand_in_model import write_stand_in
 from tests.support.documents import keep
 from tests.support.media import Clips
 from tests.support.processes import installed

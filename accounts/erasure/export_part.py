@@ -6,13 +6,16 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 
-from accounts.activities import activities_of
+from accounts.activities.models import Activity
+from accounts.activities.services import activities_of
+from accounts.api_keys.selectors import keys_of
 from accounts.erasure.registry import Entry, Part, json_file, lines_file, picked, rows_of
-from accounts.extension import links_of
-from accounts.models import Activity, ProviderTokens, SignIn, User
-from accounts.presence import end_presence, room_of_user
-from accounts.roles import role_of
-from accounts.selectors import keys_of
+from accounts.extension.services import links_of
+from accounts.people.models import User
+from accounts.providers.models import ProviderTokens
+from accounts.roles.selectors import role_of
+from accounts.sockets.revocation import end_presence, room_of_user
+from accounts.tokens.models import SignIn
 
 SECRET_WORDS = ("token", "secret", "password", "hash", "nonce")
 

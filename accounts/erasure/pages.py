@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts.current import signed_in
+from accounts.erasure.forms import LeaveForm
 from accounts.erasure.services import delete_account, losses_of
-from accounts.forms import LeaveForm
-from accounts.role_changes import LastSuperAdmin
+from accounts.http.caller import signed_in
+from accounts.roles.services import LastSuperAdmin
 
 
 @login_required

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, QuerySet
 
-from accounts.models import User
+from accounts.people.models import User
 from accounts.registry import Registry
 
 Row = TypeVar("Row", bound=Model)

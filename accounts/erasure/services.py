@@ -5,8 +5,8 @@ from operator import attrgetter
 from django.db import transaction
 
 from accounts.erasure.registry import Part, parts
-from accounts.models import User
-from accounts.role_changes import keep_a_super_admin
+from accounts.people.models import User
+from accounts.roles.services import keep_a_super_admin
 
 
 @transaction.atomic

@@ -1,11 +1,12 @@
 """Who one is: a person, what they may do, what acts for them, and what has happened."""
 
-from accounts.models.credentials import ApiKey, Scope, SignIn
-from accounts.models.extension import ExtensionLink, ExtensionPairing
-from accounts.models.log import Activity
-from accounts.models.people import PersonManager, PrivacyLevel, User
-from accounts.models.providers import ProviderTokens
-from accounts.models.roles import Role, RoleChange
+from accounts.activities.models import Activity
+from accounts.api_keys.models import ApiKey, Scope
+from accounts.extension.models import ExtensionLink, ExtensionPairing
+from accounts.people.models import PersonManager, PrivacyLevel, User
+from accounts.providers.models import ProviderTokens
+from accounts.roles.models import Role, RoleChange
+from accounts.tokens.models import SignIn
 
 __all__ = [
     "Activity",

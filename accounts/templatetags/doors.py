@@ -3,10 +3,10 @@
 from allauth.socialaccount.models import SocialAccount
 from django import template
 
-from accounts.doors import ways_in
-from accounts.doors.catalogue import RedirectDoor, open_redirect_doors
-from accounts.models import User
-from accounts.selectors import awaits_confirmation
+from accounts.people.models import User
+from accounts.people.selectors import awaits_confirmation
+from accounts.providers import ways_in
+from accounts.providers.catalogue import RedirectDoor, open_redirect_doors
 
 register = template.Library()
 

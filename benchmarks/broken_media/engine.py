@@ -14,12 +14,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from benchmarks.broken_media.tally import PeakMemory, Tally
-from detection.engines.context import QuietContext
-from detection.engines.errors import EngineRefused
 from detection.engines.faces.ensemble import FaceEngine
 from detection.engines.faces.forgery import load_scorer
 from detection.engines.faces.pipeline import scan
 from detection.engines.faces.types import ScanOutcome
+from media_jobs.engines.context import QuietContext
+from media_jobs.engines.errors import EngineRefused
 
 _COMMAND = [sys.executable, "-m", "benchmarks.broken_media.engine"]
 

@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.current import signed_in
-from accounts.site_address import absolute
+from accounts.http.caller import signed_in
+from accounts.http.site_address import absolute
 from billing.api import serializers as shapes
 from billing.api.problems import NotConfigured, Said
 from billing.api.views import TOKENS

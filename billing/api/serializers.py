@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.api.openapi import example
+from accounts.openapi import example
 from billing.models import EntryKind, LedgerEntry
 
 

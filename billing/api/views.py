@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api.openapi import Tag
-from accounts.current import signed_in
+from accounts.http.caller import signed_in
+from accounts.openapi import Tag
 from billing.api import serializers as shapes
 from billing.models import LedgerEntry
 from billing.packs import packs_for_sale

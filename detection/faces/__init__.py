@@ -1,0 +1,1 @@
+"""Examining uploads for face forgeries."""

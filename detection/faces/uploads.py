@@ -6,11 +6,11 @@ from typing import Any
 
 from django.conf import settings
 
-from detection.engines.errors import EngineRefused
-from detection.engines.faces.types import MediaProbe
-from detection.engines.media.limits import MediaLimits
-from detection.engines.media.probe import VERSION, probe
 from detection.sessions.video_kinds import VideoKind
+from media_jobs.engines.errors import EngineRefused
+from media_jobs.engines.media.limits import MediaLimits
+from media_jobs.engines.media.probe import VERSION, probe
+from media_jobs.engines.media.types import MediaProbe
 from media_jobs.errors import Refused
 from media_jobs.models import Upload
 from media_jobs.uploads.kinds import Probed, UploadKind

@@ -9,11 +9,11 @@ from django.conf import settings
 
 from detection.engines.faces.windows import STRIDE_SECONDS, WINDOW_SECONDS
 from detection.engines.reports.attestation import FORMAT
-from detection.engines.reports.identity import Identity, fingerprint, owner_of
+from detection.engines.reports.certificate import Identity, fingerprint, owner_of
 from detection.engines.reports.wording import Picture
-from detection.models import DetectionSession
-from detection.reviews.words import review_dict
-from detection.selectors import MEDIA_FIELDS
+from detection.sessions.decisions import review_dict
+from detection.sessions.models import DetectionSession
+from detection.sessions.selectors import MEDIA_FIELDS
 from media_jobs.models import Upload
 
 

@@ -9,15 +9,15 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
 from detection.engines.faces.model_figures import figures_of
+from detection.engines.reports.certificate import Identity
 from detection.engines.reports.document import TEMPLATE
-from detection.engines.reports.identity import Identity
-from detection.models import DetectionSession
 from detection.reports.making import bytes_of, make_report, signer
-from detection.reviews.words import review_dict
+from detection.sessions.decisions import review_dict
+from detection.sessions.models import DetectionSession
 from media_jobs.errors import UploadGone
+from media_jobs.files.services import remove_files, store
+from media_jobs.jobs.latest import lock_upload
 from media_jobs.models import Artifact
-from media_jobs.services.files import remove_files, store
-from media_jobs.services.latest import lock_upload
 
 PDF = "application/pdf"
 

@@ -9,7 +9,7 @@ from django.db.models import Avg, F, FloatField, Max, Min
 from django.db.models.functions import Cast, Floor
 
 from detection.engines.reports.chart import MOST_POINTS, Line, Point, draw
-from detection.models import DetectionSession
+from detection.sessions.models import DetectionSession
 
 # Two and a half minutes at ten frames a second.
 SHORT_FRAMES = 1500

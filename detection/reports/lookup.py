@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from detection.models import DetectionSession
-from detection.selectors import finished_sessions, video_uploads_of
+from detection.sessions.models import DetectionSession
+from detection.sessions.selectors import finished_sessions, video_uploads_of
 from media_jobs.errors import Refused
 from media_jobs.models import Upload
 

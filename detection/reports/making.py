@@ -5,14 +5,14 @@ from django.utils import timezone
 
 from detection.engines.faces.model_figures import figures_of
 from detection.engines.reports import document
-from detection.engines.reports.identity import Identity, IdentityError
+from detection.engines.reports.certificate import Identity, IdentityError
 from detection.engines.reports.signing import sign
 from detection.engines.reports.verifying import verify
 from detection.engines.reports.wording import Picture
-from detection.models import DetectionSession
+from detection.reports.certificate import identity
 from detection.reports.facts import facts_of
-from detection.reports.identity import identity
 from detection.reports.lines import chart_of
+from detection.sessions.models import DetectionSession
 from media_jobs.errors import Refused, UploadGone
 from media_jobs.models import Artifact
 

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from accounts.models import User
 from detection.reports.keeping import PDF, report_of
 from detection.reports.lookup import session_to_report
-from detection.reviews.looks import note_look
+from detection.reviews.access_log import note_look
 
 
 def report_for(user: User, video_id: uuid.UUID) -> HttpResponse:

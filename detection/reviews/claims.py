@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from detection.review_models import ReviewCase
+from detection.reviews.models import ReviewCase
 from detection.reviews.queue import waiting
 
 CLAIM = timedelta(minutes=15)

@@ -4,13 +4,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from detection.activities import tell_of_review
-from detection.models import DetectionSession, Label
-from detection.review_models import Decision, Finding, Review
+from detection.reviews.activities import tell_of_review
 from detection.reviews.claims import claimed_by_other
+from detection.reviews.models import Decision, Finding, Review
 from detection.reviews.queue import waiting
+from detection.sessions.models import DetectionSession, Label
 from media_jobs.errors import Refused, UploadGone
-from media_jobs.services.latest import lock_upload
+from media_jobs.jobs.latest import lock_upload
 
 
 def decision_on(label: str, found: str) -> Decision:

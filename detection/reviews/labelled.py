@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from django.core.files.storage import default_storage
 
-from detection.models import DetectionSession
-from detection.review_models import Finding
+from detection.reviews.models import Finding
+from detection.sessions.models import DetectionSession
 
 TRUTHS = {Finding.AUTHENTIC.value: "real", Finding.MANIPULATED.value: "fake"}
 CHUNK = 1024 * 1024

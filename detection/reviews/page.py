@@ -4,11 +4,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from detection.models import DetectionSession
-from detection.review_models import Review, ReviewCase
+from detection.reviews.models import Review, ReviewCase
 from detection.reviews.strips import strips_of, tracks_of
-from detection.selectors import shown_as, telling_dicts
-from media_jobs.links import link_to
+from detection.sessions.models import DetectionSession
+from detection.sessions.selectors import shown_as, telling_dicts
+from media_jobs.files.links import link_to
 
 
 def page_of(session: DetectionSession) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from detection.models import DetectionSession, Label
-from detection.review_models import ReviewCase, WaitsBecause
-from detection.selectors import verdict_before
+from detection.reviews.models import ReviewCase, WaitsBecause
+from detection.sessions.models import DetectionSession, Label
+from detection.sessions.selectors import verdict_before
 
 # Verdicts that are uncertain first, those nearest to one half before all; then what waits longest.
 ORDER = (F("distance").asc(nulls_last=True), F("opened_at").asc(), F("pk").asc())

@@ -3,12 +3,12 @@
 from django.db import transaction
 from django.utils import timezone
 
-from detection.review_models import ReviewCase, WaitsBecause
+from detection.reviews.models import ReviewCase, WaitsBecause
 from detection.reviews.queue import waiting
-from detection.selectors import finished_sessions
+from detection.sessions.selectors import finished_sessions
 from media_jobs.errors import Refused, UploadGone
+from media_jobs.jobs.latest import lock_upload
 from media_jobs.models import Upload
-from media_jobs.services.latest import lock_upload
 
 
 @transaction.atomic

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from detection.models import DetectionSession, Label
-from detection.odd_json import objects_in
+from detection.sessions.models import DetectionSession, Label
+from detection.sessions.odd_json import objects_in
 
 MOST_STRIPS = 12
 MOST_MARKED = 20

@@ -1,0 +1,1 @@
+"""Examinations: their rows, how they are read, counted and compared."""

@@ -9,8 +9,8 @@ from channels.db import database_sync_to_async
 from accounts.models import User
 from media_jobs.errors import Refused
 from media_jobs.events.registry import Connection, Data, SocketEvent
-from media_jobs.hints import room_of_job
-from media_jobs.selectors import job_snapshot, jobs_of
+from media_jobs.jobs.notify import room_of_job
+from media_jobs.jobs.selectors import job_snapshot, jobs_of
 
 MAX_ROOMS = 100
 

@@ -1,0 +1,1 @@
+"""Stored files: written, served, removed."""

@@ -12,7 +12,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from accounts.current import signed_in
+from accounts.http.caller import signed_in
 from media_jobs.files.serving import file_response
 from media_jobs.files.stored import stored_files_of
 

@@ -21,7 +21,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from media_jobs.files.models import CachedFile, CacheUse
-from media_jobs.services.files import remove_files, store
+from media_jobs.files.services import remove_files, store
 
 MEBIBYTE = 1024 * 1024
 BATCH = 500
@@ -30,7 +30,7 @@ UNFINISHED_JOB = Q(job__finished_at=None)
 
 
 class Attempt(Protocol):
-    """What is to be known of a running job (`media_jobs.context.JobContext`)."""
+    """What is to be known of a running job (`media_jobs.jobs.context.JobContext`)."""
 
     job: Any
 

@@ -1,9 +1,11 @@
 """Files that belong to no single job: of a person's object, and results that jobs share."""
 
+# noqa: F401
 import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
 
@@ -83,3 +85,38 @@ class CacheUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cached_id[:12]} by {self.job_id}"
+
+
+class Artifact(models.Model):
+    """A file that a job made."""
+
+    job = models.ForeignKey("media_jobs.Job", on_delete=models.CASCADE, related_name="artifacts")
+    name = models.CharField(max_length=60)
+    file = models.FileField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    size_bytes = models.BigIntegerField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it is deleted; empty: with what it belongs to."
+    )
+
+    class Meta:
+        db_table = "artifacts"
+        constraints = [
+            models.UniqueConstraint(fields=["job", "name"], name="artifact_once_per_job")
+        ]
+        indexes = [
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(expires_at__isnull=False),
+                name="artifacts_that_expire",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def key(self) -> str:
+        """Where the file lies in the storage."""
+        return str(self.file.name)

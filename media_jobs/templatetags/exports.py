@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from accounts.models import User
-from media_jobs.data_export import latest_export
+from media_jobs.data_export.jobs import latest_export
 
 register = template.Library()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.registry import Registry
 from media_jobs.errors import Refused
-from media_jobs.uploading import HashedUpload
+from media_jobs.uploads.upload_handler import HashedUpload
 
 MEBIBYTE = 1024 * 1024
 

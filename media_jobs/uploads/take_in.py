@@ -10,12 +10,13 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from media_jobs.errors import UploadGone
 from media_jobs.files.names import displayed_name
-from media_jobs.models import Job, JobStatus, Upload
-from media_jobs.registry import job_kind, same_work
-from media_jobs.services.files import remove_files, store
-from media_jobs.services.jobs import idempotency_key_reused, submit
-from media_jobs.uploading import HashedUpload
+from media_jobs.files.services import remove_files, store
+from media_jobs.jobs.models import Job, JobStatus
+from media_jobs.jobs.registry import job_kind, same_work
+from media_jobs.jobs.services import idempotency_key_reused, submit
 from media_jobs.uploads.kinds import Probed, inspect, wrong_kind
+from media_jobs.uploads.models import Upload
+from media_jobs.uploads.upload_handler import HashedUpload
 
 
 class TakenIn(NamedTuple):

@@ -33,6 +33,6 @@ SETTINGS = {
         "LabelEnum": "detection.models.Label",
         "SourceEnum": "detection.models.Source",
         "EntryKindEnum": "billing.models.EntryKind",
-        "AdminStatusEnum": "accounts.api.admins.Status",
+        "AdminStatusEnum": "accounts.roles.api.Status",
     },
 }

@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from accounts.current import asks_for_json
-from accounts.limits import TooOften
-from accounts.throttles import count_stranger
+from accounts.http.caller import asks_for_json
+from accounts.limits.rates import TooOften
+from accounts.limits.throttling import count_stranger
 from media_jobs.errors import Refused
 
 TITLES = {

@@ -12,7 +12,7 @@ class EmbeddedWorker:
 
     def start(self) -> None:
         """Start working (and sweeping: what the last process left is taken up again)."""
-        from media_jobs import actors  # noqa: F401 - declares the queues
+        from media_jobs.jobs import actors  # noqa: F401 - declares the queues
 
         self._worker = dramatiq.Worker(
             dramatiq.get_broker(),

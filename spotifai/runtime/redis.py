@@ -12,7 +12,7 @@ from redis import ConnectionPool, Redis
 from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import TimeoutError as Unanswered
 
-from accounts.breaker import Breaker
+from accounts.sockets.breaker import Breaker
 
 TIMEOUTS: dict[str, Any] = {"socket_connect_timeout": 1, "socket_timeout": 2}
 

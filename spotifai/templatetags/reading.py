@@ -10,8 +10,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from detection.engines.faces import scale, spans
+from detection.engines.faces import scale
 from detection.engines.faces.calibration import label_of
+from media_jobs.engines.media import clock as clocks
 
 register = template.Library()
 
@@ -51,7 +52,7 @@ def clock(seconds: object, digits: int = 0) -> str:
     """Seconds as `m:ss` or `h:mm:ss`, with `digits` decimals; nothing for no number."""
     if not isinstance(seconds, int | float):
         return ""
-    return spans.clock(float(seconds), digits)
+    return clocks.clock(float(seconds), digits)
 
 
 @register.filter

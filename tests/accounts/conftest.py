@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from tests.support.dance import Visitor, callbacks_of
 from tests.support.issuer import issuing
+from tests.support.oauth_flow import Visitor, callbacks_of
 from tests.support.provider import ALICE_THERE, Provider, both_doors_at
 from tests.support.server import Server
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from django.test import Client
 
-from accounts import tokens
 from accounts.models import ApiKey, SignIn, User
+from accounts.tokens import services as tokens
 
 
 @pytest.fixture

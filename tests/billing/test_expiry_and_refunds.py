@@ -10,9 +10,9 @@ from billing.models import EntryKind, Hold, HoldStatus, LedgerEntry
 from billing.selectors import Balance, balance_of, discrepancies
 from billing.services import capture_hold, expire_holds, place_hold, refund, release_hold
 from billing.services.holds import HOLD_LIMIT
+from media_jobs.jobs.services import cancel
+from media_jobs.jobs.sweeping import sweep
 from media_jobs.models import Job, JobStatus
-from media_jobs.services.jobs import cancel
-from media_jobs.sweeping import sweep
 from tests.support.jobs import job_kind_that, run_waiting_jobs, submitted
 
 pytestmark = pytest.mark.django_db

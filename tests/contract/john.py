@@ -8,9 +8,11 @@ from allauth.socialaccount.models import SocialAccount
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
-from accounts import extension, keys, tokens
-from accounts.access import end_access
+from accounts.access.services import end_access
+from accounts.api_keys import services as keys
+from accounts.extension import services as extension
 from accounts.models import User
+from accounts.tokens import services as tokens
 from media_jobs.models import Job
 from tests.support.admin import moderator, superuser, verified
 from tests.support.exports import exported

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.support.dance import CALLBACKS
+from tests.support.fixtures import EMAIL, NAME
 from tests.support.issuer import issuing
+from tests.support.oauth_flow import CALLBACKS
 from tests.support.provider import Person, Provider, both_doors_at
-from tests.support.world import EMAIL, NAME
 
 
 @pytest.fixture

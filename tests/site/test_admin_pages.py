@@ -134,7 +134,7 @@ def rows_of(model: type[models.Model]) -> list[Any]:
 
 
 def test_the_queue_opens_a_case_that_is_taken(staff: dict[str, User]) -> None:
-    from detection.review_models import ReviewCase
+    from detection.models import ReviewCase
 
     visitor = browser(staff["moderator"])
     for case in ReviewCase.objects.all():

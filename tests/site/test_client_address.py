@@ -13,7 +13,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from accounts.current import address_of
+from accounts.http.caller import address_of
 from accounts.models import User
 from tests.support.server import Server
 

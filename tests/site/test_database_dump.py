@@ -14,13 +14,13 @@ import pytest
 
 from accounts.models import User
 from spotifai import settings as as_deployed
-from tests.support.doors import doors_of
 from tests.support.dump import Cell, dump
 from tests.support.encodings import forms, readings
 from tests.support.exports import contents_of, exported
+from tests.support.fixtures import World, world_of_alice
 from tests.support.media import Clips
 from tests.support.provider import Provider
-from tests.support.world import World, world_of_alice
+from tests.support.secret_checks import doors_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from accounts.extension import link_directly
-from accounts.keys import make_key
+from accounts.api_keys.services import make_key
+from accounts.extension.services import link_directly
 from accounts.models import Activity, ApiKey, ExtensionLink, Scope, User
 from media_jobs.models import Upload
 from tests.support.media import Clips, kept

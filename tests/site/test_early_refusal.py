@@ -11,8 +11,8 @@ import httpx
 import pytest
 from django.core.cache import cache
 
-from accounts.extension import link_directly
-from accounts.keys import make_key
+from accounts.api_keys.services import make_key
+from accounts.extension.services import link_directly
 from accounts.models import Scope, User
 from media_jobs.models import Upload
 from spotifai.error_pages import refused_body

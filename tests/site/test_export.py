@@ -12,11 +12,11 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from accounts.keys import make_key
+from accounts.api_keys.services import make_key
 from accounts.models import User
+from media_jobs.jobs.services import cancel
+from media_jobs.jobs.sweeping import sweep
 from media_jobs.models import Artifact, Job, JobStatus, Upload
-from media_jobs.services.jobs import cancel
-from media_jobs.sweeping import sweep
 from tests.conftest import PASSWORD, api_of
 from tests.support.admin import browser_of
 from tests.support.exports import contents_of, exported, opened, part_that
@@ -118,7 +118,7 @@ def test_the_page_works_without_scripts(alice: User) -> None:
 
 
 def test_a_cancelled_export_stops_and_leaves_nothing(alice: User, monkeypatch: Any) -> None:
-    monkeypatch.setattr("media_jobs.context.WRITE_EVERY_SECONDS", 0)
+    monkeypatch.setattr("media_jobs.jobs.context.WRITE_EVERY_SECONDS", 0)
     written = []
 
     def chunks() -> Any:

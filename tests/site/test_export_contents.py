@@ -14,23 +14,23 @@ from django.core.files.storage import default_storage
 from django.db.models import CASCADE
 from django.utils import timezone
 
+from accounts.api_keys.services import make_key
 from accounts.erasure.registry import parts
 from accounts.erasure.services import delete_account
-from accounts.keys import make_key
 from accounts.models import User
 from billing.services import adjust
 from detection.models import DetectionSession, TellingFrame
+from detection.reviews.access_log import note_look
 from detection.reviews.decisions import review
-from detection.reviews.looks import note_look
 from detection.reviews.requests import ask_for_review
 from media_jobs.models import Artifact
 from tests.support.admin import superuser
 from tests.support.dump import dump
 from tests.support.exports import contents_of, exported, lines_of
+from tests.support.fixtures import World, world_of_alice
 from tests.support.media import Clips, stored_files
 from tests.support.provider import Provider
 from tests.support.uploads import examined, session_of
-from tests.support.world import World, world_of_alice
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -12,10 +12,10 @@ import pytest
 import structlog
 from django.test import Client
 
-from accounts import key_sets
 from accounts.models import User
-from media_jobs.context import JobContext
-from media_jobs.registry import Finish
+from accounts.providers import key_sets
+from media_jobs.jobs.context import JobContext
+from media_jobs.jobs.registry import Finish
 from spotifai import health
 from spotifai.runtime.secret import read_or_create_secret
 from tests.support.issuer import Issuer, issuing

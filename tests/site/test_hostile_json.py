@@ -7,8 +7,8 @@ import pytest
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
+from accounts.http.untrusted_json import MAX_DEPTH, BadJson, read_json
 from accounts.models import User
-from accounts.untrusted_json import MAX_DEPTH, BadJson, read_json
 from tests.conftest import api_of
 from tests.support.routes import routes
 from tests.support.sockets import Talk

@@ -1,7 +1,7 @@
 """Nobody gets at what is Alice's: every route that names an object, every method, every caller.
 
 The routes come from the OpenAPI document and the URL configuration, so a new one is asked about
-from its first day: it fails here until `tests/support/world.py` has an object for it.
+from its first day: it fails here until `tests/support/fixtures.py` has an object for it.
 """
 
 import re
@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from accounts.models import User
+from media_jobs.jobs.runner import run
 from media_jobs.models import Job, Upload
-from media_jobs.runner import run
 from tests.site import isolation_rules as rules
 from tests.site.isolation_document import in_markdown
 from tests.site.isolation_rules import (
@@ -28,11 +28,11 @@ from tests.support.admin import admin, moderator, superuser
 from tests.support.callers import Answer, Caller, person
 from tests.support.dump import dump
 from tests.support.exports import contents_of, exported
+from tests.support.fixtures import World, world_of_alice
 from tests.support.media import Clips
 from tests.support.provider import Provider
 from tests.support.routes import METHODS, Route, routes
 from tests.support.uploads import sent, session_of
-from tests.support.world import World, world_of_alice
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -99,7 +99,7 @@ def test_every_route_with_an_object_has_one_in_the_world(scene: Scene) -> None:
             scene.world.values_for(route)
         except KeyError as parameter:
             missing.append(
-                f"{route.template}: make such a thing for Alice in tests/support/world.py and put "
+                f"{route.template}: make one for Alice in tests/support/fixtures.py and put "
                 f"its id into `objects` under {parameter} or '{route.name}.{parameter.args[0]}'."
             )
     assert not missing, "\n".join(missing)

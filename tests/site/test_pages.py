@@ -10,12 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from detection.faces.services import FACE_SCAN_KIND
 from detection.models import DetectionSession, Label
 from detection.reviews.decisions import review
-from detection.services import FACE_SCAN_KIND
+from media_jobs.jobs.services import cancel, submit
+from media_jobs.jobs.transitions import claim, fail
 from media_jobs.models import Job, JobStatus, Upload
-from media_jobs.services.jobs import cancel, submit
-from media_jobs.services.transitions import claim, fail
 from tests.conftest import PASSWORD
 from tests.support.jobs import run_waiting_jobs
 from tests.support.media import Clips, kept, stored_files

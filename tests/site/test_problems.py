@@ -112,7 +112,7 @@ def test_what_nobody_expected_gives_a_reference_and_no_traceback(
     def broken(*args: object) -> None:
         raise ZeroDivisionError("a secret detail")
 
-    monkeypatch.setattr("detection.api.analytics.statistics_of", broken)
+    monkeypatch.setattr("detection.sessions.api.statistics_of", broken)
     alice_api.raise_request_exception = False
     with override_settings(DEBUG=debug):
         answer = alice_api.get("/api/analytics/stats")

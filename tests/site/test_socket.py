@@ -11,12 +11,12 @@ from channels.layers import get_channel_layer
 from django.db import connections
 from rest_framework_simplejwt.tokens import RefreshToken
 
-from accounts import tokens
 from accounts.models import User
+from accounts.tokens import services as tokens
+from media_jobs.jobs.transitions import claim, transition
 from media_jobs.models import Job, JobStatus, Upload
-from media_jobs.services.transitions import claim, transition
-from media_jobs.services.uploads import delete_upload
-from tests.media_jobs.test_progress import FIELDS
+from media_jobs.uploads.services import delete_upload
+from tests.media_jobs.jobs.test_progress import FIELDS
 from tests.support.jobs import job_kind_that, submitted
 from tests.support.media import Clips, kept
 from tests.support.sockets import HOST, Talk, session_cookie

@@ -7,8 +7,8 @@ import pytest
 import websockets
 from asgiref.sync import sync_to_async
 
-from accounts import tokens
 from accounts.models import User
+from accounts.tokens import services as tokens
 from spotifai import bounded_socket
 from spotifai.bounded_socket import FRAMES, STRANGER, TOO_OFTEN
 from spotifai.socket import Socket

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
-from accounts.roles import GROUPS
+from accounts.roles.selectors import GROUPS
 
 
 def superuser(email: str = "root@example.com") -> User:

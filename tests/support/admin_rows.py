@@ -13,8 +13,19 @@ from django.utils import timezone
 from accounts.models import Role, RoleChange, User
 from billing.models import EntryKind, Hold, LedgerEntry, Purchase
 from billing.services import open_wallet
-from detection.models import AggregatedVerdict, DetectionSession, FrameResult, Label, Source
-from detection.review_models import Decision, Finding, Look, Review, ReviewCase, WaitsBecause
+from detection.models import (
+    AggregatedVerdict,
+    Decision,
+    DetectionSession,
+    Finding,
+    FrameResult,
+    Label,
+    Look,
+    Review,
+    ReviewCase,
+    Source,
+    WaitsBecause,
+)
 from detection.sessions.video_kinds import VideoKind
 from media_jobs.models import Artifact, Job, JobStatus, JobStep, Upload
 

@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from django.test import Client
 from rest_framework.test import APIClient
 
-from accounts import tokens
 from accounts.models import User
+from accounts.tokens import services as tokens
 from billing.services import open_wallet
 from tests.support.routes import Route
 from tests.support.sockets import session_cookie

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from media_jobs.storage import WholeFileStorage
+from media_jobs.files.storage import WholeFileStorage
 
 MEBIBYTE = 1024 * 1024
 

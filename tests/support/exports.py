@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 
 from accounts.erasure.registry import Entry, Part, erase_by_cascade, parts
 from accounts.models import User
-from media_jobs.data_export import ask_for_export
+from media_jobs.data_export.jobs import ask_for_export
 from media_jobs.models import Artifact, Job
 from tests.support.jobs import run_waiting_jobs
 from tests.support.registries import registered

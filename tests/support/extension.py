@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework.test import APIClient
 
-from accounts.extension import link_directly
+from accounts.extension.services import link_directly
 from accounts.models import User
 
 

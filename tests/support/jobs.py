@@ -8,12 +8,12 @@ import dramatiq
 from django.db import connections
 
 from accounts.models import User
-from media_jobs import registry
-from media_jobs.context import JobContext
+from media_jobs.jobs import registry
+from media_jobs.jobs.context import JobContext
+from media_jobs.jobs.registry import Finish, JobKind, Step
+from media_jobs.jobs.runner import run
+from media_jobs.jobs.services import submit
 from media_jobs.models import Job, JobStatus, Upload
-from media_jobs.registry import Finish, JobKind, Step
-from media_jobs.runner import run
-from media_jobs.services.jobs import submit
 
 STEPS = (Step("first", 1), Step("second", 3))
 

@@ -10,10 +10,10 @@ import numpy as np
 from django.conf import settings
 
 from accounts.models import User
+from media_jobs.files.services import store
 from media_jobs.models import Upload
-from media_jobs.services.files import store
-from media_jobs.uploading import HashedUpload
-from tests.engines.clips import cut_off, moving, roomy, scene, write_clip, write_sound
+from media_jobs.uploads.upload_handler import HashedUpload
+from tests.media_jobs.engines.clips import cut_off, moving, roomy, scene, write_clip, write_sound
 
 SIZE = (320, 240)
 SIDE = 180

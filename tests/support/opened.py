@@ -14,10 +14,11 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
-from accounts import extension, tokens
-from accounts.keys import make_key
+from accounts.api_keys.services import make_key
+from accounts.extension import services as extension
 from accounts.models import ExtensionPairing, User
-from accounts.reset_links import ResetLinks
+from accounts.sign_in.reset_links import ResetLinks
+from accounts.tokens import services as tokens
 from tests.support.admin import browser_of
 from tests.support.extension import with_token
 from tests.support.server import Server

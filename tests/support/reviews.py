@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from detection.models import DetectionSession
-from detection.review_models import ReviewCase
+from detection.models import DetectionSession, ReviewCase
 from detection.reviews.queue import let_wait
 from detection.reviews.requests import ask_for_review
 from media_jobs.models import Upload

@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from detection.faces.services import upload_and_scan
 from detection.models import DetectionSession
-from detection.services import upload_and_scan
 from media_jobs.models import Job, Upload
 from tests.support.jobs import run_waiting_jobs
 from tests.support.media import received

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.provider_tokens import rotate_all
+from accounts.providers.tokens import rotate_all
 
 
 class Command(BaseCommand):

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 
 from detection.engines.deepfakebench.detector import ARCHITECTURES, Detector
-from detection.engines.errors import EngineMisconfigured
+from media_jobs.engines.errors import EngineMisconfigured
 
 # A parameter that one of the architectures alone has.
 _MARKS = {

@@ -19,7 +19,7 @@ from detection.engines.deepfakebench.crop import AlignedCrop
 from detection.engines.faces.calibration_file import calibration_path, card_of
 from detection.engines.faces.model_card import WeightsMismatch
 from detection.engines.faces.network_scorer import NetworkScorer
-from detection.engines.spec import EngineSpec
+from media_jobs.engines.spec import EngineSpec
 
 LICENCE = "CC BY-NC 4.0 (DeepfakeBench): not for commercial use"
 

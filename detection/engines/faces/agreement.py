@@ -7,7 +7,8 @@ from detection.engines.faces.history import TrackHistory
 from detection.engines.faces.model_card import ModelCard
 from detection.engines.faces.odds import track_log_odds
 from detection.engines.faces.scale import percent
-from detection.engines.faces.types import Reason, TrackVerdict
+from detection.engines.faces.types import TrackVerdict
+from media_jobs.engines.media.types import Reason
 
 _DISAGREE = "engines_disagree"
 

@@ -12,8 +12,8 @@ from detection.engines.faces.crops import CropRule
 from detection.engines.faces.ensemble import Ensemble, FaceEngine
 from detection.engines.faces.find import FoundFace
 from detection.engines.faces.forgery import ForgeryScorer, examine
-from detection.engines.faces.looks import LOOKS
 from detection.engines.faces.turned import place_upright
+from detection.engines.faces.views import LOOKS
 
 # The members' evidence is joined on a grid as fine as the finest that a model gives.
 _GRID = 16

@@ -14,11 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from detection.engines.errors import EngineMisconfigured
 from detection.engines.faces.calibration import Calibration
 from detection.engines.faces.crops import CropRule
 from detection.engines.faces.model_card import ModelCard
-from detection.engines.spec import EngineSpec
+from media_jobs.engines.errors import EngineMisconfigured
+from media_jobs.engines.spec import EngineSpec
 
 # Between these nothing is called authentic or manipulated.
 _OPEN = (0.0, 1.0)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from detection.engines.faces.types import Reason
-from detection.engines.media.colours import Colours
+from media_jobs.engines.media.colours import Colours
+from media_jobs.engines.media.types import Reason
 
 
 def colour_reasons(seen: Iterable[Colours]) -> Iterator[Reason]:

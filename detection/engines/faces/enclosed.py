@@ -11,14 +11,15 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from detection.engines.context import EngineContext, QuietContext
-from detection.engines.errors import EngineRefused
 from detection.engines.faces.pictures import by_itself
 from detection.engines.faces.scale import percent
-from detection.engines.faces.types import Reason, ScanOutcome
+from detection.engines.faces.types import ScanOutcome
 from detection.engines.faces.unexamined import unexamined
-from detection.engines.media.enclosed import enclosed
-from detection.engines.media.limits import MediaLimits
+from media_jobs.engines.context import EngineContext, QuietContext
+from media_jobs.engines.errors import EngineRefused
+from media_jobs.engines.media.enclosed import enclosed
+from media_jobs.engines.media.limits import MediaLimits
+from media_jobs.engines.media.types import Reason
 
 Scan = Callable[[Path, EngineContext], ScanOutcome]
 

@@ -18,11 +18,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
-from detection.engines.errors import EngineMisconfigured
 from detection.engines.faces.calibration import Calibration, sigmoid
 from detection.engines.faces.forgery import ForgeryScorer, load_scorer
 from detection.engines.faces.model_card import ModelCard, Policy
-from detection.engines.spec import EngineSpec
+from media_jobs.engines.errors import EngineMisconfigured
+from media_jobs.engines.spec import EngineSpec
 
 # As far from 0 and 1 as keeps the logarithm of the odds finite.
 _EDGE = 1e-9

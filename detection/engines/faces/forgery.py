@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from detection.engines.errors import EngineMisconfigured
 from detection.engines.faces.model_card import ModelCard
+from media_jobs.engines.errors import EngineMisconfigured
 
 if TYPE_CHECKING:
     from detection.engines.faces.ensemble import FaceEngine

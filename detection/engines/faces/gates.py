@@ -9,7 +9,8 @@ from detection.engines.faces.crop import CROP_SHARE_OF_PICTURE
 from detection.engines.faces.history import TrackHistory
 from detection.engines.faces.model_card import ModelCard
 from detection.engines.faces.quality import bits_per_pixel
-from detection.engines.faces.types import MediaProbe, Reason, TrackVerdict
+from detection.engines.faces.types import TrackVerdict
+from media_jobs.engines.media.types import MediaProbe, Reason
 
 # One second at ten frames a second: below, a single odd expression would decide.
 MIN_FRAMES = 10

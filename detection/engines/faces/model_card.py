@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from detection.engines.errors import EngineMisconfigured
 from detection.engines.faces.calibration import Calibration
 from detection.engines.faces.crops import CropRule, SquareCrop
-from detection.engines.spec import EngineSpec
+from media_jobs.engines.errors import EngineMisconfigured
+from media_jobs.engines.spec import EngineSpec
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
 SERVED = "face-forgery-3.onnx"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 
-from detection.engines.media.limits import MediaLimits
+from media_jobs.engines.media.limits import MediaLimits
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from detection.engines.faces.scale import percent
-from detection.engines.faces.spans import clock
 from detection.engines.faces.tally import ScanTally
-from detection.engines.faces.types import MediaProbe, Reason, ScanOutcome
-from detection.engines.media.timeline import PictureTrack, Timeline
+from detection.engines.faces.types import ScanOutcome
+from media_jobs.engines.media.clock import clock
+from media_jobs.engines.media.timeline import PictureTrack, Timeline
+from media_jobs.engines.media.types import MediaProbe, Reason
 
 _WORDS = {
     "manipulated": "looks manipulated",

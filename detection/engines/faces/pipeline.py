@@ -9,7 +9,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from detection.engines.context import EngineContext
 from detection.engines.faces.enclosed import with_enclosed
 from detection.engines.faces.ensemble import FaceEngine
 from detection.engines.faces.examine import score_frames
@@ -17,14 +16,16 @@ from detection.engines.faces.history import SUREST_OF_A_PICTURE
 from detection.engines.faces.options import ScanOptions
 from detection.engines.faces.still import see_still
 from detection.engines.faces.tally import ScanTally
-from detection.engines.faces.types import FrameScan, MediaProbe, ScanOutcome
+from detection.engines.faces.types import FrameScan, ScanOutcome
 from detection.engines.faces.video import scan_video
-from detection.engines.heap import give_back_memory
-from detection.engines.media.fingerprint import Fingerprinter
-from detection.engines.media.images import open_still
-from detection.engines.media.probe import probe
-from detection.engines.media.provenance.read import read_provenance
-from detection.engines.media.sniff import sniff
+from media_jobs.engines.context import EngineContext
+from media_jobs.engines.heap import give_back_memory
+from media_jobs.engines.media.fingerprint import Fingerprinter
+from media_jobs.engines.media.images import open_still
+from media_jobs.engines.media.probe import probe
+from media_jobs.engines.media.provenance.read import read_provenance
+from media_jobs.engines.media.sniff import sniff
+from media_jobs.engines.media.types import MediaProbe
 
 
 def scan(

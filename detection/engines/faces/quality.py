@@ -5,7 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from detection.engines.faces.types import Box, MediaProbe
+from detection.engines.faces.types import Box
+from media_jobs.engines.media.types import MediaProbe
 
 _SHARPNESS_SIDE = 128
 # Newer codings say as much with fewer bits.

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from detection.engines.faces.gates import is_gated
 from detection.engines.faces.scale import percent
-from detection.engines.faces.spans import MOST_LISTED, clock, in_a_row, listed, striking_spans
-from detection.engines.faces.types import MediaProbe, Reason, TrackVerdict, Window
+from detection.engines.faces.spans import MOST_LISTED, in_a_row, listed, striking_spans
+from detection.engines.faces.types import TrackVerdict, Window
+from media_jobs.engines.media.clock import clock
+from media_jobs.engines.media.types import MediaProbe, Reason
 
 # A face in sight for less than this share of the time leaves most of the file unexamined.
 _RARELY = 0.5

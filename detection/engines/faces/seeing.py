@@ -15,7 +15,7 @@ from detection.engines.faces.model_card import ModelCard
 from detection.engines.faces.track import FaceTracker
 from detection.engines.faces.turned import crop_faces
 from detection.engines.faces.turns import ScoringTurns
-from detection.engines.media.sampled import SampledFrame
+from media_jobs.engines.media.sampled import SampledFrame
 
 
 class Watcher(Protocol):

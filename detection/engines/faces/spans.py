@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from detection.engines.faces.scale import percent
 from detection.engines.faces.types import Label, Window
+from media_jobs.engines.media.clock import clock
 
 # More times than this nobody reads; what is left out is counted.
 MOST_LISTED = 20
@@ -78,16 +78,6 @@ def times(span: Span) -> str:
 def in_a_row(parts: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-
-
-def clock(seconds: float, digits: int = 0) -> str:
-    """`m:ss`, or `h:mm:ss` from an hour on, with `digits` decimals."""
-    ticks = math.floor(seconds * 10**digits + 0.5)  # as the browser rounds
-    whole, fraction = divmod(ticks, 10**digits)
-    minutes, second = divmod(whole, 60)
-    hours, minute = divmod(minutes, 60)
-    text = f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
-    return f"{text}.{fraction:0{digits}}" if digits else text
 
 
 def _extreme(span: Span, upwards: bool) -> str:

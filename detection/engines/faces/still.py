@@ -22,8 +22,8 @@ from detection.engines.faces.model_card import ModelCard
 from detection.engines.faces.quality import face_pixels
 from detection.engines.faces.turned import cut_upright, find_turned, surest
 from detection.engines.faces.types import Box
-from detection.engines.media.images import Still, open_still
-from detection.engines.media.limits import MediaLimits
+from media_jobs.engines.media.images import Still, open_still
+from media_jobs.engines.media.limits import MediaLimits
 
 # A still picture is looked at once, so it gets the time that a frame does not: large faces show
 # best at a small size and small ones at a large size: in a large picture, faces of 48 pixels.

@@ -3,7 +3,7 @@
 The feature maps of some blocks are pooled over the picture into means and deviations, and the
 distance of these to what faces give is what Mahalanobis defined (Lee et al., "A simple unified
 framework for detecting out-of-distribution samples", 2018). It is part of the served graph, whose
-convolutions and logits stay what they were. `detection.engines.training.strangeness` fits it.
+convolutions and logits stay what they were. `detection.engines.lab.training.strangeness` fits it.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import torch
 from onnx import ModelProto, numpy_helper
 from torch import nn
 
-from detection.engines.training.backbone import normalise
-from detection.engines.training.export import ServedNet
+from detection.engines.faces.backbone import normalise
+from detection.engines.faces.served_net import ServedNet
 
 # The names in the graph: its output, the constants that it is made of, and the entry of the file's
 # metadata that says of which blocks.

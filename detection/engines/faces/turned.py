@@ -16,7 +16,7 @@ from detection.engines.faces.crops import CropRule, Picture
 from detection.engines.faces.find import FoundFace, Point, overlap
 from detection.engines.faces.types import Box
 from detection.engines.faces.yunet import OVERLAP
-from detection.engines.media.orientation import Orientation
+from media_jobs.engines.media.orientation import Orientation
 
 # In a turned picture there is mostly nothing to be found: only what the finder is sure of counts.
 _SURE = 0.86

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from detection.engines.faces.find import MAX_FACES
 from detection.engines.faces.gates import MIN_FRAMES
 from detection.engines.faces.history import TrackHistory
-from detection.engines.faces.types import Reason
+from media_jobs.engines.media.types import Reason
 
 # Scoring takes 4 ms a face on one core, so that ten such frames take less than a second.
 MOST_A_FRAME = 16

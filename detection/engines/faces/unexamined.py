@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from detection.engines.faces.types import Label, Reason
+from detection.engines.faces.types import Label
+from media_jobs.engines.media.types import Reason
 
 
 def unexamined(reasons: Iterable[Reason]) -> list[Reason]:

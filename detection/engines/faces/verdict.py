@@ -12,8 +12,9 @@ from detection.engines.faces.gates import cautions, gates, is_gated
 from detection.engines.faces.history import TrackHistory
 from detection.engines.faces.model_card import ModelCard
 from detection.engines.faces.odds import mean_odds, track_log_odds
-from detection.engines.faces.types import Label, MediaProbe, TrackVerdict
+from detection.engines.faces.types import Label, TrackVerdict
 from detection.engines.faces.unexamined import left_open
+from media_jobs.engines.media.types import MediaProbe
 
 # Fewer sightings are a flicker of the face finder rather than a person.
 NOISE_FRAMES = 3

@@ -7,8 +7,6 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from detection.engines.context import EngineContext
-from detection.engines.errors import EngineRefused
 from detection.engines.faces.colour_reasons import colour_reasons
 from detection.engines.faces.ensemble import FaceEngine
 from detection.engines.faces.examine import score_frames
@@ -17,13 +15,16 @@ from detection.engines.faces.pictures import Examined, damage, ends_early, join,
 from detection.engines.faces.seeing import see_frames
 from detection.engines.faces.tally import ScanTally
 from detection.engines.faces.track import FaceTracker
-from detection.engines.faces.types import FrameScan, MediaProbe, Reason, ScanOutcome
-from detection.engines.media.bars import PictureShare
-from detection.engines.media.container import damaged
-from detection.engines.media.decode import DecodeReport, expected_frames, sample_frames
-from detection.engines.media.fingerprint import Fingerprinter
-from detection.engines.media.probe import probe_track
-from detection.engines.media.timeline import PictureTrack, Timeline, read_timeline
+from detection.engines.faces.types import FrameScan, ScanOutcome
+from media_jobs.engines.context import EngineContext
+from media_jobs.engines.errors import EngineRefused
+from media_jobs.engines.media.bars import PictureShare
+from media_jobs.engines.media.container import damaged
+from media_jobs.engines.media.decode import DecodeReport, expected_frames, sample_frames
+from media_jobs.engines.media.fingerprint import Fingerprinter
+from media_jobs.engines.media.probe import probe_track
+from media_jobs.engines.media.timeline import PictureTrack, Timeline, read_timeline
+from media_jobs.engines.media.types import MediaProbe, Reason
 
 # A damaged file is judged by what comes before the damage if that is at least this long.
 _ENOUGH_SECONDS = 1.0

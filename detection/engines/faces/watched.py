@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from detection.engines.faces.examine import ScoredFrame
 from detection.engines.faces.model_card import ModelCard
 from detection.engines.faces.tally import ScanTally
-from detection.engines.faces.types import FrameScan, MediaProbe, ScanOutcome
+from detection.engines.faces.types import FrameScan, ScanOutcome
+from media_jobs.engines.media.types import MediaProbe
 
 # What a browser shows has lost its file: nothing is known of its coding, so nothing is held
 # against it.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from detection.engines.faces.scale import percent
-from detection.engines.faces.spans import clock
 from detection.engines.faces.types import Label
+from media_jobs.engines.media.clock import clock
 
 MOST_STRIPS = 12
 # A strip is 148 mm wide: more points than this would lie within the width of the line.

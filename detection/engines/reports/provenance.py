@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from detection.engines.media.provenance.text import clean
+from media_jobs.engines.media.provenance.text import clean
 
 # More would be pages of what others wrote; the attached data has all.
 MOST_FINDINGS = 8

@@ -11,7 +11,7 @@ from pyhanko.pdf_utils.writer import copy_into_new_writer
 from pyhanko.sign import fields, signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from detection.engines.reports.identity import Identity
+from detection.engines.reports.certificate import Identity
 
 FIELD = "Signature"
 

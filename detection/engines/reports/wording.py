@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from detection.engines.faces.scale import position
-from detection.engines.faces.spans import clock
 from detection.engines.reports.provenance import shown_provenance
+from media_jobs.engines.media.clock import clock
 
 # More would be pages of nothing but rows; the attached data has all.
 MOST_FACES = 60

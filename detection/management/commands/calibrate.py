@@ -11,7 +11,11 @@ from typing import Any
 import numpy as np
 from django.core.management.base import CommandError
 
-from detection.command_line import (
+from detection.engines.faces.forgery import ForgeryScorer
+from detection.engines.faces.types import FrameScan
+from detection.engines.lab.evaluation.fitting import CannotFit, RawScore, fit
+from detection.engines.lab.evaluation.labels import LabelledFile
+from detection.faces.command_line import (
     CANNOT_WORK,
     WatchedContext,
     clean_interrupt,
@@ -20,12 +24,8 @@ from detection.command_line import (
     ready_scorer,
     scan_options,
 )
-from detection.engines.errors import EngineRefused
-from detection.engines.evaluation.fitting import CannotFit, RawScore, fit
-from detection.engines.evaluation.labels import LabelledFile
-from detection.engines.faces.forgery import ForgeryScorer
-from detection.engines.faces.types import FrameScan
-from detection.labelled_command import LabelledFilesCommand, listed_in
+from detection.lab.labelled_command import LabelledFilesCommand, listed_in
+from media_jobs.engines.errors import EngineRefused
 
 HELP = """\
 Fit temperature, bias and thresholds of an engine whose weights came without them, on labelled

@@ -13,7 +13,13 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from detection.command_line import (
+from detection.engines.faces.ensemble import FaceEngine
+from detection.engines.faces.pipeline import ScanOptions
+from detection.engines.lab.evaluation.conditions import AS_IT_IS, CONDITIONS, Condition, altered
+from detection.engines.lab.evaluation.figures import Judged, score_of
+from detection.engines.lab.evaluation.labels import BadRow, LabelledFile
+from detection.engines.lab.evaluation.report import as_text, report_on
+from detection.faces.command_line import (
     CANNOT_WORK,
     WatchedContext,
     clean_interrupt,
@@ -23,16 +29,10 @@ from detection.command_line import (
     refuse_unreadable,
     scan_options,
 )
-from detection.engines.errors import EngineRefused
-from detection.engines.evaluation.conditions import AS_IT_IS, CONDITIONS, Condition, altered
-from detection.engines.evaluation.figures import Judged, score_of
-from detection.engines.evaluation.labels import BadRow, LabelledFile
-from detection.engines.evaluation.report import as_text, report_on
-from detection.engines.faces.ensemble import FaceEngine
-from detection.engines.faces.pipeline import ScanOptions
-from detection.engines.media.probe import probe
-from detection.evaluation_page import evaluation_page
-from detection.labelled_command import LabelledFilesCommand, listed_in
+from detection.lab.evaluation_page import evaluation_page
+from detection.lab.labelled_command import LabelledFilesCommand, listed_in
+from media_jobs.engines.errors import EngineRefused
+from media_jobs.engines.media.probe import probe
 
 HELP = """\
 Measure the served model, or another engine, on labelled files: videos and pictures, each examined

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from detection.recounting import set_right, set_upload_right, wrong_days, wrong_uploads
+from detection.sessions.recounting import set_right, set_upload_right, wrong_days, wrong_uploads
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from detection.rescoring import outdated, rescore
+from detection.faces.rescoring import outdated, rescore
 
 
 class Command(BaseCommand):

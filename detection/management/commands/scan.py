@@ -8,7 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from detection.command_line import (
+from detection.engines.faces.scale import percent
+from detection.engines.faces.types import ScanOutcome, TrackVerdict
+from detection.faces.command_line import (
     WatchedContext,
     clean_interrupt,
     conclude,
@@ -16,11 +18,9 @@ from detection.command_line import (
     ready_scorer,
     scan_options,
 )
-from detection.engines.errors import EngineRefused
-from detection.engines.faces.scale import percent
-from detection.engines.faces.spans import clock
-from detection.engines.faces.types import ScanOutcome, TrackVerdict
-from detection.engines.media.provenance.types import ProvenanceFinding
+from media_jobs.engines.errors import EngineRefused
+from media_jobs.engines.media.clock import clock
+from media_jobs.engines.media.provenance.types import ProvenanceFinding
 
 SOME_REFUSED = 1
 

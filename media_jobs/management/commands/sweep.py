@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from media_jobs.services.cleaning import clean_files
-from media_jobs.sweeping import sweep
+from media_jobs.files.cleaning import clean_files
+from media_jobs.jobs.sweeping import sweep
 
 
 class Command(BaseCommand):

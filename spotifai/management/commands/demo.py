@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from detection.command_line import ready_scorer
+from detection.faces.command_line import ready_scorer
 from spotifai.demo import (
     EMAIL,
     PASSWORD,

@@ -1,0 +1,1 @@
+"""What acts for a person, and the one place that ends it."""

@@ -1,0 +1,88 @@
+"""Admin lists that open whatever their address holds, and tell nobody what they may not know."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import FieldDoesNotExist
+from django.db import DataError
+from django.db.models import Field, Model, QuerySet
+from django.http import HttpRequest
+
+from accounts.admin_site.search import search
+from accounts.pagination.deferred import DeferredPaginator
+from accounts.people.models import User
+
+MOST_CHARACTERS = 200
+# What the lists themselves link to; others, on columns that nobody shows, find out their content.
+LOOKUPS = {"exact", "isnull", "gte", "lt", "year", "month", "day"}
+
+
+class TolerantChangeList(ChangeList):
+    """A list that goes back to its beginning when its address holds what no column can."""
+
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
+        values = [value for values in self.filter_params.values() for value in values]
+        if any("\0" in value for value in values) or not self._dates_exist():
+            raise IncorrectLookupParameters
+        return super().get_queryset(request, *args, **kwargs)
+
+    def get_results(self, request: HttpRequest) -> None:
+        try:
+            super().get_results(request)
+        except (DataError, OverflowError, ValueError) as error:
+            raise IncorrectLookupParameters from error
+
+    def _dates_exist(self) -> bool:
+        """Whether the years asked for are years of the calendar."""
+        years = [v for name, v in self.filter_params.items() if name.endswith("__year")]
+        return all(year.isdecimal() and 0 < int(year) < 9999 for year, *_ in years)
+
+
+class OpenList(admin.ModelAdmin):
+    """A list whose address may hold anything.
+
+    Rows are narrowed by the plain lookups that lists link to, and through a user only by those who
+    may see users: everybody else would learn whose a thing is.
+    """
+
+    paginator = DeferredPaginator
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return TolerantChangeList
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        fields, rest = _followed(self.model, lookup)
+        if fields and not LOOKUPS.issuperset(rest):
+            return False
+        through_user = any(field.related_model is User for field in fields)
+        if through_user and not request.user.has_perm("accounts.view_user"):
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if len(search_term) > MOST_CHARACTERS:
+            search_term = search_term[:MOST_CHARACTERS]
+            messages.warning(
+                request, f"Only the first {MOST_CHARACTERS} characters were searched for."
+            )
+        fields = list(self.get_search_fields(request))
+        return (search(queryset, fields, search_term) if fields else queryset), False
+
+
+def _followed(model: type[Model], lookup: str) -> tuple[list[Field], list[str]]:
+    """The fields that a lookup names one through the other, and what stands behind them."""
+    names, fields = lookup.split("__"), []
+    found: Any = model
+    while names and found is not None:
+        try:
+            field = found._meta.pk if names[0] == "pk" else found._meta.get_field(names[0])
+        except FieldDoesNotExist:
+            break
+        fields.append(field)
+        names.pop(0)
+        found = field.related_model
+    return fields, names

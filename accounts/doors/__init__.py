@@ -1,1 +1,0 @@
-"""Ways in that somebody else keeps for us: Google, Spotify."""

@@ -1,0 +1,1 @@
+"""Browser extensions that act for a person."""

@@ -1,0 +1,1 @@
+"""What a request says: who asks, from where, with which body."""

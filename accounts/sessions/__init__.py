@@ -1,0 +1,1 @@
+"""Browser sessions, and fresh proof of who sits there."""

@@ -1,0 +1,1 @@
+"""Messages to open sockets, and closing them."""

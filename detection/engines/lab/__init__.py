@@ -1,0 +1,1 @@
+"""What trains, evaluates and compares; nothing that serves imports it."""

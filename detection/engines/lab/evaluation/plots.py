@@ -1,0 +1,79 @@
+"""The plots of an evaluation's report, as SVG."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from detection.engines.faces.model_card import ModelCard
+from detection.engines.lab.evaluation.curves import reliability, risk_coverage, roc, scored
+from detection.engines.lab.evaluation.figures import Judged
+
+INK, REAL, FAKE, FAINT = "#1f2933", "#1d7a5f", "#b3312c", "#9aa5b1"
+STYLE = {"svg.hashsalt": "evaluation", "svg.fonttype": "none", "font.size": 9}
+
+
+def plots_of(judged: Sequence[Judged], card: ModelCard) -> dict[str, str]:
+    """Titles and SVG texts; a plot that needs both classes is left out where one is missing."""
+    draw: dict[str, Callable[[Axes], None]] = {
+        "Probabilities of real and fake files": lambda axes: _histogram(axes, judged, card),
+        "Reliability: what a probability is worth": lambda axes: _reliability(axes, judged),
+        "Risk and coverage: fewer answers, fewer errors": lambda axes: _risk(axes, judged),
+    }
+    is_fake, _ = scored(judged)
+    if is_fake.any() and not is_fake.all():
+        draw["ROC"] = lambda axes: _roc(axes, judged)
+    return {title: _svg(drawn) for title, drawn in draw.items()} if len(is_fake) else {}
+
+
+def _svg(draw: Callable[[Axes], None]) -> str:
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(4.6, 3.4), layout="constrained")
+        axes = figure.add_subplot()
+        axes.spines[["top", "right"]].set_visible(False)
+        draw(axes)
+        text = io.StringIO()
+        figure.savefig(text, format="svg", metadata={"Date": None})
+    svg = text.getvalue()
+    return svg[svg.index("<svg") :]
+
+
+def _roc(axes: Axes, judged: Sequence[Judged]) -> None:
+    axes.plot([0, 1], [0, 1], color=FAINT, linewidth=0.8)
+    axes.plot(*roc(judged), color=INK)
+    axes.set(xlabel="share of real files called fake", ylabel="share of fakes found")
+
+
+def _histogram(axes: Axes, judged: Sequence[Judged], card: ModelCard) -> None:
+    is_fake, probability = scored(judged)
+    bins = [step / 20 for step in range(21)]
+    axes.hist(probability[~is_fake], bins, color=REAL, alpha=0.6, label="real")
+    axes.hist(probability[is_fake], bins, color=FAKE, alpha=0.6, label="fake")
+    for threshold in (card.authentic_below, card.manipulated_above):
+        axes.axvline(threshold, color=INK, linewidth=0.8, linestyle=":")
+    axes.set(xlabel="probability of a fake (dotted: the band of videos)", ylabel="files")
+    axes.legend(frameon=False)
+
+
+def _reliability(axes: Axes, judged: Sequence[Judged]) -> None:
+    found = reliability(judged)
+    most = max(place.count for place in found)
+    axes.plot([0, 1], [0, 1], color=FAINT, linewidth=0.8)
+    axes.scatter(
+        [place.mean_probability for place in found],
+        [place.share_fake for place in found],
+        s=[12 + 120 * place.count / most for place in found],
+        color=INK,
+        alpha=0.7,
+    )
+    axes.set(xlabel="mean probability", ylabel="share that is fake", xlim=(0, 1), ylim=(0, 1))
+
+
+def _risk(axes: Axes, judged: Sequence[Judged]) -> None:
+    axes.plot(*risk_coverage(judged), color=INK)
+    axes.set(xlabel="share of files answered, surest first", ylabel="share of answers wrong")
+    axes.set(xlim=(0, 1), ylim=(0, None))

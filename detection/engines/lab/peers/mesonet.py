@@ -1,0 +1,117 @@
+"""MesoNet as a peer to be measured against; no site should judge by it.
+
+manage.py evaluate faces labels.csv --engine '{"ENGINE":
+    "detection.engines.lab.peers.mesonet.MesoNetScorer", "OPTIONS": {"weights": "Meso4_DF.h5"}}'
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from torch import nn
+
+from detection.engines.faces.calibration_file import calibration_path, card_of
+from detection.engines.faces.crops import Picture
+from detection.engines.faces.find import FoundFace
+from detection.engines.faces.model_card import WeightsMismatch
+from detection.engines.faces.network_scorer import NetworkScorer
+from detection.engines.faces.warped import landmarks_in_pixels, similarity, warped
+from detection.engines.lab.peers.keras_weights import layer_count, load_into
+from detection.engines.lab.peers.meso_networks import MesoNet, meso4, meso_inception4
+from media_jobs.engines.errors import EngineMisconfigured
+from media_jobs.engines.spec import EngineSpec
+
+# By the number of convolutions that a file of weights holds.
+_NETWORKS = {4: ("meso4", meso4), 16: ("meso-inception4", meso_inception4)}
+# The published face extraction: 2.2 times the longer of the distances between the eyes and between
+# eyes and mouth, and then 1.3 times that.
+_SIDE = 2.2 * 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class MesoCrop:
+    """The face turned upright about its nose, as MesoNet's own pipeline cuts it.
+
+    Its centre, between the bridge of dlib's nose and the nostrils, is taken half way from YuNet's
+    tip of the nose to a point between eyes and mouth (median 5 pixels of 256 beside the original).
+    Past the picture's edge its border pixels are repeated, where the original mirrors the picture.
+    """
+
+    size: int = 256
+
+    def cut(self, picture: Picture, face: FoundFace) -> np.ndarray:
+        onto = self._onto(face, picture.width, picture.height)
+        return warped(
+            picture,
+            onto,
+            self.size,
+            interpolation=cv2.INTER_CUBIC,
+            border=cv2.BORDER_REPLICATE,
+        )
+
+    def features(self, crop: np.ndarray) -> np.ndarray:
+        edge = self.size // 10
+        return crop[edge:-edge, edge:-edge]
+
+    def placement(self, face: FoundFace, width: int, height: int) -> np.ndarray:
+        return self._onto(face, width, height) / self.size
+
+    def _onto(self, face: FoundFace, width: int, height: int) -> np.ndarray:
+        left, right, nose, *corners = landmarks_in_pixels(face, width, height)
+        eyes, mouth = (left + right) / 2, sum(corners) / 2
+        centre = (nose + 0.6 * eyes + 0.4 * mouth) / 2
+        half = _SIDE * max(abs(right - left), abs(mouth - eyes)) / 2
+        down = half * (mouth - eyes) / abs(mouth - eyes)
+        middle = (self.size - 1) / 2
+        return similarity(
+            np.array([centre, centre + down]),
+            np.array([middle * (1 + 1j), middle * (1 + 1j) + 0.5j * self.size]),
+        )
+
+
+class MesoNetScorer(NetworkScorer):
+    """Meso4 or MesoInception4 with the weights that its authors published for Keras."""
+
+    def __init__(
+        self,
+        weights: str,
+        calibration: Mapping[str, Any] | None = None,
+        device: str | None = None,
+    ) -> None:
+        """`calibration` takes the place of the file beside `weights`.
+
+        Raises EngineMisconfigured for a file that holds neither network.
+        """
+        super().__init__(device)
+        self._weights = Path(weights)
+        count = layer_count(self._weights)
+        if count not in _NETWORKS:
+            raise EngineMisconfigured(
+                f"{self._weights.name} has {count} convolutions: it is neither Meso4 (4) nor "
+                "MesoInception4 (16)."
+            )
+        name, self._build = _NETWORKS[count]
+        digest = self._digest()
+        self.card = card_of(
+            EngineSpec(name, digest[:12], "Apache-2.0 (MesoNet)", digest, wants_gpu=False),
+            MesoCrop(),
+            self._weights,
+            calibration,
+        )
+        self.calibration_path = None if calibration else calibration_path(self._weights)
+
+    def load(self) -> nn.Module:
+        if self._digest() != self.card.spec.sha256:
+            raise WeightsMismatch(f"{self._weights.name} has changed since the engine was set up.")
+        network: MesoNet = self._build()
+        load_into(network, self._weights)
+        return network.eval()
+
+    def _digest(self) -> str:
+        return hashlib.sha256(self._weights.read_bytes()).hexdigest()

@@ -1,0 +1,153 @@
+"""Videos over the API: upload, list, look, delete, results."""
+
+import uuid
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import generics
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.http.caller import signed_in
+from accounts.http.parsers import MultiPartParser
+from detection.faces.services import upload_and_scan
+from detection.sessions.lookup import own_video
+from detection.sessions.models import Label
+from detection.sessions.openapi import VIDEOS
+from detection.sessions.selectors import (
+    ORDERINGS,
+    filter_videos,
+    listed_videos_of,
+    results_dict,
+    video_dict,
+    video_uploads_of,
+)
+from detection.sessions.serializers import Results, Uploaded, UploadForm, Video
+from detection.sessions.video_kinds import VideoKind
+from media_jobs.errors import Refused
+from media_jobs.jobs.selectors import job_snapshot
+from media_jobs.models import JobStatus, Upload
+from media_jobs.uploads.services import delete_upload
+from media_jobs.uploads.upload_handler import HashedUpload
+
+MAX_KEY_CHARACTERS = 120
+
+
+def idempotency_key(request: Request) -> str | None:
+    """The request's `Idempotency-Key`. Raises `Refused` when it is too long to be one."""
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if len(key) > MAX_KEY_CHARACTERS:
+        raise Refused(
+            "idempotency_key_too_long", f"Keys have at most {MAX_KEY_CHARACTERS} characters."
+        )
+    return key or None
+
+
+def received_file(request: Request) -> HashedUpload:
+    """The request's file. Raises `Refused` when there is none."""
+    file = request.FILES.get("file")
+    if isinstance(file, HashedUpload):
+        return file
+    if "Content-Length" not in request.headers:  # forms without one are not read at all
+        raise Refused("length_required", "Send the form with a Content-Length.", status=411)
+    raise Refused("file_required", "Send the file as the multipart field `file`.")
+
+
+class VideoUpload(APIView):
+    """Upload a video or picture.
+
+    Its examination starts. The same bytes sent again answer 200 with what is there.
+    """
+
+    tag = VIDEOS
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(
+        operation_id="video_upload",
+        request={"multipart/form-data": UploadForm},
+        parameters=[
+            OpenApiParameter(
+                "Idempotency-Key",
+                location=OpenApiParameter.HEADER,
+                description="The same key returns the first answer instead of starting again.",
+            )
+        ],
+        responses={201: Uploaded, 200: Uploaded},
+    )
+    def post(self, request: Request) -> Response:
+        file = received_file(request)
+        upload, job, new = upload_and_scan(
+            owner=signed_in(request), file=file, idempotency_key=idempotency_key(request)
+        )
+        return Response(
+            {
+                "video": video_dict(own_video(request, upload.pk)),
+                "job": job_snapshot(job),
+                "duplicate": not new,
+            },
+            status=201 if new else 200,
+        )
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="videos",
+        parameters=[
+            OpenApiParameter("search", description="Part of the file name."),
+            OpenApiParameter("label", enum=Label.values),
+            OpenApiParameter("status", enum=JobStatus.values),
+            OpenApiParameter("kind", enum=VideoKind.values),
+            OpenApiParameter("ordering", enum=list(ORDERINGS)),
+        ],
+        responses=Video(many=True),
+    )
+)
+class Videos(generics.GenericAPIView):
+    """List videos and pictures, newest first."""
+
+    tag = VIDEOS
+    serializer_class = Video
+    queryset = Upload.objects.none()
+
+    def get(self, request: Request) -> Response:
+        names = ("search", "label", "status", "kind", "ordering")
+        filters: dict[str, Any] = {name: request.query_params.get(name, "") for name in names}
+        videos = filter_videos(listed_videos_of(signed_in(request)), **filters)
+        page = self.paginate_queryset(videos) or []
+        return self.get_paginated_response([video_dict(video) for video in page])
+
+
+class VideoDetail(APIView):
+    """One video."""
+
+    tag = VIDEOS
+
+    @extend_schema(operation_id="video", responses=Video)
+    def get(self, request: Request, video_id: uuid.UUID) -> Response:
+        """Show a video."""
+        return Response(video_dict(own_video(request, video_id)))
+
+    @extend_schema(operation_id="video_delete", responses={204: None})
+    def delete(self, request: Request, video_id: uuid.UUID) -> Response:
+        """Delete a video.
+
+        Its results and files go too; a running examination stops.
+        """
+        uploads = video_uploads_of(signed_in(request))
+        delete_upload(upload=get_object_or_404(uploads, pk=video_id))
+        return Response(status=204)
+
+
+class VideoResults(APIView):
+    """Show the results.
+
+    The verdict on a video and all that explains it; `label` is null until there is one.
+    """
+
+    tag = VIDEOS
+
+    @extend_schema(operation_id="video_results", responses=Results)
+    def get(self, request: Request, video_id: uuid.UUID) -> Response:
+        return Response(results_dict(own_video(request, video_id)))

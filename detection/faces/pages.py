@@ -1,0 +1,193 @@
+"""The pages about videos: list, one video, and the forms on them."""
+
+import csv
+import json
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.http.caller import signed_in
+from accounts.pagination.keyset import keyset_page
+from detection.sessions.lookup import own_video
+from detection.sessions.models import Label
+from detection.sessions.selectors import (
+    ORDERINGS,
+    filter_videos,
+    frame_dict,
+    listed_videos_of,
+    newest_session,
+    results_dict,
+    shown_as,
+    video_dict,
+    video_order,
+    video_uploads_of,
+)
+from detection.sessions.video_kinds import VideoKind
+from media_jobs.errors import Refused
+from media_jobs.jobs import services as job_verbs
+from media_jobs.jobs.selectors import latest_job
+from media_jobs.models import JobStatus, Upload
+from media_jobs.uploads.services import delete_upload
+
+PER_PAGE = 20
+
+
+def own_upload(request: HttpRequest, video_id: uuid.UUID) -> Upload:
+    """The same for who needs nothing of what was found in it."""
+    return get_object_or_404(video_uploads_of(signed_in(request)), pk=video_id)
+
+
+@login_required
+@require_safe
+@vary_on_headers("HX-Request")
+def videos(request: HttpRequest) -> HttpResponse:
+    """The visitor's videos, searched and filtered; only the list when htmx asks."""
+    names = ("search", "label", "status", "kind", "ordering")
+    filters = {name: request.GET.get(name, "") for name in names}
+    found = filter_videos(listed_videos_of(signed_in(request)), **filters)
+    page = keyset_page(
+        found,
+        order=video_order(filters["ordering"]),
+        size=PER_PAGE,
+        cursor=request.GET.get("cursor", ""),
+    )
+    context = {
+        "page": page,
+        "videos": [video_dict(video) for video in page.rows],
+        "count": found.count(),
+        "filters": filters,
+        "label_choices": Label.choices,
+        "status_choices": JobStatus.choices,
+        "kind_choices": VideoKind.choices,
+        "ordering_choices": list(ORDERINGS.items()),
+    }
+    partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    return render(request, "videos/_list.html" if partial else "videos/list.html", context)
+
+
+@login_required
+@require_safe
+@vary_on_headers("HX-Request")
+def video(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
+    """One video with its state or verdict; only that panel when htmx asks."""
+    shown = own_video(request, video_id)
+    facts = video_dict(shown)
+    result = results_dict(shown)
+    context = {
+        "video": facts
+        | {
+            "file_url": facts["links"]["stream"],
+            "poster_url": "",
+            "shown_as": shown_as(facts["kind"], facts["content_type"]),
+        },
+        "job": facts["job"],
+        "result": result if result["label"] else None,
+        "differing": [other for other in result["seen_before"] if other["differs"]],
+        "review": result["review"],
+    }
+    partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    return render(request, "videos/_panel.html" if partial else "videos/detail.html", context)
+
+
+@login_required
+@require_POST
+def video_delete(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
+    """Delete a video with everything that came of it."""
+    shown = own_upload(request, video_id)
+    delete_upload(upload=shown)
+    messages.success(request, f"“{shown.filename}” and its results were deleted.")
+    return redirect("videos")
+
+
+@login_required
+@require_POST
+def video_cancel(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
+    """Stop a video's examination."""
+    job = latest_job(own_upload(request, video_id).pk)
+    if job is not None and not job_verbs.cancel(job=job):
+        messages.info(request, "The analysis had already ended.")
+    return redirect("video", video_id)
+
+
+@login_required
+@require_POST
+def video_rerun(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
+    """Examine a video again."""
+    job = latest_job(own_upload(request, video_id).pk)
+    try:
+        if job is not None:
+            job_verbs.rerun(job=job)
+    except Refused as error:
+        messages.error(request, error.message)
+    return redirect("video", video_id)
+
+
+@login_required
+@require_safe
+def export_json(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
+    """The video's facts and results as one JSON file, without the links that expire."""
+    shown = own_video(request, video_id)
+    facts, found = video_dict(shown), results_dict(shown)
+    for name in ("links", "job", "result"):
+        facts.pop(name)
+    for frame in found["telling_frames"]:
+        frame.pop("crop_url")
+        frame.pop("heatmap_url")
+    text = json.dumps({"video": facts, "results": found}, cls=DjangoJSONEncoder, indent=2)
+    return HttpResponse(text, content_type="application/json", headers=_download(shown, "json"))
+
+
+@login_required
+@require_safe
+def export_csv(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
+    """A row for each face in each frame (one with empty columns where there is none)."""
+    shown = own_video(request, video_id)
+    return HttpResponse(
+        _csv_lines(shown), content_type="text/csv; charset=utf-8", headers=_download(shown, "csv")
+    )
+
+
+COLUMNS = ("index", "seconds", "track", "label", "fake_probability", "x", "y", "width", "height")
+
+
+class _Line:
+    """A file for `csv.writer` that hands each line back instead of keeping it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _csv_lines(shown: Upload) -> Iterator[str]:
+    writer = csv.writer(_Line())
+    yield writer.writerow(COLUMNS)
+    session = newest_session(shown)
+    if session is None:
+        return
+    for row in session.frames.iterator(chunk_size=1000):
+        frame = frame_dict(session, row)
+        base: list[Any] = [frame["index"], frame["seconds"]]
+        if not frame["faces"]:
+            yield writer.writerow([*base, "", frame["label"], "", "", "", "", ""])
+        for face in frame["faces"]:
+            box = face["box"]
+            yield writer.writerow(
+                [
+                    *base,
+                    face["track"],
+                    frame["label"],
+                    face["fake_probability"],
+                    *(box[name] for name in ("x", "y", "width", "height")),
+                ]
+            )
+
+
+def _download(shown: Upload, extension: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="scan-{shown.pk}.{extension}"'}

@@ -1,0 +1,22 @@
+"""The verbs of detection: take a file in and examine it. Moderators' are in `reviews`."""
+
+from accounts.models import User
+from detection.sessions.video_kinds import VideoKind
+from media_jobs.uploads.take_in import TakenIn, take_in
+from media_jobs.uploads.upload_handler import HashedUpload
+
+FACE_SCAN_KIND = "face_scan"
+FACE_RESCORE_KIND = "face_rescore"
+
+
+def upload_and_scan(
+    *, owner: User, file: HashedUpload, idempotency_key: str | None = None
+) -> TakenIn:
+    """Take in a received video or picture and have it examined (`take_in` says the rest)."""
+    return take_in(
+        owner=owner,
+        file=file,
+        kinds=VideoKind.values,
+        work=FACE_SCAN_KIND,
+        idempotency_key=idempotency_key,
+    )

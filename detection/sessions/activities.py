@@ -1,0 +1,56 @@
+"""What users are told of examinations."""
+
+import uuid
+
+from django.urls import reverse
+
+from accounts.activities.services import record
+from accounts.activities.types import ActivityType
+from detection.sessions.models import DetectionSession, Label
+from detection.sessions.selectors import verdict_before
+from media_jobs.models import Upload
+
+SCAN_STARTED = ActivityType("scan_started", "Scan Started", counts_as="videos")
+SCAN_COMPLETED = ActivityType("scan_completed", "Scan Completed", counts_as="videos")
+SCAN_FAILED = ActivityType("scan_failed", "Scan Failed", counts_as="videos")
+SCAN_CANCELLED = ActivityType("scan_cancelled", "Scan Cancelled", counts_as="videos")
+VERDICT_CHANGED = ActivityType("verdict_changed", "Verdict Changed")
+REVIEWED = ActivityType("reviewed", "Reviewed")
+TYPES = (SCAN_STARTED, SCAN_COMPLETED, SCAN_FAILED, SCAN_CANCELLED, VERDICT_CHANGED, REVIEWED)
+
+READINGS = {
+    Label.AUTHENTIC: "looks authentic",
+    Label.MANIPULATED: "looks manipulated",
+    Label.UNCERTAIN: "has no clear answer",
+    Label.NO_FACE: "shows no face",
+}
+
+
+def tell_of_verdict(session: DetectionSession) -> None:
+    """A scan, or what a linked browser watched, has its verdict."""
+    upload = session.upload
+    name = f"“{upload.filename}”" if upload else "What a linked browser watched"
+    message = f"{name} {READINGS[Label(session.label)]}"
+    record_about(session.owner_id, SCAN_COMPLETED, message, upload)
+
+
+def tell_of_change(session: DetectionSession) -> None:
+    """A stored file was examined again, and the verdict is another one."""
+    before = verdict_before(session)
+    if before is None or before.label == session.label or session.upload is None:
+        return
+    name, model = session.upload.filename, f"{session.model['id']} {session.model['version']}"
+    now, then = READINGS[Label(session.label)], READINGS[Label(before.label)]
+    message = f"Examined again with {model}, “{name}” {now}; before, it {then}"
+    record_about(session.owner_id, VERDICT_CHANGED, message, session.upload)
+
+
+def record_about(
+    user_id: uuid.UUID, kind: ActivityType, message: str, upload: Upload | None
+) -> None:
+    paths = {}
+    if upload is not None:
+        paths["page"] = reverse("video", args=[upload.pk])
+        paths["video_path"] = reverse("api-video", args=[upload.pk])
+    about = upload.pk if upload else None
+    record(user_id=user_id, kind=kind, message=message, about=about, **paths)

@@ -1,0 +1,99 @@
+"""What the admin page of a session is put together from."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms.models import BaseInlineFormSet
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from accounts.admin_site.bases import ReadOnly
+from detection.engines.faces.scale import percent
+from detection.sessions.models import AggregatedVerdict, DetectionSession
+from media_jobs.engines.media.clock import clock
+from media_jobs.files.links import link_to
+from media_jobs.models import Upload
+
+SHOWN_WINDOWS = 40
+
+
+class _Strongest(BaseInlineFormSet):
+    """The most suspicious windows only: a long video has thousands."""
+
+    def get_queryset(self) -> QuerySet[AggregatedVerdict]:
+        if not hasattr(self, "_strongest"):
+            ranked = super().get_queryset().order_by("-fake_probability", "start_seconds")
+            self._strongest = ranked[:SHOWN_WINDOWS]
+        return self._strongest
+
+
+class StrongestWindows(ReadOnly, admin.TabularInline):
+    """The windows of a session that speak most for a fake."""
+
+    model = AggregatedVerdict
+    formset = _Strongest
+    verbose_name_plural = f"Windows (the {SHOWN_WINDOWS} most suspicious)"
+    fields = ("track", "start_seconds", "end_seconds", "label", "probability", "frames")
+    readonly_fields = ("probability",)
+
+    @admin.display(description="probability of a fake")
+    def probability(self, window: AggregatedVerdict) -> str:
+        return percent(window.fake_probability)
+
+
+def model_in_words(model: Any) -> str:
+    """What scored a session. A browser extension names it itself, and need not name all of it."""
+    if not isinstance(model, dict) or not model:
+        return "–"
+    digest = f", sha256 {model['sha256']}" if model.get("sha256") else ""
+    return f"{model.get('id', 'unnamed')} {model.get('version', '')}{digest}"
+
+
+def player(upload: Upload | None) -> SafeString | str:
+    """The examined file itself, to be looked at on the page."""
+    if upload is None:
+        return "–"
+    url = link_to(str(upload.file), content_type=upload.content_type)
+    if upload.content_type.startswith("image/"):
+        return format_html(
+            '<img src="{}" alt="{}" style="max-width:100%;max-height:360px">', url, upload.filename
+        )
+    return format_html(
+        '<video src="{}" controls preload="metadata" style="max-width:100%;max-height:360px">'
+        "</video>",
+        url,
+    )
+
+
+def thumbnails(session: DetectionSession) -> SafeString | str:
+    """The crops that moved the verdict, each beside its heatmap."""
+    frames = session.telling.select_related("crop", "heatmap").order_by("seconds", "track")
+    pictures = format_html_join(
+        "",
+        '<figure style="display:inline-block;margin:0 1rem .5rem 0"><img src="{}" alt="Face {} at '
+        '{}" width="112" height="112"> <img src="{}" alt="What moved its score" '
+        'width="112" height="112"><figcaption>Face {}, {}: {}</figcaption></figure>',
+        (
+            (
+                link_to(str(frame.crop.file), content_type="image/jpeg"),
+                frame.track,
+                clock(frame.seconds, 1),
+                link_to(str(frame.heatmap.file), content_type="image/jpeg"),
+                frame.track,
+                clock(frame.seconds, 1),
+                percent(frame.fake_probability),
+            )
+            for frame in frames
+        ),
+    )
+    return pictures or "–"
+
+
+def report_link(session: DetectionSession) -> SafeString | str:
+    """The signed report of the file's newest examination."""
+    if session.upload is None or not session.label:
+        return "–"
+    url = reverse("api-video-report", args=[session.upload.pk])
+    return format_html('<a href="{}" download>Newest verdict as a signed PDF</a>', url)

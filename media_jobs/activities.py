@@ -1,5 +1,0 @@
-"""What a user's log says of uploads."""
-
-from accounts.activity_types import ActivityType
-
-UPLOAD_DELETED = ActivityType("upload_deleted", "Upload Deleted", counts_as="videos")

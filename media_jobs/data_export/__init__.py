@@ -1,0 +1,1 @@
+"""Everything that the site holds of a person, in one archive."""

@@ -1,0 +1,27 @@
+"""What every Dramatiq worker process does beside its messages."""
+
+from typing import Any
+
+import dramatiq
+from dramatiq.brokers.stub import StubBroker
+
+
+class SweepWhileWorking(dramatiq.Middleware):
+    """Sweeps in every worker process; compare-and-set makes many sweepers as good as one."""
+
+    def before_worker_boot(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
+        # The broker, and this with it, is set up before Django's models can be imported.
+        from media_jobs.jobs.sweeping import sweep_or_log
+
+        # Before the first message: afterwards, what runs may well be this worker's own.
+        if isinstance(broker, StubBroker):
+            sweep_or_log(at_start_of_only_worker=True)
+
+    def after_worker_boot(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
+        from media_jobs.jobs.sweeping import Sweeper
+
+        self._sweeper = Sweeper()
+        self._sweeper.start()
+
+    def before_worker_shutdown(self, broker: dramatiq.Broker, worker: Any) -> None:
+        self._sweeper.stop()

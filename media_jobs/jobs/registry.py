@@ -1,0 +1,100 @@
+"""The kinds of job that exist. Apps register theirs; this app knows none by name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from billing.prices import offer
+
+if TYPE_CHECKING:
+    from media_jobs.jobs.context import JobContext
+    from media_jobs.jobs.models import Job
+
+Finish = Callable[[], None]
+
+
+class Step(NamedTuple):
+    """A named stage of a job and the share of its time that it usually takes."""
+
+    name: str
+    share: float
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """What `media_jobs` needs to know to run one kind of job.
+
+    `run(context)` does the work, as often as it is asked, and returns a callable that writes the
+    result; that runs in the transaction that marks the job succeeded. It raises `JobFailed` for
+    what the owner can act on. `validate(params)` returns clean parameters or raises `Refused`.
+    `tell(job)` may write to the owner's log; it runs in the transaction in which a job was
+    submitted, failed or was cancelled (of a success, what `run` returned can tell). `advice` is for
+    the owner of a job that was too much. Of a kind that runs `one_at_a_time`, nobody has two
+    unfinished jobs: asking for a second answers with the first. `discard(job)` removes the rows
+    that a job wrote which failed or was cancelled, once that is committed. A kind `instead_of`
+    another does that one's work because the installation wants it done; run again by its owner it
+    is the other. `is_current(job)` tells whether what a job has found would be found again today;
+    without it, it always would.
+    """
+
+    name: str
+    steps: tuple[Step, ...]
+    run: Callable[["JobContext"], Finish]
+    validate: Callable[[dict[str, Any]], dict[str, Any]]
+    queue: Literal["cpu", "gpu"]
+    time_limit_seconds: int
+    tell: Callable[["Job"], None] | None = None
+    discard: Callable[["Job"], None] | None = None
+    advice: str = "Try a shorter, smaller or re-encoded copy of the file."
+    one_at_a_time: bool = False
+    instead_of: str = ""
+    is_current: Callable[["Job"], bool] | None = None
+
+    @property
+    def on_our_account(self) -> bool:
+        """Whether the installation asked for it: it is free, and not counted among one's jobs."""
+        return bool(self.instead_of)
+
+
+_kinds: dict[str, JobKind] = {}
+
+
+def register(kind: JobKind) -> None:
+    """Make `kind` known; called from an app's `ready()`."""
+    _kinds[kind.name] = kind
+    if not kind.on_our_account:
+        offer(kind.name)
+
+
+def kinds_on_our_account() -> list[str]:
+    """The names of the kinds that the installation pays for."""
+    return [kind.name for kind in _kinds.values() if kind.on_our_account]
+
+
+def job_kind(name: str) -> JobKind:
+    """The kind called `name`. Raises `KeyError` when no app registered it."""
+    return _kinds[name]
+
+
+def same_work(name: str) -> list[str]:
+    """The kinds whose jobs do what one of the kind called `name` does."""
+    return [kind.name for kind in _kinds.values() if name in (kind.name, kind.instead_of)]
+
+
+def advice_on(kind: str) -> str:
+    """What the owner of a job that was too much can do; nothing for a kind no longer known."""
+    return _kinds[kind].advice if kind in _kinds else ""
+
+
+def tell_of(job: "Job") -> None:
+    """Let the app of the job's kind note in its owner's log what has become of it."""
+    kind = _kinds.get(job.kind)
+    if kind is not None and kind.tell is not None:
+        kind.tell(job)
+
+
+def discard_what_is_left_of(job: "Job") -> None:
+    """Let the app of the job's kind remove what the job had written."""
+    kind = _kinds.get(job.kind)
+    if kind is not None and kind.discard is not None:
+        kind.discard(job)

@@ -1,0 +1,112 @@
+"""Brings back what was lost: jobs committed but never delivered, and jobs that stopped beating.
+
+Lets go of what was kept for a time that is over: token holds and files.
+"""
+
+import threading
+from datetime import timedelta
+
+import structlog
+from django.conf import settings
+from django.db import connections
+from django.utils import timezone
+
+from billing.services import expire_holds
+from media_jobs.files.cleaning import Cleaner
+from media_jobs.files.services import expire_artifacts
+from media_jobs.jobs.delivery import deliver
+from media_jobs.jobs.models import Job, JobStatus
+from media_jobs.jobs.registry import advice_on
+from media_jobs.jobs.selectors import references_in_work
+from media_jobs.jobs.transitions import MAX_ATTEMPTS, fail, requeue
+
+log = structlog.get_logger(__name__)
+
+UNDELIVERED_AFTER = timedelta(seconds=2)
+REDELIVER_AFTER = timedelta(seconds=30)
+BATCH = 500
+
+
+def sweep(*, at_start_of_only_worker: bool = False) -> int:
+    """One round. Returns how many jobs were put back into the queue or parked.
+
+    `at_start_of_only_worker`: this process is the only one that works and has just begun, so
+    whatever the database calls running or delivered died with its predecessor.
+    """
+    now = timezone.now()
+    expire_holds(now=now, in_work=references_in_work)
+    expire_artifacts(now=now)
+    return _take_from_lost_workers(at_start_of_only_worker) + _deliver_forgotten(
+        at_start_of_only_worker
+    )
+
+
+def _take_from_lost_workers(all_of_them: bool) -> int:
+    running = Job.objects.filter(status=JobStatus.RUNNING)
+    if not all_of_them:
+        running = running.filter(
+            heartbeat_at__lt=timezone.now() - timedelta(seconds=settings.LOST_AFTER_SECONDS)
+        )
+    moved = 0
+    for job_id, kind, attempt in running.values_list("pk", "kind", "attempt")[:BATCH]:
+        if attempt < MAX_ATTEMPTS:
+            moved += requeue(job_id=job_id, attempt=attempt)
+        else:
+            moved += fail(
+                job_id=job_id,
+                attempt=attempt,
+                code="worker_lost",
+                message=f"The worker was lost {attempt} times while working on this, so it was set "
+                f"aside. {advice_on(kind)}",
+            )
+    if moved:
+        log.warning("jobs_taken_from_lost_workers", count=moved)
+    return moved
+
+
+def _deliver_forgotten(all_of_them: bool) -> int:
+    now = timezone.now()
+    queued = Job.objects.filter(status=JobStatus.QUEUED).order_by("created_at")
+    delivered = 0
+    for job_id, kind, created_at, enqueued_at in queued.values_list(
+        "pk", "kind", "created_at", "enqueued_at"
+    )[:BATCH]:
+        # Each wait is as long as the job has waited so far: a long queue is not flooded.
+        since = enqueued_at or created_at
+        waited = max(REDELIVER_AFTER, since - created_at)
+        missed = enqueued_at is None and now - created_at > UNDELIVERED_AFTER
+        if all_of_them or missed or now - since > waited:
+            deliver(job_id, kind)
+            delivered += 1
+    return delivered
+
+
+def sweep_or_log(*, at_start_of_only_worker: bool = False) -> None:
+    """One round whose failure (a database that is away) is logged; the next round may do better."""
+    try:
+        sweep(at_start_of_only_worker=at_start_of_only_worker)
+    except Exception:
+        log.exception("sweep_failed")
+    finally:
+        connections.close_all()
+
+
+class Sweeper(threading.Thread):
+    """Sweeps every few seconds until stopped, and cleans up files when it is time to."""
+
+    def __init__(self) -> None:
+        super().__init__(name="sweeper", daemon=True)
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        cleaner = Cleaner()
+        while True:
+            sweep_or_log()
+            cleaner.clean_what_is_due()
+            if self._stopped.wait(settings.SWEEP_SECONDS):
+                return
+
+    def stop(self) -> None:
+        """Ask the thread to end and wait for it."""
+        self._stopped.set()
+        self.join(timeout=settings.SWEEP_SECONDS)

@@ -1,0 +1,62 @@
+"""Pages of an owner's lists are found and counted on an index, without reading other rows."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.activities.services import activities_of
+from accounts.models import User
+from billing.selectors import entries_of
+from detection.sessions.selectors import ORDERINGS, filter_videos, listed_videos_of, sessions_of
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's plans"),
+]
+
+FILTERS: tuple[dict[str, str], ...] = (
+    {},
+    {"label": "no_face"},
+    {"status": "failed"},
+    {"kind": "image"},
+    {"search": "cat"},
+    {"label": "no_face", "status": "failed", "kind": "image", "search": "cat"},
+)
+
+
+def on_an_index(rows: QuerySet[Any]) -> None:
+    """A page of the rows' keys, and their number, need no table and no sorting."""
+    plan = rows.values_list("pk")[100:120].explain()
+    assert "COVERING INDEX" in plan, plan
+    assert "TEMP B-TREE FOR ORDER BY" not in plan, plan
+    plan = rows.order_by().values_list("pk").explain()
+    assert "COVERING INDEX" in plan, plan
+
+
+@pytest.mark.parametrize("ordering", ORDERINGS)
+@pytest.mark.parametrize("filters", FILTERS, ids=str)
+def test_videos(alice: User, ordering: str, filters: dict[str, str]) -> None:
+    on_an_index(filter_videos(listed_videos_of(alice), ordering=ordering, **filters))
+
+
+@pytest.mark.parametrize("which", [{}, {"label": "no_face"}, {"source": "web"}], ids=str)
+def test_sessions(alice: User, which: dict[str, str]) -> None:
+    on_an_index(sessions_of(alice).filter(**which))
+    on_an_index(sessions_of(alice).filter(label="manipulated", source="web"))
+
+
+def test_activities_and_entries(alice: User) -> None:
+    on_an_index(activities_of(alice))
+    on_an_index(entries_of(alice))
+    on_an_index(entries_of(alice, kind="refund"))
+    on_an_index(entries_of(alice, since=timezone.now()))
+
+
+def test_a_page_behind_another_begins_within_the_index(alice: User) -> None:
+    now = timezone.now()
+    behind = Q(created_at__lte=now) & (Q(created_at__lt=now) | Q(id__lt=alice.pk))
+    plan = activities_of(alice).filter(behind).values_list("pk")[:50].explain()
+    assert "created_at<?" in plan, plan
