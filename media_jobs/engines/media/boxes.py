@@ -16,6 +16,11 @@ _MOST_BOXES = 200_000
 _LONGEST_INDEX = 64 << 20
 
 
+# From a track to what tells pictures from sound, and to its tables.
+_HANDLER = (b"mdia", b"hdlr")
+PLACE_OF_TABLES = (b"mdia", b"minf", b"stbl")
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A box that takes the bytes `start` to `end` of the file (`end` excluded)."""
@@ -52,6 +57,16 @@ def body(data: mmap, box: Box) -> int:
     return box.start + (16 if data[box.start : box.start + 4] == b"\0\0\0\1" else 8)
 
 
+def inside(data: mmap, box: Box, *path: bytes) -> Iterator[Box]:
+    """The boxes that are reached from `box` by the names of `path`."""
+    if not path:
+        yield box
+        return
+    for inner in boxes(data, body(data, box), box.end):
+        if inner.name == path[0]:
+            yield from inside(data, inner, *path[1:])
+
+
 def flood() -> EngineRefused:
     """The refusal for more boxes or samples than any honest file has."""
     return EngineRefused(
@@ -66,6 +81,18 @@ def has_other_index(data: mmap, start: int, end: int) -> bool:
     indexes = (content(data, box) for box in boxes(data, start, end) if box.name == b"moov")
     first = next(indexes, b"")
     return any(index != first for index in indexes)
+
+
+def mixes_codings(data: mmap, start: int, end: int) -> bool:
+    """Whether a picture track changes its coding on the way: FFmpeg reads the first alone."""
+    indexes = (box for box in boxes(data, start, end) if box.name == b"moov")
+    tracks = (track for index in indexes for track in inside(data, index, b"trak"))
+    return any(
+        len({coding.name for coding in boxes(data, table.start + 16, table.end)}) > 1
+        for track in tracks
+        if any(data[h.start + 16 : h.start + 20] == b"vide" for h in inside(data, track, *_HANDLER))
+        for table in inside(data, track, *PLACE_OF_TABLES, b"stsd")
+    )
 
 
 def content(data: mmap, box: Box) -> bytes:

@@ -12,7 +12,7 @@ from mmap import mmap
 
 import numpy as np
 
-from media_jobs.engines.media.boxes import Box, body, boxes, flood
+from media_jobs.engines.media.boxes import PLACE_OF_TABLES, Box, body, boxes, flood, inside
 
 # An hour of sound in packets of 2.5 ms, the shortest there are, has 1.4 million.
 _MOST_ENTRIES = 4_000_000
@@ -84,12 +84,8 @@ def _entries_of_tracks(data: mmap, ranges: list[Range], start: int, end: int) ->
 
     Where any table lies elsewhere than it should, that is not believed.
     """
-    tracks = [
-        track
-        for index in boxes(data, start, end)
-        if index.name == b"moov"
-        for track in _inside(data, index, b"trak")
-    ]
+    indexes = [box for box in boxes(data, start, end) if box.name == b"moov"]
+    tracks = [track for index in indexes for track in inside(data, index, b"trak")]
     tables = [_tables(data, track) for track in tracks]
     for name in _TABLES:
         there = sum(1 for _ in _places(data, name, ranges))
@@ -104,16 +100,10 @@ def _tables(data: mmap, track: Box) -> dict[bytes, int]:
     """Where the names of the tables of a track stand."""
     return {
         table.name: table.start + 4
-        for media in _inside(data, track, b"mdia")
-        for information in _inside(data, media, b"minf")
-        for whole in _inside(data, information, b"stbl")
+        for whole in inside(data, track, *PLACE_OF_TABLES)
         for table in boxes(data, body(data, whole), whole.end)
         if table.name in _TABLES
     }
-
-
-def _inside(data: mmap, box: Box, name: bytes) -> list[Box]:
-    return [inner for inner in boxes(data, body(data, box), box.end) if inner.name == name]
 
 
 def _entries(data: mmap, track: Box, tables: dict[bytes, int]) -> int:

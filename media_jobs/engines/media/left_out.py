@@ -91,6 +91,15 @@ def of_recording(container: InputContainer, recording: Recording) -> tuple[Reaso
                 unexamined=True,
             )
         )
+    if recording.mixes_codings:
+        notes.append(
+            Reason(
+                "mixed_codings",
+                "The pictures change their coding on the way: those that are coded otherwise than "
+                "the first were not examined. Save it again as an ordinary MP4 and send that.",
+                unexamined=True,
+            )
+        )
     return tuple(notes)
 
 

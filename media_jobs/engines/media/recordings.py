@@ -20,6 +20,7 @@ from media_jobs.engines.media.boxes import (
     decode_time,
     has_other_index,
     is_protected,
+    mixes_codings,
 )
 from media_jobs.engines.media.index_size import refuse_large_index
 from media_jobs.engines.media.sniff import HEAD_BYTES, FileKind, kind_of, sniff
@@ -49,8 +50,9 @@ class Recording:
     """Bytes `start` to `end` of a file (`end` excluded), which are a video by themselves.
 
     `is_protected`: its pictures are encrypted. `has_spare_index`: players may show others than
-    those of its first index. `picture_streams`: how many its packets belong to, where the demuxer
-    learns of them from the beginning of the file alone.
+    those of its first index. `mixes_codings`: a part of its pictures is coded in a way that is not
+    read. `picture_streams`: how many its packets belong to, where the demuxer learns of them from
+    the beginning of the file alone.
     """
 
     kind: FileKind
@@ -58,6 +60,7 @@ class Recording:
     end: int
     is_protected: bool = False
     has_spare_index: bool = False
+    mixes_codings: bool = False
     picture_streams: int = 0
 
 
@@ -95,6 +98,7 @@ def _recording(data: mmap, kind: FileKind, start: int, end: int) -> Recording:
         end,
         is_protected=is_protected(data, start, end),
         has_spare_index=has_other_index(data, start, end),
+        mixes_codings=mixes_codings(data, start, end),
     )
 
 

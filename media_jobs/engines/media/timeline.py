@@ -167,6 +167,8 @@ def _read(
             _track(recording, stream, number, found[stream.index], shift)
             for number, stream in enumerate(chosen, start=1)
         )
+        # What is coded otherwise is missing from the index too, whatever the edit list says.
+        hidden = 0 if recording.mixes_codings else found[chosen[0].index].hidden
         return Timeline(
             tracks=tracks,
             seconds=_end(tracks, [found[s.index].end + shift for s in sounds], limits),
@@ -175,9 +177,7 @@ def _read(
             notes=(
                 *notes,
                 *left_out.of_recording(container, recording),
-                *left_out.of_pictures(
-                    tracks[0].restarts, found[chosen[0].index].hidden / tracks[0].fps
-                ),
+                *left_out.of_pictures(tracks[0].restarts, hidden / tracks[0].fps),
             ),
         )
 
