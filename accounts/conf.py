@@ -12,7 +12,7 @@ SIGN_IN_RATE: str = _rates.rate("SIGN_IN_RATE", "20/min", "of one address, at ea
 
 _tokens = Environment("API tokens")
 JWT_SECRET_KEY: str = _tokens.string(
-    "JWT_SECRET_KEY", "", "signs the tokens of API clients", shown="`SECRET_KEY`"
+    "JWT_SECRET_KEY", "", "signs the tokens of API clients", shown="that of `SECRET_KEY`"
 )
 STATIC_BEARER_TOKEN: str = _tokens.string(
     "STATIC_BEARER_TOKEN", "", "acts as an administrator; with `DEBUG=True` only"

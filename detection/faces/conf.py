@@ -10,7 +10,7 @@ DETECTION_FPS: float = _faces.number(
 )
 FACE_FORGERY_ENGINE: Any = _faces.json_object(
     "FACE_FORGERY_ENGINE",
-    '`{"ENGINE": dotted path, "OPTIONS": {…}}`, see [Other engines](#other-engines)',
+    '`{"ENGINE": dotted path, "OPTIONS": {…}}`, see “Other engines”',
     default={"ENGINE": "detection.engines.faces.onnx_scorer.OnnxScorer", "OPTIONS": {}},
     shown="the house model, on the CPU",
 )

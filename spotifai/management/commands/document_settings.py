@@ -1,5 +1,6 @@
-"""List all settings in the operator's manual, as the rooms declare them."""
+"""List all settings in the operator's manual and in `.env.example`, as the rooms declare them."""
 
+from collections.abc import Iterator
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -10,37 +11,60 @@ from django.core.management.base import BaseCommand
 
 from accounts.environment import Setting, declared
 
-MANUAL = "docs/operations.md"
+MANUAL, EXAMPLE = "docs/operations.md", ".env.example"
 BEGIN, END = "<!-- begin: manage.py document_settings -->", "<!-- end -->"
+HEAD = """\
+# Copy to .env. Everything is optional: with nothing set the site runs embedded on this machine.
+# Made by `manage.py document_settings`; docs/operations.md says more.
+"""
 
 
 def with_settings(manual: str) -> str:
-    """The manual's text with the list of today's settings between its marks."""
+    """The manual's text with a table of today's settings between its marks."""
     before, _, rest = manual.partition(BEGIN)
     _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{settings_table()}{END}{after}"
-
-
-def settings_table() -> str:
-    """All settings in a Markdown table, by heading and in the order of their declaration."""
     lines = ["| setting | default | meaning |", "|---|---|---|"]
-    by_heading = sorted(declared, key=attrgetter("heading"))
-    for heading, group in groupby(by_heading, key=attrgetter("heading")):
+    for heading, group in _by_heading():
         lines.append(f"| **{heading}** | | |")
-        lines += [_row(setting) for setting in group]
-    return "\n".join([*lines, ""])
+        lines += [f"| `{one.name}` | {one.default} | {one.meaning} |" for one in group]
+    table = "\n".join(lines)
+    return f"{before}{BEGIN}\n{table}\n{END}{after}"
 
 
-def _row(setting: Setting) -> str:
-    return f"| `{setting.name}` | {setting.default} | {setting.meaning} |"
+def example() -> str:
+    """The text of `.env.example`: each setting with its default, commented out."""
+    lines = [HEAD]
+    for heading, group in _by_heading():
+        lines.append(f"# --- {heading} ".ljust(100, "-"))
+        for setting in group:
+            lines += _example(setting)
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _by_heading() -> Iterator[tuple[str, Iterator[Setting]]]:
+    heading = attrgetter("heading")
+    return groupby(sorted(declared, key=heading), key=heading)
+
+
+def _example(setting: Setting) -> tuple[str, str]:
+    """What it means, and the line that sets it: a comment behind an empty value would be one."""
+    value = setting.default.strip("`")
+    if setting.default == f"`{value}`" or not value:
+        meaning = setting.meaning
+    else:
+        value, meaning = "", f"{setting.meaning}; default: {setting.default}"
+    return f"# {meaning.replace('`', '')}", f"#{setting.name}={value}"
 
 
 class Command(BaseCommand):
-    """Write the list."""
+    """Write both lists."""
 
     help = __doc__
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path = Path(settings.BASE_DIR) / MANUAL
-        path.write_text(with_settings(path.read_text()))
-        self.stdout.write(f"{MANUAL} lists {len(list(declared))} settings.")
+        root = Path(settings.BASE_DIR)
+        manual = root / MANUAL
+        manual.write_text(with_settings(manual.read_text()))
+        (root / EXAMPLE).write_text(example())
+        self.stdout.write(f"{MANUAL} and {EXAMPLE} list {len(list(declared))} settings.")
