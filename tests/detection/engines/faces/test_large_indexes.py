@@ -97,3 +97,16 @@ def test_sound_that_is_not_compressed_has_many_samples_in_few_entries(
         path.write_bytes(spoiled)
         with pytest.raises(EngineRefused, match="more pieces than can be read"):
             probe(path)
+
+
+def test_a_cover_of_hundreds_of_megabytes_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_size, "_MOST_BYTES", 100_000)
+    path = write_clip(tmp_path / "clip.mp4", moving(3, size=(160, 96)))
+    whole = path.read_bytes()
+    path.write_bytes(whole + atom(b"free", bytes(200_000)))
+    assert probe(path).frame_count == 3
+    path.write_bytes(whole + atom(b"meta", atom(b"ilst", bytes(200_000))))
+    with pytest.raises(EngineRefused, match="more pieces than can be read"):
+        probe(path)
