@@ -6,14 +6,16 @@ class AccountsConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        from accounts import schema  # noqa: F401 - registers itself
-        from accounts.access import services  # noqa: F401 - registers receivers
+        # These register receivers of signals, and how tokens appear in the OpenAPI document.
+        import accounts.access.services
+        import accounts.roles.services
+        import accounts.schema
+        import accounts.sockets.revocation  # noqa: F401
         from accounts.activities.types import TYPES, activity_types
         from accounts.erasure.export_part import ACCOUNT
         from accounts.erasure.registry import parts
         from accounts.navigation import ENTRIES, navigation
         from accounts.roles.permissions import give
-        from accounts.sockets import revocation  # noqa: F401 - registers receivers
 
         activity_types.register(*TYPES)
         parts.register(ACCOUNT)

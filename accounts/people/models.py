@@ -7,10 +7,10 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models, transaction
 from django.dispatch import Signal
 
-from accounts.roles.models import Role, RoleChange
-
 # Sent with `user` when somebody who exists was given another password, or none.
 password_was_set = Signal()
+# Sent with `user`, in the transaction that makes a superuser.
+superuser_was_created = Signal()
 
 
 class PersonManager(UserManager["User"]):
@@ -35,14 +35,7 @@ class PersonManager(UserManager["User"]):
         """Create a user who may do everything; the role's record names nobody as its giver."""
         with transaction.atomic(using=self._db):
             user = self._create(email, password, is_staff=True, is_superuser=True, **fields)
-            RoleChange.objects.using(self._db).create(
-                user=user,
-                was=Role.USER,
-                became=Role.SUPER_ADMIN,
-                was_active=True,
-                became_active=user.is_active,
-                reason="Created at the console",
-            )
+            superuser_was_created.send(sender=self.model, user=user)
         return user
 
 

@@ -5,15 +5,17 @@ can only leave, which `keep_a_super_admin` prevents.
 """
 
 import uuid
+from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import QuerySet
+from django.dispatch import receiver
 
 from accounts.access.services import end_access
 from accounts.activities.services import record
 from accounts.activities.types import DEACTIVATED, REACTIVATED, ROLE_CHANGED, ActivityType
-from accounts.people.models import User
+from accounts.people.models import User, superuser_was_created
 from accounts.people.selectors import is_verified
 from accounts.roles.models import Role, RoleChange
 from accounts.roles.selectors import GROUPS, reach_of, role_of, with_roles
@@ -167,3 +169,15 @@ def _hold_still(users: QuerySet[User]) -> set[uuid.UUID]:
     In the order of their ids, so that two who lock each other do not wait for ever.
     """
     return set(users.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+
+
+@receiver(superuser_was_created)
+def _superuser_was_created(user: User, **kwargs: Any) -> None:
+    RoleChange.objects.using(user._state.db).create(
+        user=user,
+        was=Role.USER,
+        became=Role.SUPER_ADMIN,
+        was_active=True,
+        became_active=user.is_active,
+        reason="Created at the console",
+    )
