@@ -5,7 +5,9 @@ from media_jobs.models import Job, JobStatus
 
 
 def tell_of_scan(job: Job) -> None:
-    """A scan was submitted, failed or was cancelled."""
+    """A scan was submitted, failed or was cancelled; of other changes nothing is said."""
+    if not (job.is_new or job.status in (JobStatus.FAILED, JobStatus.CANCELLED)):
+        return
     upload = job.upload
     name = f"“{upload.filename}”" if upload else "a file"
     if job.status == JobStatus.FAILED:

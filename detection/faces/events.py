@@ -1,13 +1,13 @@
-"""What clients may send over the socket to hear of the jobs on a video or picture."""
+"""What clients may send over the socket to hear of the examinations of a video or picture."""
 
 import uuid
 
 from accounts.models import User
-from detection.sessions.selectors import video_uploads_of
+from detection.sessions.selectors import latest_examination, video_uploads_of
 from media_jobs.events.registry import Data
 from media_jobs.events.rooms import room_events
 from media_jobs.jobs.notify import room_of_upload
-from media_jobs.jobs.selectors import job_snapshot, latest_job
+from media_jobs.jobs.selectors import job_snapshot
 
 
 def _group_of(user: User, video_id: uuid.UUID) -> str | None:
@@ -16,7 +16,7 @@ def _group_of(user: User, video_id: uuid.UUID) -> str | None:
 
 
 def _snapshot_of(user: User, video_id: uuid.UUID) -> Data | None:
-    job = latest_job(video_id)
+    job = latest_examination(video_id)
     return job_snapshot(job) if job else None
 
 

@@ -10,17 +10,19 @@ from detection.engines.faces.pipeline import ScanOptions, scan
 from detection.engines.faces.types import FrameScan, ScanOutcome
 from detection.faces.activities import tell_of_scan
 from detection.faces.scorer import examination_settings, forgery_scorer, is_current
-from detection.faces.services import FACE_RESCORE_KIND, FACE_SCAN_KIND
 from detection.faces.uploads import media_limits, probe_of
 from detection.reviews.queue import let_wait
 from detection.sessions.activities import tell_of_change, tell_of_verdict
 from detection.sessions.figures import count, note_label
 from detection.sessions.models import AggregatedVerdict, DetectionSession, FrameResult, TellingFrame
 from detection.sessions.similarity import remember, resembling
+from detection.sessions.video_kinds import FACE_KINDS, FACE_RESCORE_KIND, FACE_SCAN_KIND
 from media_jobs.engines.errors import EngineRefused
 from media_jobs.errors import JobFailed
 from media_jobs.files.local_copy import local_copy
 from media_jobs.jobs.context import JobContext
+from media_jobs.jobs.latest import note_status
+from media_jobs.jobs.notify import room_of_upload
 from media_jobs.jobs.registry import Finish, JobKind, Step
 from media_jobs.models import Artifact, Job, Upload
 
@@ -176,6 +178,22 @@ def _is_current(job: Job) -> bool:
     return session is not None and is_current(session)
 
 
+def _note_status(job: Job) -> None:
+    """Lists of uploads show the state of the newest examination."""
+    if job.upload_id is not None:
+        note_status(job.upload_id, FACE_KINDS)
+
+
+def _scan_changed(job: Job) -> None:
+    _note_status(job)
+    tell_of_scan(job)
+
+
+def _groups(job: Job) -> list[str]:
+    """Whoever watches a video hears of its examinations."""
+    return [room_of_upload(job.upload_id)] if job.upload_id else []
+
+
 def _no_parameters(params: dict[str, Any]) -> dict[str, Any]:
     return {}
 
@@ -187,9 +205,12 @@ FACE_SCAN = JobKind(
     validate=_no_parameters,
     queue="cpu",
     time_limit_seconds=4 * 3600,
-    tell=tell_of_scan,
+    on_change=_scan_changed,
+    groups=_groups,
     discard=_discard,
     is_current=_is_current,
 )
 
-FACE_RESCORE = replace(FACE_SCAN, name=FACE_RESCORE_KIND, tell=None, instead_of=FACE_SCAN_KIND)
+FACE_RESCORE = replace(
+    FACE_SCAN, name=FACE_RESCORE_KIND, on_change=_note_status, instead_of=FACE_SCAN_KIND
+)

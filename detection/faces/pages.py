@@ -22,6 +22,7 @@ from detection.sessions.selectors import (
     ORDERINGS,
     filter_videos,
     frame_dict,
+    latest_examination,
     listed_videos_of,
     newest_session,
     results_dict,
@@ -33,7 +34,6 @@ from detection.sessions.selectors import (
 from detection.sessions.video_kinds import VideoKind
 from media_jobs.errors import Refused
 from media_jobs.jobs import services as job_verbs
-from media_jobs.jobs.selectors import latest_job
 from media_jobs.models import JobStatus, Upload
 from media_jobs.uploads.services import delete_upload
 
@@ -111,7 +111,7 @@ def video_delete(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def video_cancel(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
     """Stop a video's examination."""
-    job = latest_job(own_upload(request, video_id).pk)
+    job = latest_examination(own_upload(request, video_id).pk)
     if job is not None and not job_verbs.cancel(job=job):
         messages.info(request, "The analysis had already ended.")
     return redirect("video", video_id)
@@ -121,7 +121,7 @@ def video_cancel(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def video_rerun(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
     """Examine a video again."""
-    job = latest_job(own_upload(request, video_id).pk)
+    job = latest_examination(own_upload(request, video_id).pk)
     try:
         if job is not None:
             job_verbs.rerun(job=job)

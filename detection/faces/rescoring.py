@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from django.db.models import OuterRef, Subquery
 
 from detection.faces.scorer import is_current
-from detection.faces.services import FACE_RESCORE_KIND
 from detection.sessions.models import DetectionSession
+from detection.sessions.video_kinds import FACE_KINDS, FACE_RESCORE_KIND
 from media_jobs.errors import UploadGone
 from media_jobs.jobs.services import submit
 from media_jobs.models import UNFINISHED, Job, Upload
@@ -22,7 +22,7 @@ def outdated() -> Iterator[Upload]:
         .exclude(label="")
         .order_by("-created_at", "-id")
     )
-    busy = Job.objects.filter(status__in=UNFINISHED, upload__isnull=False).values("upload")
+    busy = Job.objects.filter(kind__in=FACE_KINDS, status__in=UNFINISHED).values("upload")
     uploads = Upload.objects.exclude(pk__in=busy).annotate(
         session=Subquery(latest.values("pk")[:1])
     )

@@ -1,12 +1,9 @@
 """The verbs of detection: take a file in and examine it. Moderators' are in `reviews`."""
 
 from accounts.models import User
-from detection.sessions.video_kinds import VideoKind
+from detection.sessions.video_kinds import FACE_SCAN_KIND, VideoKind
 from media_jobs.uploads.take_in import TakenIn, take_in
 from media_jobs.uploads.upload_handler import HashedUpload
-
-FACE_SCAN_KIND = "face_scan"
-FACE_RESCORE_KIND = "face_rescore"
 
 
 def upload_and_scan(

@@ -10,6 +10,7 @@ from django.db.models.functions import TruncDate
 
 from detection.sessions.figures import newest_label, note_label
 from detection.sessions.models import DailyFigures, DetectionSession
+from detection.sessions.video_kinds import FACE_KINDS
 from media_jobs.jobs.latest import lock_upload, newest_status, note_status
 from media_jobs.models import Upload
 
@@ -38,7 +39,7 @@ def wrong_days() -> set[Key]:
 
 def wrong_uploads() -> QuerySet[Any]:
     """The uploads that are listed with another state or label than they have."""
-    uploads = Upload.objects.annotate(status=newest_status(), label=newest_label())
+    uploads = Upload.objects.annotate(status=newest_status(FACE_KINDS), label=newest_label())
     return uploads.exclude(latest_status=F("status"), latest_label=F("label"))
 
 
@@ -55,10 +56,10 @@ def set_right(key: Key) -> None:
 
 
 def set_upload_right(upload_id: uuid.UUID) -> None:
-    """Look again what an upload's newest job and session say."""
+    """Look again what an upload's newest examination and session say."""
     with transaction.atomic():
         if lock_upload(pk=upload_id) is not None:
-            note_status(upload_id)
+            note_status(upload_id, FACE_KINDS)
             note_label(Upload.objects.filter(pk=upload_id))
 
 

@@ -1,5 +1,6 @@
 """Reads: videos, their results and the sessions behind them, in the shapes that clients know."""
 
+import uuid
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
@@ -9,9 +10,9 @@ from accounts.models import User
 from detection.sessions.decisions import review_dict
 from detection.sessions.models import DetectionSession, FrameResult, Label, TellingFrame
 from detection.sessions.similarity import earlier_examinations, seen_before
-from detection.sessions.video_kinds import VideoKind
+from detection.sessions.video_kinds import FACE_KINDS, VideoKind
 from media_jobs.files.links import link_to
-from media_jobs.jobs.selectors import job_snapshot
+from media_jobs.jobs.selectors import job_snapshot, latest_job
 from media_jobs.models import Job, JobStatus, Upload
 from media_jobs.uploads.selectors import uploads_of
 
@@ -51,7 +52,7 @@ def video_uploads_of(user: User) -> QuerySet[Upload]:
 
 
 def videos_of(user: User) -> Videos:
-    """The user's uploads, each with its newest job and its newest finished session."""
+    """The user's uploads, each with its newest examination and its newest finished session."""
     return _with_newest(video_uploads_of(user), finished_sessions())
 
 
@@ -69,7 +70,7 @@ def _telling() -> Prefetch:
 
 
 def _with_newest(uploads: Videos, sessions: QuerySet[DetectionSession]) -> Videos:
-    jobs = Job.objects.prefetch_related("steps")
+    jobs = Job.objects.filter(kind__in=FACE_KINDS).prefetch_related("steps")
     return uploads.prefetch_related(
         Prefetch("jobs", queryset=jobs[:1], to_attr="newest_jobs"),
         Prefetch(
@@ -116,8 +117,13 @@ ORDERINGS = {
 }
 
 
+def latest_examination(upload_id: uuid.UUID) -> Job | None:
+    """The newest job that examined an upload, or is to."""
+    return latest_job(upload_id, FACE_KINDS)
+
+
 def newest_job(video: Any) -> Job | None:
-    """The newest job of one of `videos_of`."""
+    """The newest examination of one of `videos_of`."""
     return next(iter(video.newest_jobs), None)
 
 

@@ -1,6 +1,7 @@
-"""What lists of uploads show, kept on the upload itself: the state of its newest job."""
+"""What lists of uploads show, kept on the upload itself: the state of its newest examination."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import OuterRef, Subquery, Value
@@ -20,12 +21,13 @@ def lock_upload(**which: Any) -> uuid.UUID | None:
     return locked.pk if locked else None
 
 
-def newest_status() -> Coalesce:
-    """The status of an upload's newest job, for a query of uploads."""
-    newest = Job.objects.filter(upload=OuterRef("pk")).order_by("-created_at", "-id")
+def newest_status(kinds: Collection[str]) -> Coalesce:
+    """The status of an upload's newest job of these kinds, for a query of uploads."""
+    jobs = Job.objects.filter(upload=OuterRef("pk"), kind__in=kinds)
+    newest = jobs.order_by("-created_at", "-id")
     return Coalesce(Subquery(newest.values("status")[:1]), Value(""))
 
 
-def note_status(upload_id: uuid.UUID) -> None:
-    """Keep the state of the upload's newest job; for whoever holds the upload's lock."""
-    Upload.objects.filter(pk=upload_id).update(latest_status=newest_status())
+def note_status(upload_id: uuid.UUID, kinds: Collection[str]) -> None:
+    """Keep the state of the upload's newest job of these kinds; for who holds the upload's lock."""
+    Upload.objects.filter(pk=upload_id).update(latest_status=newest_status(kinds))

@@ -63,7 +63,7 @@ class Job(models.Model):
         ordering = ["-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["owner", "idempotency_key"], name="job_once_per_idempotency_key"
+                fields=["owner", "kind", "idempotency_key"], name="job_once_per_idempotency_key"
             ),
             models.UniqueConstraint(
                 fields=["upload", "kind"],
@@ -96,6 +96,11 @@ class Job(models.Model):
     def reference(self) -> str:
         """What the job's token hold is filed under."""
         return f"job:{self.pk}"
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing has happened to the job since it was submitted."""
+        return self.version == 1
 
     @property
     def finished(self) -> bool:

@@ -4,18 +4,20 @@ import uuid
 
 from accounts.sockets.channel_groups import tell_after_commit
 from media_jobs.jobs.models import Job
+from media_jobs.jobs.registry import groups_of
 
 
 def room_of_upload(upload_id: uuid.UUID | str) -> str:
-    """The group that hears of the jobs on one upload."""
+    """The group that hears of the examinations of one upload."""
     return f"upload.{upload_id}"
 
 
 def room_of_job(job: Job) -> str:
-    """The group that hears of a job: that of its upload, where it has one."""
-    return room_of_upload(job.upload_id) if job.upload_id else f"job.{job.pk}"
+    """The group that hears of one job."""
+    return f"job.{job.pk}"
 
 
 def hint_after_commit(job: Job) -> None:
-    """Tell the job's room, once the change is committed, that there is news."""
-    tell_after_commit(room_of_job(job), {"type": "job.changed", "job_id": str(job.pk)})
+    """Tell the job's groups, once the change is committed, that there is news."""
+    for room in (room_of_job(job), *groups_of(job)):
+        tell_after_commit(room, {"type": "job.changed", "job_id": str(job.pk)})

@@ -27,9 +27,10 @@ class JobKind:
     `run(context)` does the work, as often as it is asked, and returns a callable that writes the
     result; that runs in the transaction that marks the job succeeded. It raises `JobFailed` for
     what the owner can act on. `validate(params)` returns clean parameters or raises `Refused`.
-    `tell(job)` may write to the owner's log; it runs in the transaction in which a job was
-    submitted, failed or was cancelled (of a success, what `run` returned can tell). `advice` is for
-    the owner of a job that was too much. Of a kind that runs `one_at_a_time`, nobody has two
+    `on_change(job)` keeps what the kind's app knows of a job in step with its status; it runs in
+    the transaction in which the job was submitted (`job.is_new`) or its status changed. `groups`
+    are the channel groups that hear of a job beside its own. `advice` is for the owner of a job
+    that was too much. Of a kind that runs `one_at_a_time`, nobody has two
     unfinished jobs: asking for a second answers with the first. `discard(job)` removes the rows
     that a job wrote which failed or was cancelled, once that is committed. A kind `instead_of`
     another does that one's work because the installation wants it done; run again by its owner it
@@ -43,7 +44,8 @@ class JobKind:
     validate: Callable[[dict[str, Any]], dict[str, Any]]
     queue: Literal["cpu", "gpu"]
     time_limit_seconds: int
-    tell: Callable[["Job"], None] | None = None
+    on_change: Callable[["Job"], None] | None = None
+    groups: Callable[["Job"], list[str]] | None = None
     discard: Callable[["Job"], None] | None = None
     advice: str = "Try a shorter, smaller or re-encoded copy of the file."
     one_at_a_time: bool = False
@@ -86,11 +88,17 @@ def advice_on(kind: str) -> str:
     return _kinds[kind].advice if kind in _kinds else ""
 
 
-def tell_of(job: "Job") -> None:
-    """Let the app of the job's kind note in its owner's log what has become of it."""
+def on_change(job: "Job") -> None:
+    """Tell the app of the job's kind that the job is new or has another status."""
     kind = _kinds.get(job.kind)
-    if kind is not None and kind.tell is not None:
-        kind.tell(job)
+    if kind is not None and kind.on_change is not None:
+        kind.on_change(job)
+
+
+def groups_of(job: "Job") -> list[str]:
+    """The channel groups that hear of the job beside its own."""
+    kind = _kinds.get(job.kind)
+    return kind.groups(job) if kind is not None and kind.groups is not None else []
 
 
 def discard_what_is_left_of(job: "Job") -> None:

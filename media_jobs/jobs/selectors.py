@@ -1,6 +1,7 @@
 """Reads: the one snapshot of a job that page, API and socket share, and owner-scoped lookups."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -18,9 +19,10 @@ def jobs_of(user: User) -> QuerySet[Job]:
     return Job.objects.filter(owner=user).prefetch_related("steps")
 
 
-def latest_job(upload_id: uuid.UUID) -> Job | None:
-    """The newest job on an upload."""
-    return Job.objects.filter(upload_id=upload_id).prefetch_related("steps").first()
+def latest_job(upload_id: uuid.UUID, kinds: Collection[str]) -> Job | None:
+    """The newest job of these kinds on an upload."""
+    jobs = Job.objects.filter(upload_id=upload_id, kind__in=kinds)
+    return jobs.prefetch_related("steps").first()
 
 
 def references_in_work() -> set[str]:

@@ -1,5 +1,6 @@
 """Submitting, running again and cancelling jobs."""
 
+import json
 from typing import Any
 
 from django.conf import settings
@@ -10,10 +11,10 @@ from billing.prices import in_words
 from billing.services import InsufficientTokens, place_hold, price_of
 from media_jobs.errors import Refused, UploadGone
 from media_jobs.jobs.delivery import deliver_after_commit
-from media_jobs.jobs.latest import lock_upload, note_status
+from media_jobs.jobs.latest import lock_upload
 from media_jobs.jobs.models import UNFINISHED, Job, JobStatus, JobStep
 from media_jobs.jobs.notify import hint_after_commit
-from media_jobs.jobs.registry import JobKind, job_kind, kinds_on_our_account, tell_of
+from media_jobs.jobs.registry import job_kind, kinds_on_our_account, on_change
 from media_jobs.jobs.transitions import transition
 from media_jobs.uploads.models import Upload
 
@@ -29,43 +30,43 @@ def submit(
 ) -> Job:
     """Create a job, hold its price and, once committed, put it into the queue.
 
-    The same `idempotency_key` returns the first job. An upload has one unfinished job of a kind,
-    and of a kind that runs one at a time its owner has: asking for a second returns the first.
-    Raises `Refused` for bad parameters, too many unfinished jobs, too few tokens, or (`UploadGone`)
-    an upload that was deleted meanwhile.
+    The same `idempotency_key` of the same kind returns the first job. An upload has one unfinished
+    job of a kind, and of a kind that runs one at a time its owner has: asking for a second returns
+    the first. Raises `Refused` for bad parameters, a key that came with another upload or other
+    parameters, too many unfinished jobs, too few tokens, or (`UploadGone`) an upload that was
+    deleted meanwhile.
     """
     spec = job_kind(kind)
     if upload is not None and lock_upload(pk=upload.pk) is None:
         raise UploadGone
     if spec.one_at_a_time:
         User.objects.select_for_update(no_key=True).get(pk=owner.pk)  # those who ask queue up here
-    earlier = _earlier(owner, spec, upload, idempotency_key)
+    job = Job(
+        owner=owner,
+        kind=kind,
+        upload=upload,
+        params=spec.validate(params or {}),
+        idempotency_key=idempotency_key,
+    )
+    earlier = _earlier(job)
     if earlier is not None:
         return earlier
     if not spec.on_our_account:
         _refuse_too_many(owner)
     try:
         with transaction.atomic():
-            job = Job.objects.create(
-                owner=owner,
-                kind=kind,
-                upload=upload,
-                params=spec.validate(params or {}),
-                idempotency_key=idempotency_key,
-            )
+            job.save(force_insert=True)
     except IntegrityError:
-        earlier = _earlier(owner, spec, upload, idempotency_key)
+        earlier = _earlier(job)
         if earlier is None:
             raise
         return earlier
-    if upload is not None:
-        note_status(upload.pk)
     JobStep.objects.bulk_create(
         JobStep(job=job, name=step.name, ordinal=ordinal) for ordinal, step in enumerate(spec.steps)
     )
     if not spec.on_our_account:
         _hold_price(job)
-    tell_of(job)
+    on_change(job)
     deliver_after_commit(job)
     hint_after_commit(job)
     return job
@@ -94,26 +95,31 @@ def _hold_price(job: Job) -> None:
         raise Refused(error.code, error.message) from error
 
 
-def _earlier(
-    owner: User, kind: JobKind, upload: Upload | None, idempotency_key: str | None
-) -> Job | None:
-    if idempotency_key:
-        job = Job.objects.filter(owner=owner, idempotency_key=idempotency_key).first()
+def _earlier(wanted: Job) -> Job | None:
+    """The job that is there instead of one like `wanted`. Raises `Refused` for a key reused."""
+    jobs = Job.objects.filter(kind=wanted.kind)
+    if wanted.idempotency_key:
+        job = jobs.filter(owner=wanted.owner, idempotency_key=wanted.idempotency_key).first()
         if job is not None:
-            if upload is not None and job.upload_id != upload.pk:
+            if (job.upload_id, job.params) != (wanted.upload_id, _as_stored(wanted.params)):
                 raise idempotency_key_reused()
             return job
-    unfinished = Job.objects.filter(kind=kind.name, status__in=UNFINISHED)
-    if kind.one_at_a_time:
-        return unfinished.filter(owner=owner).first()
-    return unfinished.filter(upload=upload).first() if upload else None
+    unfinished = jobs.filter(status__in=UNFINISHED)
+    if job_kind(wanted.kind).one_at_a_time:
+        return unfinished.filter(owner=wanted.owner).first()
+    return unfinished.filter(upload=wanted.upload).first() if wanted.upload else None
+
+
+def _as_stored(params: dict[str, Any]) -> Any:
+    """Parameters as they come back from the database."""
+    return json.loads(json.dumps(params))
 
 
 def idempotency_key_reused() -> Refused:
-    """The refusal of a key that came with another file before."""
+    """The refusal of a key that came with something else before."""
     return Refused(
         "idempotency_key_reused",
-        "This Idempotency-Key was used for another file. Send a new key.",
+        "This Idempotency-Key was used for another file or other settings. Send a new key.",
         status=422,
     )
 

@@ -18,10 +18,10 @@ from django.utils import timezone
 
 from billing.services import capture_hold, release_hold
 from media_jobs.files.models import Artifact
-from media_jobs.jobs.latest import lock_upload, note_status
+from media_jobs.jobs.latest import lock_upload
 from media_jobs.jobs.models import UNFINISHED, Job, JobStatus, JobStep, StepStatus
 from media_jobs.jobs.notify import hint_after_commit
-from media_jobs.jobs.registry import discard_what_is_left_of, tell_of
+from media_jobs.jobs.registry import discard_what_is_left_of, on_change
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +42,7 @@ def transition(
 
     With `during_attempt`, only if that is still the running attempt. Returns whether it moved.
     """
-    upload = lock_upload(jobs=job_id)  # first, as whoever deletes it does: nobody waits in a circle
+    lock_upload(jobs=job_id)  # first, as whoever deletes it does: nobody waits in a circle
     jobs = Job.objects.filter(pk=job_id, status__in=list(sources))
     if during_attempt is not None:
         jobs = jobs.filter(attempt=during_attempt)
@@ -50,8 +50,6 @@ def transition(
         changes["finished_at"] = timezone.now()
     if not jobs.update(status=to, version=F("version") + 1, **changes):
         return False
-    if upload is not None:
-        note_status(upload)
     job = Job.objects.get(pk=job_id)
     if to == JobStatus.SUCCEEDED:
         capture_hold(reference=job.reference)
@@ -61,8 +59,8 @@ def transition(
             status=StepStatus.FAILED, finished_at=timezone.now()
         )
         Artifact.objects.filter(job=job).delete()
-        tell_of(job)
         transaction.on_commit(partial(discard_what_is_left_of, job), robust=True)
+    on_change(job)
     hint_after_commit(job)
     log.info("job_transition", job_id=str(job_id), kind=job.kind, to=str(to), attempt=job.attempt)
     return True

@@ -28,7 +28,7 @@ class Upload(models.Model):
         max_length=20, blank=True, editable=False, help_text="Of the probe that found it."
     )
     latest_status = models.CharField(
-        max_length=10, blank=True, editable=False, help_text="Of its newest job."
+        max_length=10, blank=True, editable=False, help_text="Of its newest examination."
     )
     latest_label = models.CharField(
         max_length=12, blank=True, editable=False, help_text="What was last concluded about it."

@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from detection.faces.services import FACE_SCAN_KIND
 from detection.models import DetectionSession, Label
 from detection.reviews.decisions import review
+from detection.sessions.video_kinds import FACE_SCAN_KIND
 from media_jobs.jobs.services import cancel, submit
 from media_jobs.jobs.transitions import claim, fail
 from media_jobs.models import Job, JobStatus, Upload

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,11 +12,12 @@ from rest_framework_simplejwt.tokens import RefreshToken
 
 from accounts.models import User
 from accounts.tokens import services as tokens
+from detection.sessions.video_kinds import FACE_SCAN_KIND
 from media_jobs.jobs.transitions import claim, transition
 from media_jobs.models import Job, JobStatus, Upload
 from media_jobs.uploads.services import delete_upload
 from tests.media_jobs.jobs.test_progress import FIELDS
-from tests.support.jobs import job_kind_that, submitted
+from tests.support.jobs import submitted
 from tests.support.media import Clips, kept
 from tests.support.sockets import HOST, Talk, session_cookie
 
@@ -33,10 +33,9 @@ def upload(alice: User, clips: Clips) -> Upload:
 
 
 @pytest.fixture
-def job(alice: User, upload: Upload) -> Iterator[Job]:
-    """A job that waits to work on it."""
-    with job_kind_that() as kind:
-        yield submitted(alice, kind, upload)
+def job(alice: User, upload: Upload) -> Job:
+    """A job that waits to examine it."""
+    return submitted(alice, FACE_SCAN_KIND, upload)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.tokens import services as tokens
+from detection.sessions.video_kinds import FACE_SCAN_KIND
 from media_jobs.files.cleaning import clean_files
 from media_jobs.jobs.context import JobContext
 from media_jobs.jobs.registry import Finish
@@ -117,19 +118,17 @@ async def test_its_owner_hears_of_it_in_its_own_room(alice: User, bob: User) -> 
 
 
 async def test_who_leaves_one_room_of_two_still_hears(alice: User, clips: Clips) -> None:
-    """The room of a job that works on a video is the video's."""
     in_thread = sync_to_async(lambda action: action(), thread_sensitive=False)
-    with job_kind_that() as kind:
-        job = await in_thread(lambda: submitted(alice, kind, kept(alice, clips.face)))
-        pair = await in_thread(lambda: tokens.begin(user=alice))
-        async with Talk() as talk:
-            await talk.say("authenticate", token=pair["access"])
-            await talk.hear("authenticated")
-            for what, name in (("video", str(job.upload_id)), ("job", str(job.pk))):
-                await talk.say(f"join_{what}_room", **{f"{what}_id": name})
-                await talk.hear("joined")
-                await talk.hear("processing_progress")
-            await talk.say("leave_job_room", job_id=str(job.pk))
-            await talk.hear("left")
-            await in_thread(lambda: claim(job_id=job.pk, worker="w"))
-            assert (await talk.hear("processing_progress"))["status"] == "running"
+    job = await in_thread(lambda: submitted(alice, FACE_SCAN_KIND, kept(alice, clips.face)))
+    pair = await in_thread(lambda: tokens.begin(user=alice))
+    async with Talk() as talk:
+        await talk.say("authenticate", token=pair["access"])
+        await talk.hear("authenticated")
+        for what, name in (("video", str(job.upload_id)), ("job", str(job.pk))):
+            await talk.say(f"join_{what}_room", **{f"{what}_id": name})
+            await talk.hear("joined")
+            await talk.hear("processing_progress")
+        await talk.say("leave_job_room", job_id=str(job.pk))
+        await talk.hear("left")
+        await in_thread(lambda: claim(job_id=job.pk, worker="w"))
+        assert (await talk.hear("processing_progress"))["status"] == "running"

@@ -1,4 +1,4 @@
-"""Submitting a job: one transaction, once per key, one unfinished job per upload."""
+"""Submitting a job: one transaction, one unfinished job per upload."""
 
 import dramatiq
 import pytest
@@ -39,35 +39,6 @@ def test_a_job_without_enough_tokens_is_refused_and_leaves_nothing(settings, ali
     assert not JobStep.objects.exists()
     assert not Hold.objects.exists()
     assert balance_of(alice).held == 0
-
-
-def test_the_same_key_returns_the_first_job_also_once_it_has_finished(alice: User) -> None:
-    with job_kind_that() as kind:
-        first = submit(owner=alice, kind=kind, idempotency_key="k")
-        run_waiting_jobs()
-        assert submit(owner=alice, kind=kind, idempotency_key="k") == first
-
-
-def test_keys_are_each_users_own(alice: User, bob: User) -> None:
-    with job_kind_that() as kind:
-        first = submit(owner=alice, kind=kind, idempotency_key="k")
-        assert submit(owner=bob, kind=kind, idempotency_key="k") != first
-
-
-def test_a_key_that_came_with_another_file_is_refused(alice: User, clips: Clips) -> None:
-    with job_kind_that() as kind:
-        submit(owner=alice, kind=kind, upload=kept(alice, clips.face), idempotency_key="k")
-        with pytest.raises(Refused) as refusal:
-            submit(owner=alice, kind=kind, upload=kept(alice, clips.photo), idempotency_key="k")
-    assert (refusal.value.code, refusal.value.status) == ("idempotency_key_reused", 422)
-
-
-def test_the_same_key_at_the_same_moment_makes_one_job(settings, alice: User) -> None:
-    with job_kind_that() as kind:
-        settings.TOKEN_PRICES = {kind: 1}
-        jobs = at_once(8, lambda _: submit(owner=alice, kind=kind, idempotency_key="k"))
-        assert {job.pk for job in jobs} == {Job.objects.get().pk}, jobs
-        assert balance_of(alice).held == 1
 
 
 def test_an_upload_has_one_unfinished_job_of_a_kind(settings, alice: User, clips: Clips) -> None:
