@@ -17,6 +17,7 @@ from billing.models import EntryKind, LedgerEntry, Wallet
 from billing.services import open_wallet
 from detection.models import DetectionSession, FrameResult, Label, ReviewCase, WaitsBecause
 from detection.sessions.video_kinds import VideoKind
+from media_jobs.jobs.subjects import type_of
 from media_jobs.models import Job, JobStatus, JobStep, Upload
 
 FRAMES = 20_000
@@ -72,7 +73,13 @@ def _first_of_each(owner: User) -> dict[str, Any]:
         latest_label=Label.AUTHENTIC,
     )
     job = Job.objects.create(
-        kind="face_scan", owner=owner, upload=upload, status=JobStatus.SUCCEEDED, progress=100
+        kind="face_scan",
+        owner=owner,
+        upload=upload,
+        subject_type=type_of(upload),
+        subject_id=upload.pk,
+        status=JobStatus.SUCCEEDED,
+        progress=100,
     )
     session = DetectionSession.objects.create(
         owner=owner,
@@ -146,9 +153,8 @@ def _of_uploads(first: dict[str, Any]) -> None:
     uploads = f"SELECT u.*, {number} AS n FROM video_uploads u WHERE id <> {new}"
     owned = {"owner_id": "s.owner_id", "created_at": "s.created_at"}
     logged = {"id": _uuid(), "user_id": "s.owner_id"}
-    _multiply(
-        first["job"], uploads, id=_uuid(), upload_id="s.id", status="s.latest_status", **owned
-    )
+    about = {"upload_id": "s.id", "subject_id": "s.id"}
+    _multiply(first["job"], uploads, id=_uuid(), status="s.latest_status", **about, **owned)
     jobs = (
         "SELECT j.*, u.latest_label FROM jobs j JOIN video_uploads u ON u.id = j.upload_id "
         f"WHERE j.upload_id <> {new}"

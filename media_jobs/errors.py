@@ -24,8 +24,15 @@ class Refused(Exception):
         super().__init__(message)
 
 
-class UploadGone(Refused):
+class SubjectGone(Refused):
+    """What the request is about was deleted in the meantime."""
+
+    def __init__(self, message: str = "This was deleted.") -> None:
+        super().__init__("not_found", message, status=404)
+
+
+class UploadGone(SubjectGone):
     """The file that the request is about was deleted in the meantime."""
 
     def __init__(self) -> None:
-        super().__init__("not_found", "This file was deleted. Upload it again.", status=404)
+        super().__init__("This file was deleted. Upload it again.")

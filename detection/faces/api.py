@@ -27,7 +27,7 @@ from detection.sessions.selectors import (
 from detection.sessions.serializers import Results, Uploaded, UploadForm, Video
 from detection.sessions.video_kinds import VideoKind
 from media_jobs.jobs.selectors import job_snapshot
-from media_jobs.models import JobStatus, Upload
+from media_jobs.models import SHOWN_STATUSES, Upload
 from media_jobs.uploads.requests import idempotency_key, received_file
 from media_jobs.uploads.services import delete_upload
 
@@ -74,7 +74,7 @@ class VideoUpload(APIView):
         parameters=[
             OpenApiParameter("search", description="Part of the file name."),
             OpenApiParameter("label", enum=Label.values),
-            OpenApiParameter("status", enum=JobStatus.values),
+            OpenApiParameter("status", enum=list(dict(SHOWN_STATUSES))),
             OpenApiParameter("kind", enum=VideoKind.values),
             OpenApiParameter("ordering", enum=list(ORDERINGS)),
         ],

@@ -34,7 +34,7 @@ from detection.sessions.selectors import (
 from detection.sessions.video_kinds import VideoKind
 from media_jobs.errors import Refused
 from media_jobs.jobs import services as job_verbs
-from media_jobs.models import JobStatus, Upload
+from media_jobs.models import SHOWN_STATUSES, Upload
 from media_jobs.uploads.services import delete_upload
 
 PER_PAGE = 20
@@ -65,7 +65,7 @@ def videos(request: HttpRequest) -> HttpResponse:
         "count": found.count(),
         "filters": filters,
         "label_choices": Label.choices,
-        "status_choices": JobStatus.choices,
+        "status_choices": SHOWN_STATUSES,
         "kind_choices": VideoKind.choices,
         "ordering_choices": list(ORDERINGS.items()),
     }

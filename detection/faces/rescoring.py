@@ -37,6 +37,6 @@ def outdated() -> Iterator[Upload]:
 def rescore(upload: Upload) -> Job | None:
     """Have a file examined again; None when it was deleted meanwhile."""
     try:
-        return submit(owner=upload.owner, kind=FACE_RESCORE_KIND, upload=upload)
+        return submit(owner=upload.owner, kind=FACE_RESCORE_KIND, subject=upload)
     except UploadGone:
         return None

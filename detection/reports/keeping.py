@@ -17,6 +17,7 @@ from detection.sessions.models import DetectionSession
 from media_jobs.errors import UploadGone
 from media_jobs.files.services import remove_files, store
 from media_jobs.jobs.latest import lock_upload
+from media_jobs.jobs.registry import key_of
 from media_jobs.models import Artifact
 
 PDF = "application/pdf"
@@ -64,7 +65,7 @@ def _keep(session: DetectionSession, name: str, report: bytes) -> None:
     Whoever deletes the upload deletes it too. Two who make it at once keep the first.
     """
     assert session.job is not None and session.upload is not None
-    stored = store(session.job.key_of(name), report)
+    stored = store(key_of(session.job, name), report)
     kept = False
     try:
         with transaction.atomic():

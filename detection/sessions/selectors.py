@@ -13,7 +13,7 @@ from detection.sessions.similarity import earlier_examinations, seen_before
 from detection.sessions.video_kinds import FACE_KINDS, VideoKind
 from media_jobs.files.links import link_to
 from media_jobs.jobs.selectors import job_snapshot, latest_job
-from media_jobs.models import Job, JobStatus, Upload
+from media_jobs.models import SHOWN_STATUSES, Job, Upload
 from media_jobs.uploads.selectors import uploads_of
 
 MEDIA_FIELDS = (
@@ -95,7 +95,7 @@ def filter_videos(
         videos = videos.filter(filename__icontains=search[:200].replace("\0", ""))
     if label in Label.values:
         videos = videos.filter(latest_label=label)
-    if status in JobStatus.values:
+    if status in dict(SHOWN_STATUSES):
         videos = videos.filter(latest_status=status)
     if kind in VideoKind.values:
         videos = videos.filter(kind=kind)
@@ -159,7 +159,7 @@ def video_dict(video: Upload) -> dict[str, Any]:
         "sha256": video.sha256,
         "content_type": video.content_type,
         "created_at": video.created_at,
-        "status": job.status if job else None,
+        "status": job.shown_status if job else None,
         "media": media,
         "job": job_snapshot(job) if job else None,
         "result": result,
@@ -187,7 +187,7 @@ def results_dict(video: Upload) -> dict[str, Any]:
     found: dict[str, Any] = {
         "video_id": str(video.pk),
         "job_id": str(job.pk) if job else None,
-        "status": job.status if job else None,
+        "status": job.shown_status if job else None,
         "session_id": None,
         "label": None,
         "fake_probability": None,

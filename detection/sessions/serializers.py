@@ -12,7 +12,7 @@ from detection.sessions.video_kinds import VideoKind
 from media_jobs.engines.media.provenance.types import Code as ProvenanceCode
 from media_jobs.engines.media.provenance.types import Source as ProvenanceSource
 from media_jobs.jobs.serializers import JOB, JobSnapshot
-from media_jobs.models import JobStatus
+from media_jobs.models import SHOWN_STATUSES, JobStatus
 
 
 class Media(serializers.Serializer):
@@ -55,7 +55,7 @@ class Video(serializers.Serializer):
     sha256 = serializers.CharField()
     content_type = serializers.CharField()
     created_at = serializers.DateTimeField()
-    status = serializers.ChoiceField(choices=JobStatus.choices, allow_null=True)
+    status = serializers.ChoiceField(choices=SHOWN_STATUSES, allow_null=True)
     media = Media(allow_null=True)
     job = JobSnapshot(allow_null=True)
     result = ResultBrief(allow_null=True)
@@ -195,7 +195,7 @@ class Examination(serializers.Serializer):
 class Results(serializers.Serializer):
     video_id = serializers.UUIDField()
     job_id = serializers.UUIDField(allow_null=True)
-    status = serializers.ChoiceField(choices=JobStatus.choices, allow_null=True)
+    status = serializers.ChoiceField(choices=SHOWN_STATUSES, allow_null=True)
     session_id = serializers.UUIDField(allow_null=True)
     label = serializers.ChoiceField(choices=Label.choices, allow_null=True)
     fake_probability = serializers.FloatField(

@@ -28,7 +28,7 @@ def ask_for_export(*, user: User) -> Job:
 
     Raises `Refused` when too many jobs of the user's are unfinished.
     """
-    return submit(owner=user, kind=KIND)
+    return submit(owner=user, kind=KIND, subject=user)
 
 
 def latest_export(user: User) -> dict[str, Any] | None:
@@ -111,5 +111,4 @@ DATA_EXPORT = JobKind(
     queue="cpu",
     time_limit_seconds=4 * 3600,
     advice="Delete uploads that you no longer need, and ask again.",
-    one_at_a_time=True,
 )

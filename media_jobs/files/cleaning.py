@@ -1,7 +1,7 @@
 """Removing files that no row knows, and cached ones that are no longer wanted, by the clock."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from media_jobs.files.services import models_with_files, remove_files
 
 log = structlog.get_logger(__name__)
 
-FOLDERS = ("uploads", "jobs", "stored", "cached")
+_folders = {"uploads", "jobs", "stored", "cached"}
 LEFT_BEHIND_SECONDS = 3600
 SCRATCH_EVERY_SECONDS = 60
 CACHED_EVERY_SECONDS = 60
@@ -25,6 +25,11 @@ STORED_EVERY_SECONDS = 3600
 # Listing an object store costs money and takes long.
 REMOTE_EVERY_SECONDS = 24 * 3600
 BATCH = 500
+
+
+def clean_too(folder: str) -> None:
+    """Have another top folder of the storage cleaned; called when an app's files get one."""
+    _folders.add(folder)
 
 
 def clean_files() -> int:
@@ -82,12 +87,7 @@ def _do(chore: Chore) -> None:
 
 def _clean_stored() -> int:
     removed = 0
-    names = (
-        name
-        for top in FOLDERS
-        for folder in _folders(top)
-        for name in _files_below(f"{top}/{folder}")
-    )
+    names = (name for top in sorted(_folders) for name in _files_in(top))
     while found := list(islice(names, BATCH)):
         known = _known(found)
         unknown = [name for name in found if name not in known and _is_old(name)]
@@ -105,11 +105,15 @@ def _known(names: list[str]) -> set[str]:
     return known
 
 
-def _folders(path: str) -> list[str]:
+def _files_in(top: str) -> Iterator[str]:
     try:
-        return default_storage.listdir(path)[0]
+        folders, files = default_storage.listdir(top)
     except FileNotFoundError:
-        return []
+        return
+    for name in files:
+        yield f"{top}/{name}"
+    for folder in folders:
+        yield from _files_below(f"{top}/{folder}")
 
 
 def _files_below(path: str) -> list[str]:

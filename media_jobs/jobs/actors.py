@@ -7,7 +7,6 @@ from typing import Any
 
 import dramatiq
 
-from media_jobs.jobs.registry import job_kind
 from media_jobs.jobs.runner import run
 
 WORKER_NAME = f"{socket.gethostname()}:{os.getpid()}"
@@ -32,6 +31,6 @@ def run_on_gpu(job_id: str) -> None:
 ACTORS = {"cpu": run_on_cpu, "gpu": run_on_gpu}
 
 
-def send(job_id: uuid.UUID, kind: str) -> None:
-    """Put a message for the job into the queue that its kind names."""
-    ACTORS[job_kind(kind).queue].send(str(job_id))
+def send(job_id: uuid.UUID, queue: str) -> None:
+    """Put a message for the job into the queue."""
+    ACTORS[queue].send(str(job_id))

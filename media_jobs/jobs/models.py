@@ -6,16 +6,27 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from media_jobs.uploads.models import Upload
+
 
 class JobStatus(models.TextChoices):
     QUEUED = "queued"
     RUNNING = "running"
+    WAITING = "waiting"  # for a worker elsewhere that reports back
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     CANCELLED = "cancelled"
 
 
-UNFINISHED = (JobStatus.QUEUED, JobStatus.RUNNING)
+IN_WORK = (JobStatus.RUNNING, JobStatus.WAITING)
+UNFINISHED = (JobStatus.QUEUED, *IN_WORK)
+# To clients a job that waits for a worker elsewhere is running.
+SHOWN_STATUSES = [choice for choice in JobStatus.choices if choice[0] != JobStatus.WAITING]
+
+
+class Queue(models.TextChoices):
+    CPU = "cpu", "CPU"
+    GPU = "gpu", "GPU"
 
 
 class Job(models.Model):
@@ -30,8 +41,17 @@ class Job(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="jobs"
     )
+    subject_type = models.CharField(
+        max_length=100, blank=True, help_text="The model of what the job is about."
+    )
+    subject_id = models.UUIDField(null=True, blank=True)
     upload = models.ForeignKey(
-        "media_jobs.Upload", on_delete=models.CASCADE, null=True, blank=True, related_name="jobs"
+        Upload,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="jobs",
+        help_text="The subject, where that is an upload.",
     )
     params = models.JSONField(default=dict, blank=True)
     idempotency_key = models.CharField(  # noqa: DJ001 - NULLs may repeat under the constraint
@@ -39,6 +59,7 @@ class Job(models.Model):
     )
 
     status = models.CharField(max_length=10, choices=JobStatus.choices, default=JobStatus.QUEUED)
+    queue = models.CharField(max_length=10, choices=Queue.choices, default=Queue.CPU)
     version = models.PositiveIntegerField(default=1)
     attempt = models.PositiveSmallIntegerField(default=0)
     worker = models.CharField(max_length=100, blank=True)
@@ -56,6 +77,9 @@ class Job(models.Model):
     enqueued_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     heartbeat_at = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(
+        null=True, blank=True, help_text="Until when a worker elsewhere has time to report."
+    )
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -66,9 +90,9 @@ class Job(models.Model):
                 fields=["owner", "kind", "idempotency_key"], name="job_once_per_idempotency_key"
             ),
             models.UniqueConstraint(
-                fields=["upload", "kind"],
-                condition=Q(status__in=["queued", "running"]),
-                name="one_unfinished_job_per_upload_and_kind",
+                fields=["subject_type", "subject_id", "kind"],
+                condition=Q(status__in=["queued", "running", "waiting"]),
+                name="one_unfinished_job_per_subject_and_kind",
             ),
         ]
         indexes = [
@@ -79,18 +103,13 @@ class Job(models.Model):
             models.Index(fields=["status", "-created_at", "-id"], name="jobs_by_status"),
             models.Index(
                 fields=["status", "heartbeat_at"],
-                condition=Q(status__in=["queued", "running"]),
+                condition=Q(status__in=["queued", "running", "waiting"]),
                 name="unfinished_jobs",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id} ({self.status})"
-
-    def key_of(self, name: str) -> str:
-        """Where the storage is to keep the file that the job calls `name`."""
-        folder = f"uploads/{self.upload_id}" if self.upload_id else "jobs"
-        return f"{folder}/{self.pk}/{name}"
 
     @property
     def reference(self) -> str:
@@ -101,6 +120,11 @@ class Job(models.Model):
     def is_new(self) -> bool:
         """Whether nothing has happened to the job since it was submitted."""
         return self.version == 1
+
+    @property
+    def shown_status(self) -> str:
+        """The status that clients are told."""
+        return JobStatus.RUNNING if self.status == JobStatus.WAITING else self.status
 
     @property
     def finished(self) -> bool:
@@ -136,3 +160,21 @@ class JobStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ordinal}. {self.name}"
+
+
+class Worker(models.Model):
+    """A process that runs jobs, for as long as it beats, busy or idle."""
+
+    name = models.CharField(primary_key=True, max_length=100, help_text="Host and process id.")
+    queues = models.JSONField(default=list)
+    device = models.CharField(max_length=100)
+    loaded = models.JSONField(default=list, help_text="The models that it has loaded.")
+    started_at = models.DateTimeField()
+    beat_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "workers"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from billing.prices import offer
+from media_jobs.files.cleaning import clean_too
 
 if TYPE_CHECKING:
     from media_jobs.jobs.context import JobContext
     from media_jobs.jobs.models import Job
 
 Finish = Callable[[], None]
+QueueName = Literal["cpu", "gpu"]
 
 
 class Step(NamedTuple):
@@ -20,35 +23,53 @@ class Step(NamedTuple):
     share: float
 
 
+class Waiting(NamedTuple):
+    """What `run` returns when a worker elsewhere goes on and reports back within `lease`."""
+
+    lease: timedelta
+
+
+class KeyRule(NamedTuple):
+    """Storage keys that a kind promises: `folder/path(job, name)` for the artifact `name`."""
+
+    folder: str
+    path: Callable[["Job", str], str]
+
+
 @dataclass(frozen=True)
 class JobKind:
     """What `media_jobs` needs to know to run one kind of job.
 
     `run(context)` does the work, as often as it is asked, and returns a callable that writes the
-    result; that runs in the transaction that marks the job succeeded. It raises `JobFailed` for
-    what the owner can act on. `validate(params)` returns clean parameters or raises `Refused`.
+    result; that runs in the transaction that marks the job succeeded. Or it hands the work to a
+    worker elsewhere and returns `Waiting`: whoever is reported to calls `transitions.succeed` or
+    `fail`. It raises `JobFailed` for what the owner can act on.
+
+    `validate(params)` returns clean parameters or raises `Refused`; `queue` may depend on them.
+
     `on_change(job)` keeps what the kind's app knows of a job in step with its status; it runs in
     the transaction in which the job was submitted (`job.is_new`) or its status changed. `groups`
-    are the channel groups that hear of a job beside its own. `advice` is for the owner of a job
-    that was too much. Of a kind that runs `one_at_a_time`, nobody has two
-    unfinished jobs: asking for a second answers with the first. `discard(job)` removes the rows
-    that a job wrote which failed or was cancelled, once that is committed. A kind `instead_of`
-    another does that one's work because the installation wants it done; run again by its owner it
-    is the other. `is_current(job)` tells whether what a job has found would be found again today;
-    without it, it always would.
+    are the channel groups that hear of the job beside its own. `discard(job)` removes the rows
+    that a job wrote which failed or was cancelled, once that is committed.
+
+    `advice` is for the owner of a job that was too much. `keys` says where the job's files are
+    stored, if not in the folder of the job. A kind `instead_of` another does that one's work
+    because the installation wants it done; run again by its owner it is the other.
+    `is_current(job)` tells whether what a job has found would be found again today; without it, it
+    always would.
     """
 
     name: str
     steps: tuple[Step, ...]
-    run: Callable[["JobContext"], Finish]
+    run: Callable[["JobContext"], Finish | Waiting]
     validate: Callable[[dict[str, Any]], dict[str, Any]]
-    queue: Literal["cpu", "gpu"]
+    queue: QueueName | Callable[[dict[str, Any]], QueueName]
     time_limit_seconds: int
     on_change: Callable[["Job"], None] | None = None
     groups: Callable[["Job"], list[str]] | None = None
     discard: Callable[["Job"], None] | None = None
     advice: str = "Try a shorter, smaller or re-encoded copy of the file."
-    one_at_a_time: bool = False
+    keys: KeyRule | None = None
     instead_of: str = ""
     is_current: Callable[["Job"], bool] | None = None
 
@@ -56,6 +77,10 @@ class JobKind:
     def on_our_account(self) -> bool:
         """Whether the installation asked for it: it is free, and not counted among one's jobs."""
         return bool(self.instead_of)
+
+    def queue_for(self, params: dict[str, Any]) -> QueueName:
+        """The queue of a job with these clean parameters."""
+        return self.queue(params) if callable(self.queue) else self.queue
 
 
 _kinds: dict[str, JobKind] = {}
@@ -66,6 +91,8 @@ def register(kind: JobKind) -> None:
     _kinds[kind.name] = kind
     if not kind.on_our_account:
         offer(kind.name)
+    if kind.keys is not None:
+        clean_too(kind.keys.folder)
 
 
 def kinds_on_our_account() -> list[str]:
@@ -106,3 +133,12 @@ def discard_what_is_left_of(job: "Job") -> None:
     kind = _kinds.get(job.kind)
     if kind is not None and kind.discard is not None:
         kind.discard(job)
+
+
+def key_of(job: "Job", name: str) -> str:
+    """Where the storage is to keep the file that the job calls `name`."""
+    kind = _kinds.get(job.kind)
+    if kind is not None and kind.keys is not None:
+        return f"{kind.keys.folder}/{kind.keys.path(job, name)}"
+    folder = f"uploads/{job.upload_id}" if job.upload_id else "jobs"
+    return f"{folder}/{job.pk}/{name}"

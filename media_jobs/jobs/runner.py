@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import structlog
-from django.db import connections, transaction
+from django.db import connections
 from django.utils import timezone
 from dramatiq.middleware import Interrupt
 
@@ -16,8 +16,8 @@ from media_jobs.errors import JobFailed, JobLost
 from media_jobs.files.scratch import job_folder
 from media_jobs.jobs.context import JobContext
 from media_jobs.jobs.models import Job, JobStatus
-from media_jobs.jobs.registry import job_kind
-from media_jobs.jobs.transitions import MAX_ATTEMPTS, claim, fail, requeue, transition
+from media_jobs.jobs.registry import Waiting, job_kind
+from media_jobs.jobs.transitions import MAX_ATTEMPTS, claim, fail, let_wait, requeue, succeed
 from media_jobs.outages import STORAGE_FULL, outage_of
 
 log = structlog.get_logger(__name__)
@@ -58,19 +58,13 @@ def _attempt(job: Job) -> None:
     kind = job_kind(job.kind)
     with job_folder(job.pk) as workdir, _heartbeat(job):
         context = JobContext(job, workdir=workdir, time_limit_seconds=kind.time_limit_seconds)
-        finish = kind.run(context)
-        with transaction.atomic():
-            if not transition(
-                job_id=job.pk,
-                sources=[JobStatus.RUNNING],
-                to=JobStatus.SUCCEEDED,
-                during_attempt=job.attempt,
-                progress=100,
-                message="",
-            ):
-                raise JobLost
-            context.finish_steps()
-            finish()
+        outcome = kind.run(context)
+        if isinstance(outcome, Waiting):
+            moved = let_wait(job_id=job.pk, attempt=job.attempt, lease=outcome.lease)
+        else:
+            moved = succeed(job_id=job.pk, attempt=job.attempt, finish=outcome)
+        if not moved:
+            raise JobLost
 
 
 def _end_badly(job: Job, error: Exception) -> None:

@@ -5,13 +5,14 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from media_jobs.jobs.models import UNFINISHED, Job, JobStatus, StepStatus
+from media_jobs.jobs.subjects import type_of
 
-WAITING = "Waiting for a worker"
+FOR_A_WORKER = "Waiting for a worker"
 
 
 def jobs_of(user: User) -> QuerySet[Job]:
@@ -23,6 +24,11 @@ def latest_job(upload_id: uuid.UUID, kinds: Collection[str]) -> Job | None:
     """The newest job of these kinds on an upload."""
     jobs = Job.objects.filter(upload_id=upload_id, kind__in=kinds)
     return jobs.prefetch_related("steps").first()
+
+
+def jobs_on(subject: Model) -> QuerySet[Job]:
+    """The jobs that are about `subject`, newest first."""
+    return Job.objects.filter(subject_type=type_of(subject), subject_id=subject.pk)
 
 
 def references_in_work() -> set[str]:
@@ -55,10 +61,10 @@ def job_snapshot(job: Job) -> dict[str, Any]:
         "job_id": str(job.pk),
         "video_id": str(job.upload_id) if job.upload_id else None,
         "kind": job.kind,
-        "status": job.status,
+        "status": job.shown_status,
         "step": running,
         "progress": job.progress,
-        "message": job.message or (WAITING if job.status == JobStatus.QUEUED else ""),
+        "message": job.message or (FOR_A_WORKER if job.status == JobStatus.QUEUED else ""),
         "frames_done": job.units_done,
         "frames_total": job.units_total,
         "eta_seconds": _eta(job),
@@ -79,7 +85,7 @@ def _iso(moment: datetime | None) -> str | None:
 
 def _eta(job: Job) -> int | None:
     """Seconds left at the pace so far; None until there is a pace."""
-    if job.status != JobStatus.RUNNING or job.started_at is None or job.progress < 2:
+    if job.shown_status != JobStatus.RUNNING or job.started_at is None or job.progress < 2:
         return None
     elapsed = (timezone.now() - job.started_at).total_seconds()
     return max(round(elapsed * (100 - job.progress) / job.progress), 0)

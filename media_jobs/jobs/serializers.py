@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from accounts.openapi import example
-from media_jobs.jobs.models import JobStatus, StepStatus
+from media_jobs.jobs.models import SHOWN_STATUSES, StepStatus
 
 VIDEO_ID = "3e1f8f0c-53a1-4b8e-9a4e-2d1f6f0b7a90"
 JOB = {
@@ -56,7 +56,7 @@ class JobSnapshot(serializers.Serializer):
     job_id = serializers.UUIDField()
     video_id = serializers.UUIDField(allow_null=True)
     kind = serializers.CharField()
-    status = serializers.ChoiceField(choices=JobStatus.choices)
+    status = serializers.ChoiceField(choices=SHOWN_STATUSES)
     step = serializers.CharField(allow_null=True)
     progress = serializers.FloatField(help_text="0 to 100.")
     message = serializers.CharField()

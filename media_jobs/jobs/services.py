@@ -5,16 +5,17 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 
 from accounts.models import User
 from billing.prices import in_words
 from billing.services import InsufficientTokens, place_hold, price_of
-from media_jobs.errors import Refused, UploadGone
+from media_jobs.errors import Refused, SubjectGone, UploadGone
 from media_jobs.jobs.delivery import deliver_after_commit
-from media_jobs.jobs.latest import lock_upload
 from media_jobs.jobs.models import UNFINISHED, Job, JobStatus, JobStep
 from media_jobs.jobs.notify import hint_after_commit
 from media_jobs.jobs.registry import job_kind, kinds_on_our_account, on_change
+from media_jobs.jobs.subjects import lock, subject_of, type_of
 from media_jobs.jobs.transitions import transition
 from media_jobs.uploads.models import Upload
 
@@ -24,28 +25,30 @@ def submit(
     *,
     owner: User,
     kind: str,
-    upload: Upload | None = None,
+    subject: Model | None = None,
     params: dict[str, Any] | None = None,
     idempotency_key: str | None = None,
 ) -> Job:
     """Create a job, hold its price and, once committed, put it into the queue.
 
-    The same `idempotency_key` of the same kind returns the first job. An upload has one unfinished
-    job of a kind, and of a kind that runs one at a time its owner has: asking for a second returns
-    the first. Raises `Refused` for bad parameters, a key that came with another upload or other
-    parameters, too many unfinished jobs, too few tokens, or (`UploadGone`) an upload that was
-    deleted meanwhile.
+    `subject` is what the job is about: an upload, or any row with a UUID. It has one unfinished
+    job of a kind: asking for a second returns the first. So does the same `idempotency_key` with
+    the same kind. Raises `Refused` for bad parameters, a key that came with another subject or
+    other parameters, too many unfinished jobs, too few tokens, or (`SubjectGone`) a subject that
+    was deleted meanwhile.
     """
     spec = job_kind(kind)
-    if upload is not None and lock_upload(pk=upload.pk) is None:
-        raise UploadGone
-    if spec.one_at_a_time:
-        User.objects.select_for_update(no_key=True).get(pk=owner.pk)  # those who ask queue up here
+    if subject is not None and not lock(subject):  # those who ask queue up here
+        raise _gone(type_of(subject))
+    clean = spec.validate(params or {})
     job = Job(
         owner=owner,
         kind=kind,
-        upload=upload,
-        params=spec.validate(params or {}),
+        subject_type=type_of(subject) if subject is not None else "",
+        subject_id=subject.pk if subject is not None else None,
+        upload=subject if isinstance(subject, Upload) else None,
+        params=clean,
+        queue=spec.queue_for(clean),
         idempotency_key=idempotency_key,
     )
     earlier = _earlier(job)
@@ -101,18 +104,18 @@ def _earlier(wanted: Job) -> Job | None:
     if wanted.idempotency_key:
         job = jobs.filter(owner=wanted.owner, idempotency_key=wanted.idempotency_key).first()
         if job is not None:
-            if (job.upload_id, job.params) != (wanted.upload_id, _as_stored(wanted.params)):
+            if _asks_for(job) != _asks_for(wanted):
                 raise idempotency_key_reused()
             return job
-    unfinished = jobs.filter(status__in=UNFINISHED)
-    if job_kind(wanted.kind).one_at_a_time:
-        return unfinished.filter(owner=wanted.owner).first()
-    return unfinished.filter(upload=wanted.upload).first() if wanted.upload else None
+    if wanted.subject_id is None:
+        return None
+    about = jobs.filter(subject_type=wanted.subject_type, subject_id=wanted.subject_id)
+    return about.filter(status__in=UNFINISHED).first()
 
 
-def _as_stored(params: dict[str, Any]) -> Any:
-    """Parameters as they come back from the database."""
-    return json.loads(json.dumps(params))
+def _asks_for(job: Job) -> tuple[object, ...]:
+    """What a job is asked to do, and with what, as the database keeps it."""
+    return job.subject_type, job.subject_id, json.dumps(job.params, sort_keys=True)
 
 
 def idempotency_key_reused() -> Refused:
@@ -128,13 +131,15 @@ def rerun(*, job: Job) -> Job:
     """Run a finished job's work again as a new job. Raises `Refused` while it is unfinished."""
     if not job.finished:
         raise Refused("job_unfinished", "This job is still waiting or running.", status=409)
-    upload = None
-    if job.upload_id is not None:
-        upload = Upload.objects.filter(pk=job.upload_id).first()
-        if upload is None:
-            raise UploadGone
+    subject = subject_of(job)
+    if subject is None and job.subject_type:
+        raise _gone(job.subject_type)
     kind = job_kind(job.kind).instead_of or job.kind
-    return submit(owner=job.owner, kind=kind, upload=upload, params=job.params)
+    return submit(owner=job.owner, kind=kind, subject=subject, params=job.params)
+
+
+def _gone(subject_type: str) -> SubjectGone:
+    return UploadGone() if subject_type == Upload._meta.label_lower else SubjectGone()
 
 
 def cancel(*, job: Job) -> bool:

@@ -1,4 +1,6 @@
-"""Brings back what was lost: jobs committed but never delivered, and jobs that stopped beating.
+"""Brings back what was lost: jobs committed but never delivered, and jobs whose worker was lost.
+
+A worker is lost whose job stopped beating, or, elsewhere, that has not reported within its lease.
 
 Lets go of what was kept for a time that is over: token holds and files.
 """
@@ -9,6 +11,7 @@ from datetime import timedelta
 import structlog
 from django.conf import settings
 from django.db import connections
+from django.db.models import Q
 from django.utils import timezone
 
 from billing.services import expire_holds
@@ -42,19 +45,21 @@ def sweep(*, at_start_of_only_worker: bool = False) -> int:
 
 
 def _take_from_lost_workers(all_of_them: bool) -> int:
-    running = Job.objects.filter(status=JobStatus.RUNNING)
+    now = timezone.now()
+    silent = Q(status=JobStatus.RUNNING)
     if not all_of_them:
-        running = running.filter(
-            heartbeat_at__lt=timezone.now() - timedelta(seconds=settings.LOST_AFTER_SECONDS)
-        )
+        silent &= Q(heartbeat_at__lt=now - timedelta(seconds=settings.LOST_AFTER_SECONDS))
+    lost = silent | Q(status=JobStatus.WAITING, lease_until__lt=now)
+    jobs = Job.objects.filter(lost).values_list("pk", "kind", "attempt")
     moved = 0
-    for job_id, kind, attempt in running.values_list("pk", "kind", "attempt")[:BATCH]:
+    for job_id, kind, attempt in jobs[:BATCH]:
         if attempt < MAX_ATTEMPTS:
-            moved += requeue(job_id=job_id, attempt=attempt)
+            moved += requeue(job_id=job_id, attempt=attempt, where=lost)
         else:
             moved += fail(
                 job_id=job_id,
                 attempt=attempt,
+                where=lost,
                 code="worker_lost",
                 message=f"The worker was lost {attempt} times while working on this, so it was set "
                 f"aside. {advice_on(kind)}",
@@ -68,15 +73,15 @@ def _deliver_forgotten(all_of_them: bool) -> int:
     now = timezone.now()
     queued = Job.objects.filter(status=JobStatus.QUEUED).order_by("created_at")
     delivered = 0
-    for job_id, kind, created_at, enqueued_at in queued.values_list(
-        "pk", "kind", "created_at", "enqueued_at"
+    for job_id, queue, created_at, enqueued_at in queued.values_list(
+        "pk", "queue", "created_at", "enqueued_at"
     )[:BATCH]:
         # Each wait is as long as the job has waited so far: a long queue is not flooded.
         since = enqueued_at or created_at
         waited = max(REDELIVER_AFTER, since - created_at)
         missed = enqueued_at is None and now - created_at > UNDELIVERED_AFTER
         if all_of_them or missed or now - since > waited:
-            deliver(job_id, kind)
+            deliver(job_id, queue)
             delivered += 1
     return delivered
 

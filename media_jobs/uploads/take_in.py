@@ -118,7 +118,7 @@ class _Request:
         return submit(
             owner=self.owner,
             kind=self.work,
-            upload=upload,
+            subject=upload,
             idempotency_key=self.idempotency_key,
         )
 

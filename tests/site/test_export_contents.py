@@ -23,6 +23,7 @@ from detection.models import DetectionSession, TellingFrame
 from detection.reviews.access_log import note_look
 from detection.reviews.decisions import review
 from detection.reviews.requests import ask_for_review
+from media_jobs.jobs.registry import key_of
 from media_jobs.models import Artifact
 from tests.support.admin import superuser
 from tests.support.dump import dump
@@ -68,7 +69,7 @@ def a_report_of(session: DetectionSession) -> None:
     """As if she had asked for one."""
     assert session.job is not None
     name = "report-0123.pdf"
-    stored = default_storage.save(session.job.key_of(name), ContentFile(b"%PDF-1.7 the report"))
+    stored = default_storage.save(key_of(session.job, name), ContentFile(b"%PDF-1.7 the report"))
     Artifact.objects.create(
         job=session.job, name=name, file=stored, content_type="application/pdf", size_bytes=19
     )

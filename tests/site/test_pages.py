@@ -36,7 +36,7 @@ def browser(alice: User) -> Client:
 def waiting(alice: User, clips: Clips) -> Upload:
     """A file of Alice's whose examination waits."""
     upload = kept(alice, clips.face)
-    submit(owner=alice, kind=FACE_SCAN_KIND, upload=upload)
+    submit(owner=alice, kind=FACE_SCAN_KIND, subject=upload)
     return upload
 
 

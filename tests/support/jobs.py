@@ -3,17 +3,19 @@
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import dramatiq
 from django.db import connections
+from django.db.models import Model
 
 from accounts.models import User
 from media_jobs.jobs import registry
 from media_jobs.jobs.context import JobContext
-from media_jobs.jobs.registry import Finish, JobKind, Step
+from media_jobs.jobs.registry import Finish, JobKind, Step, Waiting
 from media_jobs.jobs.runner import run
 from media_jobs.jobs.services import submit
-from media_jobs.models import Job, JobStatus, Upload
+from media_jobs.models import Job, JobStatus
 
 STEPS = (Step("first", 1), Step("second", 3))
 
@@ -47,12 +49,15 @@ def nothing(context: JobContext) -> Finish:
 
 @contextmanager
 def job_kind_that(
-    work: Callable[[JobContext], Finish] = nothing,
+    work: Callable[[JobContext], Finish | Waiting] = nothing,
     *,
     time_limit_seconds: int = 60,
-    one_at_a_time: bool = False,
+    **rest: Any,
 ) -> Iterator[str]:
-    """A job kind, known while the block runs, whose work is `work`; gives its name."""
+    """A job kind, known while the block runs, whose work is `work`; gives its name.
+
+    `rest` is what else the kind says of itself.
+    """
     name = f"test_{uuid.uuid4().hex[:8]}"
     registry.register(
         JobKind(
@@ -60,9 +65,8 @@ def job_kind_that(
             steps=STEPS,
             run=work,
             validate=lambda params: params,
-            queue="cpu",
             time_limit_seconds=time_limit_seconds,
-            one_at_a_time=one_at_a_time,
+            **({"queue": "cpu"} | rest),
         )
     )
     try:
@@ -71,6 +75,6 @@ def job_kind_that(
         registry._kinds.pop(name)
 
 
-def submitted(owner: User, kind: str, upload: Upload | None = None) -> Job:
+def submitted(owner: User, kind: str, subject: Model | None = None) -> Job:
     """A job that waits."""
-    return submit(owner=owner, kind=kind, upload=upload)
+    return submit(owner=owner, kind=kind, subject=subject)

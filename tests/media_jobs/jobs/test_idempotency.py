@@ -33,8 +33,8 @@ def test_keys_are_each_users_own(alice: User, bob: User) -> None:
 def test_keys_are_each_kinds_own(alice: User, clips: Clips) -> None:
     upload = kept(alice, clips.face)
     with job_kind_that() as one, job_kind_that() as another:
-        first = submit(owner=alice, kind=one, upload=upload, idempotency_key="k")
-        second = submit(owner=alice, kind=another, upload=upload, idempotency_key="k")
+        first = submit(owner=alice, kind=one, subject=upload, idempotency_key="k")
+        second = submit(owner=alice, kind=another, subject=upload, idempotency_key="k")
     assert (first.kind, second.kind) == (one, another)
 
 
@@ -42,7 +42,7 @@ def test_a_key_of_another_kind_does_not_answer_for_a_scan(
     alice: User, alice_api: APIClient, clips: Clips
 ) -> None:
     with job_kind_that() as kind:
-        submit(owner=alice, kind=kind, upload=kept(alice, clips.photo), idempotency_key="k")
+        submit(owner=alice, kind=kind, subject=kept(alice, clips.photo), idempotency_key="k")
         answer = send(alice_api, clips.face, key="k")
     assert answer.status_code == 201
     assert answer.json()["job"]["kind"] == "face_scan"
@@ -50,10 +50,10 @@ def test_a_key_of_another_kind_does_not_answer_for_a_scan(
 
 def test_a_key_that_came_with_another_file_is_refused(alice: User, clips: Clips) -> None:
     with job_kind_that() as kind:
-        submit(owner=alice, kind=kind, upload=kept(alice, clips.face), idempotency_key="k")
+        submit(owner=alice, kind=kind, subject=kept(alice, clips.face), idempotency_key="k")
         for upload in (kept(alice, clips.photo), None):
             with pytest.raises(Refused) as refusal:
-                submit(owner=alice, kind=kind, upload=upload, idempotency_key="k")
+                submit(owner=alice, kind=kind, subject=upload, idempotency_key="k")
             assert (refusal.value.code, refusal.value.status) == ("idempotency_key_reused", 422)
 
 

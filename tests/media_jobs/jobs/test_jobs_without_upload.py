@@ -84,15 +84,19 @@ def test_what_it_has_made_goes_when_it_does_not_end_well(alice: User, ending: st
     assert all_files() == temporary_files() == []
 
 
-def test_of_a_kind_that_runs_one_at_a_time_everybody_has_one(alice: User, bob: User) -> None:
-    with job_kind_that(one_at_a_time=True) as kind:
-        jobs = at_once(8, lambda number: submit(owner=bob if number % 2 else alice, kind=kind))
+def test_about_a_person_there_is_one_at_a_time(alice: User, bob: User) -> None:
+    def ask(number: int) -> Job:
+        person = bob if number % 2 else alice
+        return submit(owner=person, kind=kind, subject=person)
+
+    with job_kind_that() as kind:
+        jobs = at_once(8, ask)
         assert len({job.pk for job in jobs}) == 2, jobs
         run_waiting_jobs()
         done = Job.objects.get(owner=alice)
         again = rerun(job=done)
         assert again != done
-        assert rerun(job=done) == submit(owner=alice, kind=kind) == again
+        assert rerun(job=done) == ask(0) == again
 
 
 async def test_its_owner_hears_of_it_in_its_own_room(alice: User, bob: User) -> None:

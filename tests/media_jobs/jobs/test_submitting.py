@@ -45,7 +45,7 @@ def test_an_upload_has_one_unfinished_job_of_a_kind(settings, alice: User, clips
     upload = kept(alice, clips.face)
     with job_kind_that() as kind:
         settings.TOKEN_PRICES = {kind: 1}
-        jobs = at_once(8, lambda _: submit(owner=alice, kind=kind, upload=upload))
+        jobs = at_once(8, lambda _: submit(owner=alice, kind=kind, subject=upload))
         assert {job.pk for job in jobs} == {Job.objects.get().pk}, jobs
         assert balance_of(alice).held == 1
 
