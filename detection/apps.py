@@ -15,6 +15,7 @@ class DetectionConfig(AppConfig):
         from accounts.roles.permissions import give
         from detection.faces.events import VIDEO_ROOM
         from detection.faces.jobs import FACE_RESCORE, FACE_SCAN
+        from detection.faces.scorer import loaded_models
         from detection.faces.uploads import IMAGE, VIDEO
         from detection.navigation import ENTRIES
         from detection.page_sections import CARDS, FIGURES
@@ -22,6 +23,7 @@ class DetectionConfig(AppConfig):
         from detection.sessions.export_part import FINDINGS
         from media_jobs.events.registry import socket_events
         from media_jobs.jobs.registry import register
+        from media_jobs.jobs.workers import report_loaded
         from media_jobs.uploads.kinds import upload_kinds
 
         upload_kinds.register(VIDEO, IMAGE)
@@ -33,6 +35,7 @@ class DetectionConfig(AppConfig):
         navigation.register(*ENTRIES)
         dashboard_cards.register(*CARDS)
         statistics_parts.register(FIGURES)
+        report_loaded(loaded_models)
         give(
             self,
             moderators=(

@@ -3,16 +3,18 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.admin_site.bases import BigTable, OwnersHidden, ReadOnly, link_to_list
+from accounts.admin_site.lists import OpenList
 from media_jobs.errors import Refused
 from media_jobs.files.links import link_to
 from media_jobs.jobs import services as jobs
-from media_jobs.jobs.models import Job, JobStep
+from media_jobs.jobs.models import Job, JobStatus, JobStep, Worker
+from media_jobs.jobs.workers import is_alive
 from media_jobs.uploads.kinds import upload_kinds
 from media_jobs.uploads.models import Upload
 from media_jobs.uploads.services import delete_upload
@@ -108,6 +110,7 @@ class JobAdmin(OwnersHidden, ReadOnly, BigTable):
     list_display = (
         "kind",
         "status",
+        "queue",
         "owner",
         "attempt",
         "percent",
@@ -116,18 +119,35 @@ class JobAdmin(OwnersHidden, ReadOnly, BigTable):
         "created_at",
     )
     list_select_related = ("owner",)
-    list_filter = ("status", "kind", "created_at")
+    list_filter = ("status", "kind", "queue", "created_at")
     search_fields = ("owner__email", "upload__filename", "=id", "=error_reference", "worker")
     ordering = ("-created_at", "-id")
     actions = ("requeue", "cancel")
     inlines = (StepInline,)
     fieldsets = (
-        (None, {"fields": ("kind", "status", "owner", "upload", "params")}),
+        (None, {"fields": ("kind", "status", "owner", "upload", "subject", "params")}),
         ("Progress", {"fields": ("progress", "message", "units_done", "units_total")}),
         ("Error", {"fields": ("error_code", "error_message", "error_reference")}),
-        ("Runs", {"fields": ("attempt", "worker", "heartbeat_at", "version", "idempotency_key")}),
+        (
+            "Runs",
+            {
+                "fields": (
+                    "queue",
+                    "attempt",
+                    "worker",
+                    "heartbeat_at",
+                    "lease_until",
+                    "version",
+                    "idempotency_key",
+                )
+            },
+        ),
         ("Times", {"fields": ("created_at", "enqueued_at", "started_at", "finished_at", "id")}),
     )
+
+    @admin.display(description="about")
+    def subject(self, job: Job) -> str:
+        return f"{job.subject_type} {job.subject_id}" if job.subject_type else "–"
 
     @admin.display(description="progress", ordering="progress")
     def percent(self, job: Job) -> str:
@@ -158,3 +178,34 @@ class JobAdmin(OwnersHidden, ReadOnly, BigTable):
             messages.success(request, f"{cancelled} cancelled.")
         if ended:
             messages.warning(request, f"{ended} had already ended and were left as they are.")
+
+
+@admin.register(Worker)
+class WorkerAdmin(ReadOnly, OpenList):
+    """The processes that run jobs."""
+
+    list_display = ("name", "alive", "takes", "device", "current_jobs", "has_loaded", "beat_at")
+    fields = (*list_display, "started_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Worker]:
+        running = Job.objects.filter(worker=OuterRef("name"), status=JobStatus.RUNNING)
+        count = running.order_by().values("worker").annotate(number=Count("pk")).values("number")
+        return super().get_queryset(request).annotate(running=Subquery(count))
+
+    @admin.display(boolean=True)
+    def alive(self, worker: Worker) -> bool:
+        return is_alive(worker)
+
+    @admin.display(description="queues")
+    def takes(self, worker: Worker) -> str:
+        return ", ".join(worker.queues)
+
+    @admin.display(description="current jobs")
+    def current_jobs(self, worker: Any) -> SafeString:
+        return link_to_list(
+            Job, worker.running or 0, worker__exact=worker.name, status__exact=JobStatus.RUNNING
+        )
+
+    @admin.display(description="models loaded")
+    def has_loaded(self, worker: Worker) -> str:
+        return ", ".join(worker.loaded) or "–"

@@ -22,4 +22,8 @@ class MediaJobsConfig(AppConfig):
         socket_events.register(*JOB_ROOM)
         register(DATA_EXPORT)
         delete_files_with_their_rows()
-        give(self, moderators=("view_upload", "view_job", "view_jobstep"))
+        give(
+            self,
+            moderators=("view_upload", "view_job", "view_jobstep"),
+            admins=("view_worker",),
+        )

@@ -39,12 +39,15 @@ MAX_ACTIVE_JOBS: int = _limits.integer(
 )
 
 _workers = Environment("Workers")
-EMBEDDED_WORKER_THREADS: int = _workers.integer(
-    "EMBEDDED_WORKER_THREADS",
+EMBEDDED_CPU_JOBS: int = _workers.integer(
+    "EMBEDDED_CPU_JOBS",
     2,
-    "jobs that an embedded site works on at once",
+    "jobs of the queue `cpu` that an embedded site works on at once",
     minimum=1,
     maximum=256,
+)
+EMBEDDED_GPU_JOBS: int = _workers.integer(
+    "EMBEDDED_GPU_JOBS", 1, "jobs of the queue `gpu` at once", minimum=1, maximum=256
 )
 SWEEP_SECONDS: float = _workers.number(
     "SWEEP_SECONDS", 5, "how often lost jobs are looked for", minimum=0.05, maximum=3600

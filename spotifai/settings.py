@@ -162,7 +162,7 @@ if EMBEDDED:
     CHANNEL_LAYERS: dict[str, Any] = {
         "default": {"BACKEND": "spotifai.runtime.channels.ThreadSafeChannelLayer"}
     }
-    DRAMATIQ_BROKER: dict[str, Any] = {"BROKER": "dramatiq.brokers.stub.StubBroker", "OPTIONS": {}}
+    DRAMATIQ_BROKER: dict[str, Any] = {"BROKER": "spotifai.runtime.embedded.EmbeddedBroker"}
 else:
     CACHES = {
         "default": {
@@ -189,7 +189,7 @@ DRAMATIQ_BROKER["MIDDLEWARE"] = [
     "dramatiq.middleware.ShutdownNotifications",
     "dramatiq.middleware.Callbacks",
     "django_dramatiq.middleware.DbConnectionsMiddleware",
-    "media_jobs.jobs.middleware.SweepWhileWorking",
+    "media_jobs.jobs.middleware.Housekeeping",
 ]
 DRAMATIQ_TASKS_DATABASE = None
 DRAMATIQ_AUTODISCOVER_MODULES = ["jobs.actors"]

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 
 from detection.engines.faces.ensemble import FaceEngine
-from detection.engines.faces.forgery import load_scorer
+from detection.engines.faces.forgery import load_scorer, loaded_scorers
 from detection.sessions.models import DetectionSession
 
 
@@ -17,6 +17,12 @@ def forgery_scorer() -> FaceEngine:
 def current_model() -> dict[str, Any]:
     """The model that examines files today, as its results describe it."""
     return forgery_scorer().card.spec.as_object()
+
+
+def loaded_models() -> list[str]:
+    """Id and version of each model that this process has loaded."""
+    specs = [engine.card.spec for engine in loaded_scorers()]
+    return [f"{spec.id} {spec.version}" for spec in specs]
 
 
 def examination_settings() -> dict[str, Any]:

@@ -6,8 +6,11 @@ import dramatiq
 from dramatiq.brokers.stub import StubBroker
 
 
-class SweepWhileWorking(dramatiq.Middleware):
-    """Sweeps in every worker process; compare-and-set makes many sweepers as good as one."""
+class Housekeeping(dramatiq.Middleware):
+    """Sweeps in every worker process, and tells that the process is there.
+
+    Compare-and-set makes many sweepers as good as one.
+    """
 
     def before_worker_boot(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
         # The broker, and this with it, is set up before Django's models can be imported.
@@ -18,10 +21,15 @@ class SweepWhileWorking(dramatiq.Middleware):
             sweep_or_log(at_start_of_only_worker=True)
 
     def after_worker_boot(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
+        from media_jobs.jobs.actors import ACTORS, WORKER_NAME
         from media_jobs.jobs.sweeping import Sweeper
+        from media_jobs.jobs.workers import Beat
 
         self._sweeper = Sweeper()
+        self._beat = Beat(WORKER_NAME, worker.consumer_whitelist or ACTORS)
         self._sweeper.start()
+        self._beat.start()
 
     def before_worker_shutdown(self, broker: dramatiq.Broker, worker: Any) -> None:
         self._sweeper.stop()
+        self._beat.stop()

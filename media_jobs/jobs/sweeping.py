@@ -2,7 +2,7 @@
 
 A worker is lost whose job stopped beating, or, elsewhere, that has not reported within its lease.
 
-Lets go of what was kept for a time that is over: token holds and files.
+Lets go of what was kept for a time that is over: token holds, files, rows of lost workers.
 """
 
 import threading
@@ -22,6 +22,7 @@ from media_jobs.jobs.models import Job, JobStatus
 from media_jobs.jobs.registry import advice_on
 from media_jobs.jobs.selectors import references_in_work
 from media_jobs.jobs.transitions import MAX_ATTEMPTS, fail, requeue
+from media_jobs.jobs.workers import forget_lost_workers
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +40,7 @@ def sweep(*, at_start_of_only_worker: bool = False) -> int:
     now = timezone.now()
     expire_holds(now=now, in_work=references_in_work)
     expire_artifacts(now=now)
+    forget_lost_workers(now=now)
     return _take_from_lost_workers(at_start_of_only_worker) + _deliver_forgotten(
         at_start_of_only_worker
     )

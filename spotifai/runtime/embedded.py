@@ -1,7 +1,22 @@
-"""The worker inside the web process, for an installation without a broker."""
+"""The queue and the worker inside the web process, for an installation without a broker."""
 
 import dramatiq
 from django.conf import settings
+from dramatiq.brokers.stub import StubBroker
+
+
+def jobs_at_once() -> dict[str, int]:
+    """How many jobs of each queue may run at the same time."""
+    return {"cpu": settings.EMBEDDED_CPU_JOBS, "gpu": settings.EMBEDDED_GPU_JOBS}
+
+
+class EmbeddedBroker(StubBroker):
+    """Queues in memory, each of which hands out no more messages at a time than may run."""
+
+    def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 100) -> dramatiq.Consumer:
+        """As Dramatiq has it: a message counts until it is done."""
+        limit = jobs_at_once().get(queue_name, prefetch)
+        return super().consume(queue_name, prefetch=min(prefetch, limit), timeout=timeout)
 
 
 class EmbeddedWorker:
@@ -16,7 +31,7 @@ class EmbeddedWorker:
 
         self._worker = dramatiq.Worker(
             dramatiq.get_broker(),
-            worker_threads=settings.EMBEDDED_WORKER_THREADS,
+            worker_threads=sum(jobs_at_once().values()),
             worker_timeout=100,
         )
         self._worker.start()

@@ -27,7 +27,7 @@ from detection.models import (
     WaitsBecause,
 )
 from detection.sessions.video_kinds import VideoKind
-from media_jobs.models import Artifact, Job, JobStatus, JobStep, Upload
+from media_jobs.models import Artifact, Job, JobStatus, JobStep, Upload, Worker
 
 # What may stand in a column of JSON.
 ODD_JSON: tuple[Any, ...] = (
@@ -62,6 +62,10 @@ def fill(owner: User, staff: User) -> None:
         was_active=True, became_active=True,
     )  # fmt: skip
     _money(owner, staff)
+    now = timezone.now()
+    Worker.objects.create(
+        name="host'\"😀:1", queues=["cpu"], device="CPU", started_at=now, beat_at=now
+    )
 
 
 def _sessions(owner: User) -> Iterator[DetectionSession]:
@@ -73,7 +77,7 @@ def _sessions(owner: User) -> Iterator[DetectionSession]:
         )  # fmt: skip
         job = Job.objects.create(
             kind="face_scan", owner=owner, upload=upload, params=_never_null(odd),
-            error_message="<b>", status=JobStatus.values[number % 5], heartbeat_at=timezone.now(),
+            error_message="<b>", status=JobStatus.values[number % 6], heartbeat_at=timezone.now(),
         )  # fmt: skip
         JobStep.objects.create(job=job, name="examine", ordinal=0)
         Artifact.objects.create(

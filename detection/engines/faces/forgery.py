@@ -87,3 +87,9 @@ def load_scorer(setting: Mapping[str, Any] = DEFAULT_SCORER) -> FaceEngine:
             factory = getattr(import_module(module), name)
             _scorers[key] = factory(**setting.get("OPTIONS", {}))
         return _scorers[key]
+
+
+def loaded_scorers() -> list[FaceEngine]:
+    """The engines that this process has loaded."""
+    with _scorers_lock:
+        return list(_scorers.values())
