@@ -1,7 +1,7 @@
 """Nobody gets at what is Alice's: every route that names an object, every method, every caller.
 
 The routes come from the OpenAPI document and the URL configuration, so a new one is asked about
-from its first day: it fails here until `tests/support/fixtures.py` has an object for it.
+from its first day: it fails here until `fixtures.py` of its room's tests has an object for it.
 """
 
 import re
@@ -99,7 +99,7 @@ def test_every_route_with_an_object_has_one_in_the_world(scene: Scene) -> None:
             scene.world.values_for(route)
         except KeyError as parameter:
             missing.append(
-                f"{route.template}: make one for Alice in tests/support/fixtures.py and put "
+                f"{route.template}: make one for Alice in the tests' fixtures.py and put "
                 f"its id into `objects` under {parameter} or '{route.name}.{parameter.args[0]}'."
             )
     assert not missing, "\n".join(missing)
