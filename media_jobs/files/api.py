@@ -13,8 +13,11 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.http.caller import signed_in
+from accounts.openapi import Tag
 from media_jobs.files.serving import file_response
 from media_jobs.files.stored import stored_files_of
+
+FILES = Tag("Files", "Pictures and other files of what you have here.", order=45)
 
 
 class FileOrProblem(BaseContentNegotiation):
@@ -30,8 +33,12 @@ class FileOrProblem(BaseContentNegotiation):
 
 
 class StoredFileContent(APIView):
-    """A file of the caller's, in ranges too. Who may see it is asked each time."""
+    """Download a stored file.
 
+    It takes ranges and `If-None-Match`. Only its owner finds it, whoever has it already.
+    """
+
+    tag = FILES
     content_negotiation_class = FileOrProblem
 
     @extend_schema(
