@@ -29,17 +29,22 @@ _RESTART_SECONDS = 0.2
 # own programs take the same ten seconds.
 _BROADCAST = ("mpegts", "mpeg")
 _LEAP_SECONDS = 10.0
+# Of all streams together, as often as a picture track may have pictures: an hour of sound may come
+# in a million.
+_MOST_PACKETS = 5
 
 
 @dataclass(slots=True)
 class StreamSurvey:
     """What the packets of one stream add up to, in seconds of the container's clock.
 
+    `tick` is how long the unit of their times is (floats, as fractions take ten times as long).
     `times` are when its shown pictures begin, in the order of the file; of sound they are not
     kept. `start` to `end` is what they cover. `hidden` counts pictures that the edit list leaves
     out, `encrypted` those under a key; `restarts` are when another clock took over.
     """
 
+    tick: float
     is_sound: bool = False
     count: int = 0
     size_bytes: int = 0
@@ -75,17 +80,23 @@ class StreamSurvey:
         self.encrypted += packet.has_sidedata("encryption_info")
         stamp = packet.pts if packet.pts is not None else packet.dts
         if stamp is not None:
-            seconds = float(stamp * packet.time_base)
+            seconds = stamp * self.tick
             if not self.is_sound:
                 self.times.append(seconds)
             self.start = min(self.start, seconds)
-            self.end = max(self.end, seconds + _shown_seconds(packet))
+            self.end = max(self.end, seconds + self._shown_seconds(packet))
+
+    def _shown_seconds(self, packet: Packet) -> float:
+        """How long the picture stays, by its packet; 0 when not said or not believable."""
+        seconds = (packet.duration or 0) * self.tick
+        return seconds if 0 < seconds <= _LONGEST_PICTURE_SECONDS else 0.0
 
 
 class Clock:
     """Gives the packets of one stream times that go on where the stream's own start again."""
 
-    def __init__(self, container: InputContainer) -> None:
+    def __init__(self, container: InputContainer, tick: float) -> None:
+        self._tick = tick
         self._leap = _LEAP_SECONDS if container.format.name in _BROADCAST else float("inf")
         self._ahead = 0
         self._next: int | None = None
@@ -93,11 +104,11 @@ class Clock:
     def place(self, packet: Packet) -> bool:
         """Move `packet` to its place in time; True where the clock has started again."""
         stamp = packet.dts if packet.dts is not None else packet.pts
-        if stamp is None or packet.time_base is None:
+        if stamp is None:
             return False
         restarted = False
         if self._next is not None:
-            change = float((stamp + self._ahead - self._next) * packet.time_base)
+            change = (stamp + self._ahead - self._next) * self._tick
             if restarted := change < -_RESTART_SECONDS or change > self._leap:
                 self._ahead = self._next - stamp
         if self._ahead:
@@ -115,12 +126,17 @@ def survey(
     Raises EngineRefused `too_long`.
     """
     found = {
-        stream.index: StreamSurvey(stream.type == "audio", hidden=_dropped(container, stream))
+        stream.index: StreamSurvey(
+            _tick(stream), stream.type == "audio", hidden=_dropped(container, stream)
+        )
         for stream in streams
     }
+    most = _MOST_PACKETS * limits.max_frames
     # Where reading breaks off, decoding will find and report the damage.
     with suppress(av.error.FFmpegError):
-        for packet, restarted in placed(container, streams):
+        for number, (packet, restarted) in enumerate(placed(container, streams)):
+            if number > most:
+                raise too_long(limits)
             if not packet.size:
                 continue
             one = found[packet.stream_index]
@@ -150,13 +166,17 @@ def placed(container: InputContainer, streams: list[Stream]) -> Iterator[tuple[P
 
     Raises what FFmpeg raises where the file cannot be read on.
     """
-    clocks = {stream.index: Clock(container) for stream in streams}
+    clocks = {stream.index: Clock(container, _tick(stream)) for stream in streams}
     if not streams:  # which would ask for all
         return
     # PyAV stumbles at the end of a file in which more streams have come up than it opened with.
     with suppress(IndexError):
         for packet in container.demux(streams):
             yield packet, bool(packet.size) and clocks[packet.stream_index].place(packet)
+
+
+def _tick(stream: Stream) -> float:
+    return float(stream.time_base or 0)
 
 
 def frame_rate(stream: VideoStream, found: StreamSurvey) -> float:
@@ -194,9 +214,3 @@ def too_long(limits: MediaLimits) -> EngineRefused:
         "too_long",
         f"The video is longer than {minutes} minutes. Cut out the part in question and send that.",
     )
-
-
-def _shown_seconds(packet: Packet) -> float:
-    """How long the picture stays, by its packet; 0 when that is not said or not believable."""
-    seconds = float((packet.duration or 0) * (packet.time_base or 0))
-    return seconds if 0 < seconds <= _LONGEST_PICTURE_SECONDS else 0.0

@@ -164,6 +164,12 @@ def test_the_longest_accepted_video_is_a_setting(tmp_path: Path) -> None:
     assert probe(path, MediaLimits(max_seconds=2)).frame_count == 50
 
 
+def test_sound_in_more_packets_than_any_film_has_is_refused(tmp_path: Path) -> None:
+    path = write_clip(tmp_path / "clip.mp4", moving(5), sound_seconds=10.0)
+    assert probe(path, MediaLimits(max_frames=40)).frame_count == 5
+    assert refusal(path, MediaLimits(max_frames=30)) == "too_long"
+
+
 def test_a_frame_rate_of_zero_in_the_header_is_no_division_by_zero(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "clip.avi", moving(10), codec="mpeg4")
     data = bytearray(path.read_bytes())
