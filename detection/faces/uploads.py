@@ -70,5 +70,9 @@ def probe_of(upload: Upload, path: Path) -> MediaProbe | None:
     return found if path.stat().st_size == found.size_bytes else None
 
 
-VIDEO = UploadKind(VideoKind.VIDEO.value, probe_media, lambda: settings.MAX_VIDEO_MB)
-IMAGE = UploadKind(VideoKind.IMAGE.value, probe_media, lambda: settings.MAX_IMAGE_MB)
+VIDEO = UploadKind(
+    VideoKind.VIDEO.value, probe_media, lambda: settings.MAX_VIDEO_MB, archived_as="video"
+)
+IMAGE = UploadKind(
+    VideoKind.IMAGE.value, probe_media, lambda: settings.MAX_IMAGE_MB, archived_as="video"
+)

@@ -19,7 +19,7 @@ from detection.sessions.models import DetectionSession, Fingerprint, Resemblance
 from detection.sessions.selectors import frame_dict, sessions_of, windows_of
 from detection.sessions.serializers import SessionDetail
 from media_jobs.models import Artifact
-from media_jobs.uploads.export_part import folder_of, stored_file
+from media_jobs.uploads.export_part import stored_file
 
 
 def export_findings(user: User) -> Iterator[Entry]:
@@ -28,13 +28,13 @@ def export_findings(user: User) -> Iterator[Entry]:
     for session in rows_of(sessions.order_by("created_at", "pk")):
         yield from _session(session)
     for fingerprint in rows_of(Fingerprint.objects.filter(upload__owner=user).order_by("pk")):
-        yield json_file(f"{folder_of(fingerprint.pk)}/likeness.json", _likeness(fingerprint))
+        yield json_file(f"videos/{fingerprint.pk}/likeness.json", _likeness(fingerprint))
 
 
 def _session(session: DetectionSession) -> Iterator[Entry]:
     folder = f"extension/{session.pk}"
     if session.upload_id:
-        folder = f"{folder_of(session.upload_id)}/sessions/{session.pk}"
+        folder = f"videos/{session.upload_id}/sessions/{session.pk}"
     facts = {**SessionDetail(session).data, **picked(session, "settings", "client_id")}
     yield json_file(f"{folder}/session.json", facts)
     frames = (frame_dict(session, row) for row in rows_of(session.frames.all()))

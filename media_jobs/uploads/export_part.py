@@ -14,6 +14,7 @@ from media_jobs.files.stored import stored_files_of
 from media_jobs.jobs.models import UNFINISHED, Job
 from media_jobs.jobs.selectors import job_snapshot, jobs_of
 from media_jobs.jobs.services import cancel
+from media_jobs.uploads.kinds import upload_kinds
 from media_jobs.uploads.models import Upload
 from media_jobs.uploads.selectors import uploads_of
 from media_jobs.uploads.services import delete_upload
@@ -24,11 +25,11 @@ CHUNK = 1024 * 1024
 def export_uploads(user: User) -> Iterator[Entry]:
     """Each uploaded file with what is known of it, the work that was done, and other files."""
     for upload in rows_of(uploads_of(user).order_by("created_at", "pk")):
-        yield json_file(f"{folder_of(upload.pk)}/video.json", _upload(upload))
-        extension = PurePosixPath(upload.key).suffix
-        yield stored_file(
-            f"{folder_of(upload.pk)}/original{extension}", upload.key, upload.size_bytes
-        )
+        kind = upload_kinds.get(upload.kind)
+        noun = kind.archived_as if kind else "file"
+        yield json_file(f"{noun}s/{upload.pk}/{noun}.json", _upload(upload))
+        original = f"{noun}s/{upload.pk}/original{PurePosixPath(upload.key).suffix}"
+        yield stored_file(original, upload.key, upload.size_bytes)
     jobs = jobs_of(user).order_by("created_at", "pk")
     yield lines_file("jobs.jsonl", (job_snapshot(job) for job in rows_of(jobs)))
     files = stored_files_of(user).order_by("created_at", "pk")
@@ -57,11 +58,6 @@ def _place_of(file: StoredFile) -> str:
 def _stored(file: StoredFile) -> dict[str, Any]:
     facts = picked(file, "id", "filename", "content_type", "size_bytes", "created_at")
     return {**facts, "path": _place_of(file)}
-
-
-def folder_of(upload_id: Any) -> str:
-    """Where the archive has what belongs to an upload."""
-    return f"videos/{upload_id}"
 
 
 def stored_file(path: str, key: str, size: int) -> Entry:
@@ -97,6 +93,8 @@ UPLOADS = Part(
     files={
         "videos/<id>/original.<extension>": "a video or picture just as you uploaded it",
         "videos/<id>/video.json": "what you called it, when you uploaded it, what is in it",
+        "files/<id>/original.<extension>": "another file just as you uploaded it",
+        "files/<id>/file.json": "what you called it, when you uploaded it, what is in it",
         "jobs.jsonl": "the work that the site did for you, oldest first",
         "files/<id>.<extension>": "a file of something else that you keep here",
         "files/files.jsonl": "what you called those files, and when you added them",

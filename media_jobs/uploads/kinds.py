@@ -31,12 +31,14 @@ class UploadKind:
     """A kind of file, called `name`; of other apps' kinds it knows nothing.
 
     `probe(path)` reads a file of the kind, and may find that it is of another that it reads too.
-    It raises `Refused` for what is none. `largest_mb()` is the limit of a file.
+    It raises `Refused` for what is none. `largest_mb()` is the limit of a file. In the archive of a
+    person's data it is `archived_as` a video, say: in `videos/`, with a `video.json`.
     """
 
     name: str
     probe: Callable[[Path], Probed]
     largest_mb: Callable[[], int]
+    archived_as: str = "file"
 
 
 upload_kinds = Registry[UploadKind]("kind of upload")

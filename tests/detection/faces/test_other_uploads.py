@@ -13,6 +13,7 @@ from accounts.tokens import services as tokens
 from detection.models import DetectionSession
 from detection.sessions.statistics import statistics_of
 from media_jobs.models import Upload
+from tests.support.exports import contents_of, exported
 from tests.support.media import Clips, kept
 from tests.support.sockets import Talk
 from tests.support.uploads import examined
@@ -73,3 +74,16 @@ async def test_it_has_no_room_of_a_video(alice: User, recording: Upload) -> None
         await talk.hear("authenticated")
         await talk.say("join_video_room", video_id=str(recording.pk))
         assert (await talk.hear("error"))["code"] == "not_found"
+
+
+def test_it_is_not_among_the_videos_of_an_archive(
+    alice: User, recording: Upload, clips: Clips
+) -> None:
+    video = kept(alice, clips.photo, kind="image")
+    found = contents_of(exported(alice))
+    assert found[f"files/{recording.pk}/original.mp4"] == b"RIFF of a speech"
+    assert f"files/{recording.pk}/file.json" in found
+    assert {path for path in found if path.startswith("videos/")} == {
+        f"videos/{video.pk}/original.mp4",
+        f"videos/{video.pk}/video.json",
+    }
