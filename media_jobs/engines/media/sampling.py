@@ -16,6 +16,9 @@ from media_jobs.engines.media.timeline import PictureTrack
 _EARLY_SECONDS = 0.002
 # FFmpeg's AV_FIELD_PROGRESSIVE.
 _PROGRESSIVE = 1
+# At a file's end all is decoded: where it breaks off, a decoder loses the last pictures that it has
+# put in order, which should not be the last of those that are examined.
+_TAIL_SECONDS = 1.0
 # AVI says in which order its pictures are decoded, but not when they are shown.
 _UNTIMED = "avi"
 
@@ -56,6 +59,7 @@ class Skipper:
         self._context = stream.codec_context
         self._shift = track.shift
         self._sampled = sampled_times(track, rate)
+        self._end = track.end
         self._due = 0
         self._left_out: list[float] = []
         self._skips = (
@@ -74,7 +78,8 @@ class Skipper:
             self.stop()
             return
         seconds = float(packet.pts * packet.time_base) + self._shift
-        if bisect_left(self._sampled, seconds) < bisect_right(self._sampled, seconds):
+        is_sampled = bisect_left(self._sampled, seconds) < bisect_right(self._sampled, seconds)
+        if is_sampled or seconds > self._end - _TAIL_SECONDS:
             self._context.skip_frame = "DEFAULT"
         else:
             self._context.skip_frame = "NONREF"

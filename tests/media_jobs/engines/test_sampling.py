@@ -13,7 +13,7 @@ from media_jobs.engines.media.limits import MediaLimits
 from media_jobs.engines.media.sampled import SampledFrame
 from media_jobs.engines.media.sampling import Skipper, sampled_times
 from media_jobs.engines.media.timeline import read_timeline
-from tests.media_jobs.engines.clips import moving, overwrite, write_clip
+from tests.media_jobs.engines.clips import cut_off, moving, overwrite, write_clip
 
 RATE = 10
 PYRAMID = {"preset": "veryfast", "x264-params": "b-pyramid=normal:b-adapt=0:bframes=5"}
@@ -42,8 +42,8 @@ def examined(path: Path) -> tuple[list[SampledFrame], DecodeReport]:
 
 
 def test_pictures_that_no_other_is_made_from_are_not_decoded(tmp_path: Path) -> None:
-    path = write_clip(tmp_path / "clip.mp4", moving(48), fps=30, options=FLAT)
-    assert decoded(path) < 32
+    path = write_clip(tmp_path / "clip.mp4", moving(90), fps=30, options=FLAT)
+    assert decoded(path) < 75
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,8 @@ def test_pictures_that_no_other_is_made_from_are_not_decoded(tmp_path: Path) -> 
         ("pyramid.mp4", 30, PYRAMID, None),
         ("flat.mkv", 50, FLAT, None),
         ("open.ts", 30, OPEN, None),
-        ("uneven.mp4", 30, PYRAMID, [n * 0.02 + (n % 7) * 0.003 for n in range(48)]),
-        ("late.mov", 24, FLAT, [5 + n / 24 for n in range(48)]),
+        ("uneven.mp4", 30, PYRAMID, [n * 0.02 + (n % 7) * 0.003 for n in range(90)]),
+        ("late.mov", 24, FLAT, [5 + n / 24 for n in range(90)]),
     ],
 )
 def test_frames_are_those_of_a_decoder_that_leaves_nothing_out(
@@ -64,8 +64,8 @@ def test_frames_are_those_of_a_decoder_that_leaves_nothing_out(
     options: dict[str, str],
     times: list[float] | None,
 ) -> None:
-    path = write_clip(tmp_path / name, moving(48), fps=fps, options=options, times=times)
-    assert decoded(path) < 48
+    path = write_clip(tmp_path / name, moving(90), fps=fps, options=options, times=times)
+    assert decoded(path) < 90
     frames, report = examined(path)
     monkeypatch.setattr(Skipper, "prepare", lambda *_: None)
     expected, full_report = examined(path)
@@ -82,6 +82,19 @@ def test_after_damage_every_picture_is_decoded(tmp_path: Path) -> None:
     assert report.damaged_after is not None
     assert report.decoded > whole + 20
     assert frames[-1].seconds == pytest.approx(4.9, abs=0.05)
+
+
+def test_of_a_file_that_breaks_off_as_much_is_examined_as_if_nothing_were_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = {**FLAT, "g": "12"}
+    path = cut_off(write_clip(tmp_path / "clip.flv", moving(75), fps=25, options=options), 0.85)
+    frames, report = examined(path)
+    monkeypatch.setattr(Skipper, "prepare", lambda *_: None)
+    expected, full_report = examined(path)
+    assert [frame.seconds for frame in frames] == [frame.seconds for frame in expected]
+    assert len(frames) > 15
+    assert report.damaged_after == full_report.damaged_after is not None
 
 
 def test_where_pictures_do_not_say_when_they_are_shown_all_are_decoded(tmp_path: Path) -> None:
