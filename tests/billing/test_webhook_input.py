@@ -51,8 +51,8 @@ def send(body: bytes, *, header: str | None = None) -> int:
     "header",
     [
         "t=1,v1=é",
-        f"t={int(time.time())},v1=é",
-        f"t={int(time.time())},v1=\ud800".encode("utf-8", "replace").decode(),
+        "t=NOW,v1=é",
+        "t=NOW,v1=\ud800".encode("utf-8", "replace").decode(),
         "t=" + "9" * 5000 + ",v1=0",
         "t=x,v1=0",
         "t,v1",
@@ -66,7 +66,7 @@ def send(body: bytes, *, header: str | None = None) -> int:
     ],
 )
 def test_a_signature_that_is_none_is_refused(header: str) -> None:
-    assert send(b"{}", header=header) == 400
+    assert send(b"{}", header=header.replace("NOW", str(int(time.time())))) == 400
 
 
 @pytest.mark.parametrize(

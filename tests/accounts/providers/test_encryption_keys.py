@@ -16,7 +16,11 @@ from spotifai.checks import (
 LONG = "thirty-two characters or some more"
 
 
-@pytest.mark.parametrize("key", [Fernet.generate_key().decode(), LONG, f" {LONG} "])
+@pytest.mark.parametrize(
+    "key",
+    [Fernet.generate_key().decode(), LONG, f" {LONG} "],
+    ids=["generated", "of one's own", "with blanks around it"],
+)
 def test_a_long_key_encrypts_and_decrypts(settings: Any, key: str) -> None:
     settings.ENCRYPT_KEY = [key]
     sealed = encrypt("säcret")
