@@ -29,7 +29,7 @@ SETTINGS = {
         "spotifai.api.schema.with_tags_and_an_error",
     ],
     "ENUM_NAME_OVERRIDES": {
-        "JobStatusEnum": "media_jobs.models.JobStatus",
+        "JobStatusEnum": "media_jobs.models.SHOWN_STATUSES",
         "LabelEnum": "detection.models.Label",
         "SourceEnum": "detection.models.Source",
         "EntryKindEnum": "billing.models.EntryKind",
