@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from accounts.registry import Registry
 from billing.prices import offer
 from media_jobs.files.cleaning import clean_too
 
@@ -83,12 +84,12 @@ class JobKind:
         return self.queue(params) if callable(self.queue) else self.queue
 
 
-_kinds: dict[str, JobKind] = {}
+job_kinds = Registry[JobKind]("kind of job")
 
 
 def register(kind: JobKind) -> None:
-    """Make `kind` known; called from an app's `ready()`."""
-    _kinds[kind.name] = kind
+    """Make `kind` known; called from an app's `ready()`. Raises `ValueError` for a name twice."""
+    job_kinds.register(kind)
     if not kind.on_our_account:
         offer(kind.name)
     if kind.keys is not None:
@@ -97,47 +98,51 @@ def register(kind: JobKind) -> None:
 
 def kinds_on_our_account() -> list[str]:
     """The names of the kinds that the installation pays for."""
-    return [kind.name for kind in _kinds.values() if kind.on_our_account]
+    return [kind.name for kind in job_kinds if kind.on_our_account]
 
 
 def job_kind(name: str) -> JobKind:
     """The kind called `name`. Raises `KeyError` when no app registered it."""
-    return _kinds[name]
+    kind = job_kinds.get(name)
+    if kind is None:
+        raise KeyError(name)
+    return kind
 
 
 def same_work(name: str) -> list[str]:
     """The kinds whose jobs do what one of the kind called `name` does."""
-    return [kind.name for kind in _kinds.values() if name in (kind.name, kind.instead_of)]
+    return [kind.name for kind in job_kinds if name in (kind.name, kind.instead_of)]
 
 
-def advice_on(kind: str) -> str:
+def advice_on(name: str) -> str:
     """What the owner of a job that was too much can do; nothing for a kind no longer known."""
-    return _kinds[kind].advice if kind in _kinds else ""
+    kind = job_kinds.get(name)
+    return kind.advice if kind is not None else ""
 
 
 def on_change(job: "Job") -> None:
     """Tell the app of the job's kind that the job is new or has another status."""
-    kind = _kinds.get(job.kind)
+    kind = job_kinds.get(job.kind)
     if kind is not None and kind.on_change is not None:
         kind.on_change(job)
 
 
 def groups_of(job: "Job") -> list[str]:
     """The channel groups that hear of the job beside its own."""
-    kind = _kinds.get(job.kind)
+    kind = job_kinds.get(job.kind)
     return kind.groups(job) if kind is not None and kind.groups is not None else []
 
 
 def discard_what_is_left_of(job: "Job") -> None:
     """Let the app of the job's kind remove what the job had written."""
-    kind = _kinds.get(job.kind)
+    kind = job_kinds.get(job.kind)
     if kind is not None and kind.discard is not None:
         kind.discard(job)
 
 
 def key_of(job: "Job", name: str) -> str:
     """Where the storage is to keep the file that the job calls `name`."""
-    kind = _kinds.get(job.kind)
+    kind = job_kinds.get(job.kind)
     if kind is not None and kind.keys is not None:
         return f"{kind.keys.folder}/{kind.keys.path(job, name)}"
     folder = f"uploads/{job.upload_id}" if job.upload_id else "jobs"

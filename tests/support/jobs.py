@@ -72,7 +72,7 @@ def job_kind_that(
     try:
         yield name
     finally:
-        registry._kinds.pop(name)
+        registry.job_kinds._entries.pop(name)
 
 
 def submitted(owner: User, kind: str, subject: Model | None = None) -> Job:

@@ -8,10 +8,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from accounts.models import User
+from media_jobs.data_export.jobs import DATA_EXPORT
 from media_jobs.errors import JobFailed, Refused
 from media_jobs.files.cleaning import clean_files
 from media_jobs.jobs.context import JobContext
-from media_jobs.jobs.registry import Finish, KeyRule
+from media_jobs.jobs.registry import Finish, KeyRule, register
 from media_jobs.jobs.services import cancel, rerun, submit
 from media_jobs.jobs.sweeping import sweep
 from media_jobs.jobs.transitions import claim, requeue
@@ -25,6 +26,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def by_size(params: dict[str, Any]) -> str:
     return "gpu" if params.get("large") else "cpu"
+
+
+def test_there_are_no_two_kinds_of_one_name() -> None:
+    with pytest.raises(ValueError, match="data_export"):
+        register(DATA_EXPORT)
 
 
 def test_the_queue_is_chosen_by_the_parameters_and_stays(monkeypatch, alice: User) -> None:
