@@ -88,9 +88,9 @@ def _scan_image(
     context: EngineContext,
 ) -> Generator[FrameScan | ScanOutcome, None, None]:
     context.progress(0.1, "Looking for faces", done=0, total=1)
-    looks = Fingerprinter()
+    fingerprinter = Fingerprinter()
     with open_still(path, options.limits) as still:
-        looks.see(0.0, still.small)
+        fingerprinter.see(0.0, still.small)
         seen = see_still(still, engine.card)
     context.check_cancelled()
     context.progress(0.5, "Examining the faces", done=0, total=1)
@@ -100,5 +100,5 @@ def _scan_image(
             tally.add(frame)
             yield frame.scan
     outcome = tally.conclude(media, seconds=0.0, notes=still.notes)
-    yield replace(outcome, fingerprint=looks.fingerprint())
+    yield replace(outcome, fingerprint=fingerprinter.fingerprint())
     context.progress(1.0, "Done", done=1, total=1)

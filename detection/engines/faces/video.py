@@ -67,7 +67,7 @@ class _Scan:
     _expected: int = 0
     _decoded: int = 0
     _tracker: FaceTracker = field(default_factory=FaceTracker)
-    _looks: Fingerprinter = field(default_factory=Fingerprinter)
+    _fingerprinter: Fingerprinter = field(default_factory=Fingerprinter)
     _examined: list[Examined] = field(default_factory=list)
     _notes: list[Reason] = field(default_factory=list)
 
@@ -106,7 +106,7 @@ class _Scan:
         """The conclusion about the file."""
         notes = (*self._notes, *ends_early(self.timeline))
         found = join(self._examined, self.timeline, notes)
-        return replace(found, fingerprint=self._looks.fingerprint())
+        return replace(found, fingerprint=self._fingerprinter.fingerprint())
 
     def _probe(self, track: PictureTrack) -> MediaProbe:
         if self.media is not None and track is self.timeline.tracks[0]:
@@ -124,7 +124,7 @@ class _Scan:
             threads=self.options.threads,
             report=report,
         )
-        watchers = (bars, self._looks) if track.number == 1 else (bars,)
+        watchers = (bars, self._fingerprinter) if track.number == 1 else (bars,)
         seen = see_frames(
             frames,
             self.engine.card,
