@@ -64,7 +64,7 @@ class OperationSchema(AutoSchema):
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
         for status, body in bodies.items():
-            if int(status) >= 400 and "content" not in body:
+            if int(status) in TITLES and "content" not in body:
                 bodies[status] = self._problem(status, body["description"])
         for error in sorted(set(self._errors())):
             bodies.setdefault(str(error), self._problem(str(error), TITLES[error]))
