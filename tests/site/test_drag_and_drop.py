@@ -75,6 +75,7 @@ def drop(page: Page, *files: Path, text: str = "", at: tuple[int, int] = (640, 3
     }
     session = page.context.new_cdp_session(page)
     for kind in ("dragEnter", "dragOver", "drop"):
+        page.evaluate("new Promise(requestAnimationFrame)")  # a hand waits until the page moves
         place: dict[str, Any] = {"type": kind, "x": at[0], "y": at[1], "data": data}
         session.send("Input.dispatchDragEvent", place)
     session.detach()
