@@ -21,3 +21,4 @@ armDrops(canUpload && (async (files) => (await import("./uploads.js")).take(file
 if (document.querySelector("[data-drop]")) import("./upload.js");
 if (document.querySelector("[data-video-page]")) import("./video-page.js");
 if (document.querySelector("[data-compare]")) import("./compare-page.js");
+if (document.querySelector("[data-reference]")) import("./reference.js");

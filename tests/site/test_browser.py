@@ -210,17 +210,3 @@ def test_a_file_that_is_no_video_says_so_where_it_was_dropped(
     expect(row).to_contain_text("neither a video nor a picture")
     visit.keep_pictures("dashboard-refused")
     assert [trouble for trouble in visit.troubles if "415" not in trouble] == []
-
-
-@pytest.mark.parametrize("path", ["/api/docs", "/redoc"])
-def test_the_documents_of_the_api_open_without_the_internet(
-    visit: Visit, site: Site, path: str
-) -> None:
-    """ReDoc's bundle asks its maker for a logo: our content policy does not let it."""
-    fetched: list[str] = []
-    visit.page.on("requestfinished", lambda request: fetched.append(request.url))
-    visit.page.goto(site.url + path)
-    expect(visit.page.get_by_text("/api/videos/upload").first).to_be_visible()
-    assert fetched
-    assert [url for url in fetched if not url.startswith((site.url, "data:", "blob:"))] == []
-    assert [trouble for trouble in visit.troubles if "redoc.ly" not in trouble] == []
