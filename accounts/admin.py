@@ -4,20 +4,49 @@ from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django_dramatiq.models import Task
 
 from accounts.access.services import end_access
 from accounts.admin_site.lists import OpenList
-from accounts.people.admin_forms import NewUserForm, UserForm
 from accounts.people.models import User
+from accounts.people.selectors import claimants_of
 from accounts.providers import admin as admin_doors  # noqa: F401 - registers their pages
 from accounts.roles.admin import ChangesOfOne
 from accounts.roles.person_admin import RoleFilter, WithRole
 from accounts.sign_in import admin as admin_addresses  # noqa: F401 - registers their pages
+
+
+class _OneAddress(forms.ModelForm):
+    """Keeps addresses in lower case, as every other door does, and from being given out twice."""
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        if any(user.pk != self.instance.pk for user in claimants_of(email)):
+            raise forms.ValidationError("A user with this address already exists.")
+        return email
+
+
+class NewUserForm(_OneAddress, AdminUserCreationForm):
+    """E-mail address and password of a new user."""
+
+    class Meta:
+        model = User
+        fields = ("email", "name")
+
+
+class UserForm(_OneAddress, UserChangeForm):
+    """Everything else about a user; the password has its own page."""
+
+    class Meta:
+        model = User
+        fields = "__all__"  # noqa: DJ007 - the admin's fieldsets say which
+
 
 POWER = ("is_staff", "is_superuser", "groups", "user_permissions")
 

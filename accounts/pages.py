@@ -2,6 +2,7 @@
 
 import uuid
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access.services import end_access, outlived, settle_programs
 from accounts.api_keys import services as keys
-from accounts.api_keys.forms import KeyForm
+from accounts.api_keys.models import Scope
 from accounts.api_keys.selectors import keys_of
 from accounts.http.caller import signed_in
 from accounts.pagination.keyset import keyset_page
@@ -18,6 +19,20 @@ from accounts.people.services import lend_reviewed_files
 from accounts.sessions.reauthentication import proof_before_changes
 from accounts.tokens import services as tokens
 from accounts.tokens.selectors import open_sign_ins_of
+
+
+class KeyForm(forms.Form):
+    """Asks for a new API key."""
+
+    name = forms.CharField(max_length=60, label="What it is for")
+    scope = forms.ChoiceField(choices=Scope.choices, label="It may")
+    days = forms.TypedChoiceField(
+        coerce=int,
+        choices=[(30, "30 days"), (90, "90 days"), (366, "a year")],
+        initial=90,
+        label="It lasts",
+    )
+
 
 SIGN_INS_PER_PAGE = 20
 

@@ -3,7 +3,6 @@ from django.urls import path
 
 from accounts import pages
 from accounts.access import api as access
-from accounts.access.sign_ins_api import OneSignIn, SignIns
 from accounts.activities import api as activities
 from accounts.activities import pages as activity_pages
 from accounts.api_keys import api as credentials
@@ -52,10 +51,10 @@ urlpatterns = [
     path("api/v1/keys/<uuid:key_id>", credentials.Key.as_view(), name="api-key"),
     path("api/v1/access", access.Access.as_view(), name="api-access"),
     path("api/v1/access/programs", access.Programs.as_view(), name="api-access-programs"),
-    path("api/v1/sign-ins", SignIns.as_view(), name="api-sign-ins"),
+    path("api/v1/sign-ins", access.SignIns.as_view(), name="api-sign-ins"),
     path(
         "api/v1/sign-ins/<uuid:sign_in_id>",
-        OneSignIn.as_view(),
+        access.OneSignIn.as_view(),
         name="api-sign-in",
     ),
     path("api/v1/admins", admins.Admins.as_view(), name="api-admins"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
@@ -14,9 +15,28 @@ from django.views.decorators.http import require_POST
 
 from accounts.admin_site.bases import BigTable, ReadOnly, link_to_list
 from accounts.http.caller import signed_in
-from billing.admin_forms import AdjustForm
 from billing.models import Hold, LedgerEntry, Purchase, Wallet
 from billing.services import InsufficientTokens, adjust, refund
+
+MOST = 1_000_000
+
+
+class AdjustForm(forms.Form):
+    """How many tokens, and why. The reason stays in the ledger."""
+
+    amount = forms.IntegerField(
+        min_value=-MOST,
+        max_value=MOST,
+        label="Tokens",
+        help_text="Positive gives tokens, negative takes them.",
+    )
+    reason = forms.CharField(max_length=200, label="Reason", widget=forms.TextInput({"size": 60}))
+
+    def clean_amount(self) -> int:
+        amount = self.cleaned_data["amount"]
+        if amount == 0:
+            raise forms.ValidationError("Zero changes nothing. Give a number of tokens.")
+        return amount
 
 
 @admin.register(Wallet)

@@ -5,6 +5,7 @@ from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import permissions
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -12,12 +13,31 @@ from rest_framework.views import APIView
 from accounts.http.caller import signed_in
 from accounts.http.site_address import absolute
 from billing.api import serializers as shapes
-from billing.api.problems import NotConfigured, Said
 from billing.api.views import TOKENS
 from billing.checkout import CheckoutFailed, apply_event, begin_checkout
 from billing.packs import missing_settings, packs
 from billing.services.purchases import NotPaidYet, PurchaseMismatch, TooManyPurchases
 from billing.webhook import BadEvent, BadSignature, read_event
+
+
+class NotConfigured(APIException):
+    """Nothing is for sale on this site."""
+
+    status_code = 503
+    default_code = "not_configured"
+
+    def __init__(self) -> None:
+        names = " and ".join(missing_settings())
+        super().__init__(f"This site sells no tokens: its operator has not set {names}.")
+
+
+class Said(APIException):
+    """A refusal with a status, a stable code and a sentence."""
+
+    def __init__(self, status: int, code: str, sentence: str) -> None:
+        self.status_code = status
+        super().__init__(sentence, code)
+
 
 log = structlog.get_logger(__name__)
 

@@ -1,16 +1,42 @@
 """Moderators say what they found."""
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts.mail.services import mail_after_commit
 from accounts.models import User
-from detection.reviews.activities import tell_of_review
 from detection.reviews.claims import claimed_by_other
 from detection.reviews.models import Decision, Finding, Review
 from detection.reviews.queue import waiting
+from detection.sessions.activities import REVIEWED, record_about
 from detection.sessions.models import DetectionSession, Label
 from media_jobs.errors import Refused, UploadGone
 from media_jobs.jobs.latest import lock_upload
+
+FINDINGS = {
+    Finding.AUTHENTIC: "found it authentic",
+    Finding.MANIPULATED: "found it manipulated",
+    Finding.CANNOT_TELL: "could not tell whether it is authentic",
+}
+
+
+def tell_of_review(review: Review) -> None:
+    """A moderator has looked: into the log, and by mail where an address is verified."""
+    session, upload = review.session, review.session.upload
+    name = f"“{upload.filename}”" if upload else "what a linked browser watched"
+    finding = FINDINGS[Finding(review.found)]
+    message = f"A moderator has looked at {name} and {finding}"
+    record_about(session.owner_id, REVIEWED, message, upload)
+    if upload is not None:
+        mail_after_commit(
+            user=session.owner,
+            template="videos/email/reviewed",
+            page=reverse("video", args=[upload.pk]),
+            message=message,
+            overturned=review.decision == Decision.OVERTURNED,
+            note=review.note,
+        )
 
 
 def decision_on(label: str, found: str) -> Decision:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -15,9 +16,16 @@ from accounts.http.parsers import FormParser, JSONParser, MultiPartParser
 from accounts.openapi import Tag, example
 from accounts.people.models import PrivacyLevel, User
 from accounts.people.serializers import UserOut
-from accounts.providers.selectors import spotify_account_of
+from accounts.providers.catalogue import SPOTIFY
 from accounts.sign_in.api.email import Door, client_of, new_user, password_holder, sign_out
 from accounts.tokens import services as tokens
+
+
+def spotify_account_of(user: User) -> SocialAccount | None:
+    """The Spotify account that the user has linked last."""
+    mine = SocialAccount.objects.filter(user=user, provider=SPOTIFY.id)
+    return mine.order_by("-date_joined").first()
+
 
 EXPIRES_IN = int(api_settings.ACCESS_TOKEN_LIFETIME.total_seconds())
 SPEECH = Tag("Speech", "The speech client: its sign-in.", order=60)

@@ -10,7 +10,6 @@ import pytest
 
 from detection.engines.faces.types import Label
 from detection.engines.lab.evaluation.conditions import CONDITIONS, Condition, altered
-from detection.engines.lab.evaluation.curves import reliability, risk_coverage
 from detection.engines.lab.evaluation.figures import Judged, face_size, figures_of, picture_size
 from detection.engines.lab.evaluation.intervals import (
     figures_of_draws,
@@ -18,6 +17,7 @@ from detection.engines.lab.evaluation.intervals import (
     share_interval,
 )
 from detection.engines.lab.evaluation.metrics import calibration_error
+from detection.engines.lab.evaluation.plots import reliability, risk_coverage
 from tests.media_jobs.engines.clips import moving, scene, write_clip
 
 
