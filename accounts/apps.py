@@ -10,14 +10,15 @@ class AccountsConfig(AppConfig):
         import accounts.access.services
         import accounts.roles.services
         import accounts.schema
+        import accounts.sessions.reauthentication
         import accounts.sockets.revocation  # noqa: F401
         from accounts.activities.types import TYPES, activity_types
         from accounts.erasure.export_part import ACCOUNT
         from accounts.erasure.registry import parts
         from accounts.navigation import ENTRIES, navigation
-        from accounts.roles.permissions import give
+        from accounts.roles.permissions import grant
 
         activity_types.register(*TYPES)
         parts.register(ACCOUNT)
         navigation.register(*ENTRIES)
-        give(self, admins=("view_user", "add_user", "change_user", "view_rolechange"))
+        grant(self, admins=("view_user", "add_user", "change_user", "view_rolechange"))

@@ -18,7 +18,7 @@ from detection.engines.faces.scale import percent
 from detection.reviews import admin as review_admin  # noqa: F401 - registers its pages
 from detection.reviews.access_log import note_look
 from detection.reviews.admin_forms import ReviewForm
-from detection.reviews.admin_parts import Judged, WordsOfModerators, may_review
+from detection.reviews.admin_parts import DecisionsOfModerators, Judged, may_review
 from detection.reviews.decisions import review
 from detection.sessions.admin_parts import (
     StrongestWindows,
@@ -50,7 +50,7 @@ class DetectionSessionAdmin(OwnersHidden, ReadOnly, BigTable):
     list_filter = ("label", Judged, "source", "created_at")
     search_fields = ("owner__email", "upload__filename", "=id")
     ordering = ("-created_at", "-id")
-    inlines = (WordsOfModerators, StrongestWindows)
+    inlines = (DecisionsOfModerators, StrongestWindows)
     fieldsets = (
         (
             None,

@@ -12,7 +12,7 @@ class DetectionConfig(AppConfig):
         from accounts.erasure.registry import parts
         from accounts.navigation import navigation
         from accounts.page_sections import dashboard_cards, statistics_parts
-        from accounts.roles.permissions import give
+        from accounts.roles.permissions import grant
         from detection.faces.events import VIDEO_ROOM
         from detection.faces.jobs import FACE_RESCORE, FACE_SCAN
         from detection.faces.scorer import loaded_models
@@ -36,7 +36,7 @@ class DetectionConfig(AppConfig):
         dashboard_cards.register(*CARDS)
         statistics_parts.register(FIGURES)
         report_loaded(loaded_models)
-        give(
+        grant(
             self,
             moderators=(
                 "view_detectionsession",

@@ -8,7 +8,7 @@ class MediaJobsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.activities.types import activity_types
         from accounts.erasure.registry import parts
-        from accounts.roles.permissions import give
+        from accounts.roles.permissions import grant
         from media_jobs.data_export.jobs import DATA_EXPORT
         from media_jobs.events.registry import socket_events
         from media_jobs.events.rooms import JOB_ROOM
@@ -22,7 +22,7 @@ class MediaJobsConfig(AppConfig):
         socket_events.register(*JOB_ROOM)
         register(DATA_EXPORT)
         delete_files_with_their_rows()
-        give(
+        grant(
             self,
             moderators=("view_upload", "view_job", "view_jobstep"),
             admins=("view_worker",),

@@ -17,7 +17,7 @@ from rest_framework.exceptions import AuthenticationFailed
 
 from accounts.http.untrusted_json import BadJson, read_json
 from accounts.sessions.store import SessionStore
-from accounts.sockets.revocation import room_of_session, room_of_sign_in, room_of_user
+from accounts.sockets.revocation import group_of_session, group_of_sign_in, group_of_user
 from accounts.tokens.services import SIGN_IN_CLAIM, TokenAuthentication, goes_on
 from media_jobs.errors import Refused
 from media_jobs.events.registry import SocketEvent, socket_events
@@ -99,7 +99,7 @@ class Socket(BoundedSocket):
     async def _enter(self, user: Any, room: str, still: Callable[[], Awaitable[Any]]) -> None:
         """Become `user`, hear of it when that ends, and ask `still` from time to time."""
         self.user, self._still, self._looked_at = user, still, time.monotonic()
-        for name in filter(None, (room_of_user(user.pk), room)):
+        for name in filter(None, (group_of_user(user.pk), room)):
             self.presence.append(name)
             await self.channel_layer.group_add(name, self.channel_name)
 
@@ -126,7 +126,7 @@ class Socket(BoundedSocket):
         user, sign_in_id = found
         await self.token_was_good()
         still = partial(database_sync_to_async(goes_on), sign_in_id)
-        await self._enter(user, room_of_sign_in(sign_in_id), still)
+        await self._enter(user, group_of_sign_in(sign_in_id), still)
         if not await still():  # it ended before the room was entered
             await self._sign_out()
         await self.say("authenticated", {"user_id": str(user.pk)})
@@ -175,4 +175,4 @@ class Socket(BoundedSocket):
 
     @database_sync_to_async
     def _room_of_session(self) -> str:
-        return room_of_session(self.scope["session"])
+        return group_of_session(self.scope["session"])

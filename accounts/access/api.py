@@ -1,4 +1,4 @@
-"""Signing out everywhere, and what goes on acting for a user after a change of a way in."""
+"""Sign-ins, signing out everywhere, and what goes on acting after a change of a way in."""
 
 import uuid
 

@@ -20,7 +20,12 @@ from django.utils import timezone
 from accounts.api_keys.models import ApiKey
 from accounts.extension.models import ExtensionLink
 from accounts.people.models import User, password_was_set
-from accounts.sockets.revocation import end_presence, room_of_session, room_of_sign_in, room_of_user
+from accounts.sockets.revocation import (
+    close_sockets,
+    group_of_session,
+    group_of_sign_in,
+    group_of_user,
+)
 from accounts.tokens.models import SignIn
 from accounts.tokens.services import sign_in_of
 
@@ -49,7 +54,7 @@ def end_access(*, user: User, programs: bool = False) -> None:
     if programs:
         ApiKey.objects.filter(user=user).delete()
         ExtensionLink.objects.filter(user=user).delete()
-    end_presence(room_of_user(user.pk), but=_kept_room(request, kept_sign_in))
+    close_sockets(group_of_user(user.pk), but=_kept_room(request, kept_sign_in))
     if request is not None and kept_sign_in is None:
         update_session_auth_hash(request, user)
 
@@ -90,8 +95,8 @@ def _visitor(request: HttpRequest) -> Any:
 
 def _kept_room(request: HttpRequest | None, sign_in_id: str | None) -> str:
     if sign_in_id is not None:
-        return room_of_sign_in(sign_in_id)
-    return room_of_session(request.session) if request is not None else ""
+        return group_of_sign_in(sign_in_id)
+    return group_of_session(request.session) if request is not None else ""
 
 
 def _end_confirmations(user: User) -> None:

@@ -14,7 +14,7 @@ from accounts.extension.services import links_of
 from accounts.people.models import User
 from accounts.providers.models import ProviderTokens
 from accounts.roles.selectors import role_of
-from accounts.sockets.revocation import end_presence, room_of_user
+from accounts.sockets.revocation import close_sockets, group_of_user
 from accounts.tokens.models import SignIn
 
 SECRET_WORDS = ("token", "secret", "password", "hash", "nonce")
@@ -29,7 +29,7 @@ def export_account(user: User) -> Iterator[Entry]:
 
 def erase_account(user: User) -> None:
     """Delete the account, and with it all rows that refer to it; close its sockets."""
-    end_presence(room_of_user(user.pk))
+    close_sockets(group_of_user(user.pk))
     user.delete()
 
 

@@ -10,7 +10,9 @@ from accounts.roles.models import Role
 from accounts.roles.selectors import GROUPS
 
 
-def give(app: AppConfig, *, moderators: tuple[str, ...] = (), admins: tuple[str, ...] = ()) -> None:
+def grant(
+    app: AppConfig, *, moderators: tuple[str, ...] = (), admins: tuple[str, ...] = ()
+) -> None:
     """Let moderators, and admins too, do this with the models of `app`; and admins also that.
 
     It is given after every `migrate`, because only then do the permissions exist; what a

@@ -19,7 +19,7 @@ from accounts.people.models import User, superuser_was_created
 from accounts.people.selectors import is_verified
 from accounts.roles.models import Role, RoleChange
 from accounts.roles.selectors import GROUPS, reach_of, role_of, with_roles
-from accounts.sockets.revocation import end_presence, room_of_user
+from accounts.sockets.revocation import close_sockets, group_of_user
 
 RANKS = list(Role)
 
@@ -143,7 +143,7 @@ def _carry_out(change: RoleChange, person: User) -> None:
     if _takes_something(change):
         end_access(user=person)
     else:
-        end_presence(room_of_user(person.pk))
+        close_sockets(group_of_user(person.pk))
 
 
 def _takes_something(change: RoleChange) -> bool:

@@ -20,12 +20,12 @@ _begin = threading.Lock()
 _breaker = Breaker()
 
 
-def tell_after_commit(room: str, message: dict[str, Any]) -> None:
-    """Send `message` to everyone in `room` once the surrounding transaction is committed."""
-    transaction.on_commit(lambda: _tell(room, message))
+def send_after_commit(group: str, message: dict[str, Any]) -> None:
+    """Send `message` to everyone in `group` once the surrounding transaction is committed."""
+    transaction.on_commit(lambda: _send(group, message))
 
 
-def _tell(room: str, message: dict[str, Any]) -> None:
+def _send(group: str, message: dict[str, Any]) -> None:
     """Say it in the loop that is there for this.
 
     A loop for each message, which is what `async_to_sync` makes, would be a thread and a connection
@@ -36,14 +36,14 @@ def _tell(room: str, message: dict[str, Any]) -> None:
         return
     with _begin:
         loop = _loop()
-    said = asyncio.run_coroutine_threadsafe(get_channel_layer().group_send(room, message), loop)
+    said = asyncio.run_coroutine_threadsafe(get_channel_layer().group_send(group, message), loop)
     try:
         said.result(PATIENCE_SECONDS)
     except Exception as error:  # noqa: BLE001 - nothing that matters may fail for it
         said.cancel()
         if not settings.EMBEDDED:  # in our own process it was slow, not away
             _breaker.trip()
-        log.warning("room_not_reached", room=room, error=repr(error))
+        log.warning("room_not_reached", group=group, error=repr(error))
 
 
 @cache

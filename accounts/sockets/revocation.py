@@ -9,33 +9,33 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from accounts.sockets.channel_groups import tell_after_commit
+from accounts.sockets.channel_groups import send_after_commit
 
 # What a session calls itself; unlike its key, that stays when its key is changed.
 NAME = "presence"
 
 
-def room_of_user(user_id: uuid.UUID | str) -> str:
+def group_of_user(user_id: uuid.UUID | str) -> str:
     """The group of all open sockets of a user."""
     return f"user.{user_id}"
 
 
-def room_of_sign_in(sign_in_id: uuid.UUID | str) -> str:
+def group_of_sign_in(sign_in_id: uuid.UUID | str) -> str:
     """The group of the open sockets that authenticated with a sign-in's access token."""
     return f"sign-in.{sign_in_id}"
 
 
-def room_of_session(session: SessionBase) -> str:
+def group_of_session(session: SessionBase) -> str:
     """The group of the open sockets of a browser session; empty if nobody has signed in there."""
     return f"session.{session[NAME]}" if NAME in session else ""
 
 
-def end_presence(room: str, *, but: str = "") -> None:
-    """Close the sockets in `room` once the surrounding transaction is committed.
+def close_sockets(group: str, *, but: str = "") -> None:
+    """Close the sockets in `group` once the surrounding transaction is committed.
 
-    Those that are also in the room `but` stay.
+    Those that are also in the group `but` stay.
     """
-    tell_after_commit(room, {"type": "presence.ended", "but": but})
+    send_after_commit(group, {"type": "presence.ended", "but": but})
 
 
 @receiver(user_logged_in)
@@ -45,5 +45,5 @@ def _browser_signed_in(request: HttpRequest, **kwargs: Any) -> None:
 
 @receiver(user_logged_out)
 def _browser_signed_out(request: HttpRequest, **kwargs: Any) -> None:
-    if room := room_of_session(request.session):
-        end_presence(room)
+    if group := group_of_session(request.session):
+        close_sockets(group)

@@ -21,7 +21,7 @@ from accounts.activities.services import record
 from accounts.activities.types import SIGNED_IN, SIGNED_OUT
 from accounts.http.browser_names import browser_name
 from accounts.people.models import User
-from accounts.sockets.revocation import end_presence, room_of_sign_in
+from accounts.sockets.revocation import close_sockets, group_of_sign_in
 from accounts.tokens.models import SignIn
 
 SIGN_IN_CLAIM = "sid"
@@ -121,7 +121,7 @@ def end(*, sign_in_id: uuid.UUID | str) -> None:
             kind=SIGNED_OUT,
             message=f"Signed out with {browser_name(sign_in.client) or 'a program'}",
         )
-    end_presence(room_of_sign_in(sign_in_id))
+    close_sockets(group_of_sign_in(sign_in_id))
 
 
 def goes_on(sign_in_id: uuid.UUID | str) -> bool:

@@ -1,10 +1,15 @@
 """What users are told of scans."""
 
-from detection.sessions.activities import SCAN_CANCELLED, SCAN_FAILED, SCAN_STARTED, record_about
+from detection.sessions.activities import (
+    SCAN_CANCELLED,
+    SCAN_FAILED,
+    SCAN_STARTED,
+    record_session_activity,
+)
 from media_jobs.models import Job, JobStatus
 
 
-def tell_of_scan(job: Job) -> None:
+def record_scan(job: Job) -> None:
     """A scan was submitted, failed or was cancelled; of other changes nothing is said."""
     if not (job.is_new or job.status in (JobStatus.FAILED, JobStatus.CANCELLED)):
         return
@@ -16,4 +21,4 @@ def tell_of_scan(job: Job) -> None:
         kind, message = SCAN_CANCELLED, f"The scan of {name} was cancelled"
     else:
         kind, message = SCAN_STARTED, f"The scan of {name} was started"
-    record_about(job.owner_id, kind, message, upload)
+    record_session_activity(job.owner_id, kind, message, upload)

@@ -6,13 +6,13 @@ from accounts.models import User
 from detection.sessions.selectors import latest_examination, video_uploads_of
 from media_jobs.events.registry import Data
 from media_jobs.events.rooms import room_events
-from media_jobs.jobs.notify import room_of_upload
+from media_jobs.jobs.notify import group_of_upload
 from media_jobs.jobs.selectors import job_snapshot
 
 
 def _group_of(user: User, video_id: uuid.UUID) -> str | None:
     video = video_uploads_of(user).filter(pk=video_id)
-    return room_of_upload(video_id) if video.exists() else None
+    return group_of_upload(video_id) if video.exists() else None
 
 
 def _snapshot_of(user: User, video_id: uuid.UUID) -> Data | None:

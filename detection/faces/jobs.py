@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from detection.engines.faces.pipeline import ScanOptions, scan
 from detection.engines.faces.types import FrameScan, ScanOutcome
-from detection.faces.activities import tell_of_scan
+from detection.faces.activities import record_scan
 from detection.faces.scorer import examination_settings, forgery_scorer, is_current
 from detection.faces.uploads import media_limits, probe_of
-from detection.reviews.queue import let_wait
-from detection.sessions.activities import tell_of_change, tell_of_verdict
+from detection.reviews.queue import enqueue
+from detection.sessions.activities import record_verdict, record_verdict_change
 from detection.sessions.figures import count, note_label
 from detection.sessions.models import AggregatedVerdict, DetectionSession, FrameResult, TellingFrame
 from detection.sessions.similarity import remember, resembling
@@ -22,7 +22,7 @@ from media_jobs.errors import JobFailed
 from media_jobs.files.local_copy import local_copy
 from media_jobs.jobs.context import JobContext
 from media_jobs.jobs.latest import note_status
-from media_jobs.jobs.notify import room_of_upload
+from media_jobs.jobs.notify import group_of_upload
 from media_jobs.jobs.registry import Finish, JobKind, Step
 from media_jobs.models import Artifact, Job, Upload
 
@@ -162,10 +162,10 @@ def _conclude(session: DetectionSession, outcome: ScanOutcome, telling: list[Tel
     )
     TellingFrame.objects.bulk_create(telling)
     if session.job is not None and session.job.kind == FACE_RESCORE_KIND:
-        tell_of_change(session)
+        record_verdict_change(session)
     else:
-        tell_of_verdict(session)
-    let_wait(session)
+        record_verdict(session)
+    enqueue(session)
 
 
 def _discard(job: Job) -> None:
@@ -186,12 +186,12 @@ def _note_status(job: Job) -> None:
 
 def _scan_changed(job: Job) -> None:
     _note_status(job)
-    tell_of_scan(job)
+    record_scan(job)
 
 
 def _groups(job: Job) -> list[str]:
     """Whoever watches a video hears of its examinations."""
-    return [room_of_upload(job.upload_id)] if job.upload_id else []
+    return [group_of_upload(job.upload_id)] if job.upload_id else []
 
 
 def _no_parameters(params: dict[str, Any]) -> dict[str, Any]:

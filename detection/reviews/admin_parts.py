@@ -117,7 +117,7 @@ class Judged(SimpleListFilter):
         return queryset.filter(review__decision=chosen) if chosen else queryset
 
 
-class WordsOfModerators(ReadOnly, admin.TabularInline):
+class DecisionsOfModerators(ReadOnly, admin.TabularInline):
     """What moderators have said of a session, the word that stands first."""
 
     model = Review

@@ -9,7 +9,7 @@ from accounts.models import User
 from detection.reviews.claims import claimed_by_other
 from detection.reviews.models import Decision, Finding, Review
 from detection.reviews.queue import waiting
-from detection.sessions.activities import REVIEWED, record_about
+from detection.sessions.activities import REVIEWED, record_session_activity
 from detection.sessions.models import DetectionSession, Label
 from media_jobs.errors import Refused, UploadGone
 from media_jobs.jobs.latest import lock_upload
@@ -21,13 +21,13 @@ FINDINGS = {
 }
 
 
-def tell_of_review(review: Review) -> None:
+def record_review(review: Review) -> None:
     """A moderator has looked: into the log, and by mail where an address is verified."""
     session, upload = review.session, review.session.upload
     name = f"“{upload.filename}”" if upload else "what a linked browser watched"
     finding = FINDINGS[Finding(review.found)]
     message = f"A moderator has looked at {name} and {finding}"
-    record_about(session.owner_id, REVIEWED, message, upload)
+    record_session_activity(session.owner_id, REVIEWED, message, upload)
     if upload is not None:
         mail_after_commit(
             user=session.owner,
@@ -54,7 +54,7 @@ def review(*, session: DetectionSession, moderator: User, found: str, note: str)
     """
     if session.owner_id == moderator.pk:
         raise Refused("own_file", "Nobody reviews a file of their own.", status=403)
-    session = _held_still(session)
+    session = _lock(session)
     kept = Review.objects.create(
         session=session,
         moderator=moderator,
@@ -67,7 +67,7 @@ def review(*, session: DetectionSession, moderator: User, found: str, note: str)
     waiting().order_by().filter(session=session).update(
         closed_at=timezone.now(), claimed_by=None, claimed_until=None
     )
-    tell_of_review(kept)
+    record_review(kept)
     return kept
 
 
@@ -81,7 +81,7 @@ def decide(*, case_id: int, moderator: User, found: str, note: str) -> Review:
     cases = waiting().select_related("session", "claimed_by").filter(pk=case_id)
     case = cases.first()
     if case is not None:
-        _held_still(case.session)  # before the case: whoever deletes the file begins with the file
+        _lock(case.session)  # before the case: whoever deletes the file begins with the file
         case = cases.select_for_update(of=("self",)).first()
     if case is None:
         raise Refused("decided", "Somebody has decided or deleted this meanwhile.", status=409)
@@ -91,7 +91,7 @@ def decide(*, case_id: int, moderator: User, found: str, note: str) -> Review:
     return review(session=case.session, moderator=moderator, found=found, note=note)
 
 
-def _held_still(session: DetectionSession) -> DetectionSession:
+def _lock(session: DetectionSession) -> DetectionSession:
     """The session as it is now, neither deleted nor judged by others until this transaction ends.
 
     Raises `UploadGone`.

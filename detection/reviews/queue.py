@@ -17,7 +17,7 @@ def waiting() -> QuerySet[ReviewCase]:
 
 
 @transaction.atomic
-def let_wait(session: DetectionSession) -> None:
+def enqueue(session: DetectionSession) -> None:
     """Put a session that has just reached its verdict into the queue, if it is worth a look.
 
     It takes the place of an earlier examination of the same file that still waits: what the owner

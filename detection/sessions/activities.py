@@ -26,15 +26,15 @@ READINGS = {
 }
 
 
-def tell_of_verdict(session: DetectionSession) -> None:
+def record_verdict(session: DetectionSession) -> None:
     """A scan, or what a linked browser watched, has its verdict."""
     upload = session.upload
     name = f"“{upload.filename}”" if upload else "What a linked browser watched"
     message = f"{name} {READINGS[Label(session.label)]}"
-    record_about(session.owner_id, SCAN_COMPLETED, message, upload)
+    record_session_activity(session.owner_id, SCAN_COMPLETED, message, upload)
 
 
-def tell_of_change(session: DetectionSession) -> None:
+def record_verdict_change(session: DetectionSession) -> None:
     """A stored file was examined again, and the verdict is another one."""
     before = verdict_before(session)
     if before is None or before.label == session.label or session.upload is None:
@@ -42,10 +42,10 @@ def tell_of_change(session: DetectionSession) -> None:
     name, model = session.upload.filename, f"{session.model['id']} {session.model['version']}"
     now, then = READINGS[Label(session.label)], READINGS[Label(before.label)]
     message = f"Examined again with {model}, “{name}” {now}; before, it {then}"
-    record_about(session.owner_id, VERDICT_CHANGED, message, session.upload)
+    record_session_activity(session.owner_id, VERDICT_CHANGED, message, session.upload)
 
 
-def record_about(
+def record_session_activity(
     user_id: uuid.UUID, kind: ActivityType, message: str, upload: Upload | None
 ) -> None:
     paths = {}

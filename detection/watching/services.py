@@ -16,7 +16,7 @@ from detection.engines.faces.types import Box, FaceObservation, FrameScan
 from detection.engines.faces.watched import judge_watched
 from detection.faces.scorer import forgery_scorer
 from detection.sessions import figures
-from detection.sessions.activities import tell_of_verdict
+from detection.sessions.activities import record_verdict
 from detection.sessions.models import AggregatedVerdict, DetectionSession, FrameResult, Source
 from media_jobs.errors import Refused
 
@@ -113,7 +113,7 @@ def _judge(session: DetectionSession) -> None:
     session.save()
     figures.count(session)
     if first_verdict:
-        tell_of_verdict(session)
+        record_verdict(session)
     session.windows.all().delete()
     AggregatedVerdict.objects.bulk_create(
         (AggregatedVerdict(session=session, **asdict(window)) for window in outcome.windows),

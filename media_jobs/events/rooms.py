@@ -9,7 +9,7 @@ from channels.db import database_sync_to_async
 from accounts.models import User
 from media_jobs.errors import Refused
 from media_jobs.events.registry import Connection, Data, SocketEvent
-from media_jobs.jobs.notify import room_of_job
+from media_jobs.jobs.notify import group_of_job
 from media_jobs.jobs.selectors import job_snapshot, jobs_of
 
 MAX_ROOMS = 100
@@ -76,7 +76,7 @@ def _uuid_or_none(text: str) -> uuid.UUID | None:
 
 def _group_of_job(user: User, key: uuid.UUID) -> str | None:
     job = jobs_of(user).filter(pk=key).first()
-    return room_of_job(job) if job else None
+    return group_of_job(job) if job else None
 
 
 def snapshot_of_job(user: User, key: uuid.UUID | str) -> Data | None:

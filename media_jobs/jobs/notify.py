@@ -2,22 +2,22 @@
 
 import uuid
 
-from accounts.sockets.channel_groups import tell_after_commit
+from accounts.sockets.channel_groups import send_after_commit
 from media_jobs.jobs.models import Job
 from media_jobs.jobs.registry import groups_of
 
 
-def room_of_upload(upload_id: uuid.UUID | str) -> str:
+def group_of_upload(upload_id: uuid.UUID | str) -> str:
     """The group that hears of the examinations of one upload."""
     return f"upload.{upload_id}"
 
 
-def room_of_job(job: Job) -> str:
+def group_of_job(job: Job) -> str:
     """The group that hears of one job."""
     return f"job.{job.pk}"
 
 
 def hint_after_commit(job: Job) -> None:
     """Tell the job's groups, once the change is committed, that there is news."""
-    for room in (room_of_job(job), *groups_of(job)):
-        tell_after_commit(room, {"type": "job.changed", "job_id": str(job.pk)})
+    for room in (group_of_job(job), *groups_of(job)):
+        send_after_commit(room, {"type": "job.changed", "job_id": str(job.pk)})

@@ -127,7 +127,7 @@ def test_one_socket_is_one_person(server: Server, alice: User) -> None:
 @pytest.fixture
 def nobody_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """The message that access has ended is lost; sockets look each time."""
-    monkeypatch.setattr(revocation, "tell_after_commit", lambda *_: None)
+    monkeypatch.setattr(revocation, "send_after_commit", lambda *_: None)
     monkeypatch.setattr(sockets, "LOOK_AGAIN_SECONDS", 0.0)
 
 

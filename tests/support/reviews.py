@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from detection.models import DetectionSession, ReviewCase
-from detection.reviews.queue import let_wait
+from detection.reviews.queue import enqueue
 from detection.reviews.requests import ask_for_review
 from media_jobs.models import Upload
 from tests.support.media import kept
@@ -42,7 +42,7 @@ def _verdict_on(upload: Upload, label: str, probability: float) -> DetectionSess
         model=MODEL,
         finished_at=timezone.now(),
     )
-    let_wait(session)
+    enqueue(session)
     return session
 
 

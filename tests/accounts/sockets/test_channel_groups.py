@@ -10,7 +10,7 @@ from channels.layers import get_channel_layer
 from django.db import transaction
 
 from accounts.sockets import channel_groups
-from accounts.sockets.channel_groups import tell_after_commit
+from accounts.sockets.channel_groups import send_after_commit
 from tests.support.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,7 +24,7 @@ async def test_what_is_said_in_a_thread_is_heard() -> None:
     await layer.group_add("room.of.mine", channel)
     hearing = asyncio.create_task(layer.receive(channel))
     await asyncio.sleep(0)
-    await asyncio.to_thread(tell_after_commit, "room.of.mine", NEWS)
+    await asyncio.to_thread(send_after_commit, "room.of.mine", NEWS)
     assert await asyncio.wait_for(hearing, 5) == NEWS
 
 
@@ -44,19 +44,19 @@ async def test_who_stops_listening_at_any_moment_has_stopped_at_once() -> None:
 
 def test_nothing_is_said_of_what_was_rolled_back(monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[Any] = []
-    monkeypatch.setattr(channel_groups, "_tell", lambda *what: said.append(what))
+    monkeypatch.setattr(channel_groups, "_send", lambda *what: said.append(what))
     with transaction.atomic():
-        tell_after_commit("room", NEWS)
+        send_after_commit("room", NEWS)
         transaction.set_rollback(True)
     assert said == []
-    tell_after_commit("room", NEWS)
+    send_after_commit("room", NEWS)
     assert said == [("room", NEWS)]
 
 
 def test_however_many_speak_they_share_one_thread() -> None:
     channel_groups._loop.cache_clear()
     before = set(threading.enumerate())
-    at_once(8, lambda number: tell_after_commit(f"room.{number}", NEWS))
+    at_once(8, lambda number: send_after_commit(f"room.{number}", NEWS))
     started = [thread for thread in threading.enumerate() if thread not in before]
     assert [thread.name for thread in started] == ["rooms"]
 
@@ -70,6 +70,6 @@ def test_a_channel_layer_that_does_not_answer_is_not_waited_for(
     monkeypatch.setattr(channel_groups, "PATIENCE_SECONDS", 0.1)
     monkeypatch.setattr(get_channel_layer(), "group_send", stuck)
     began = time.monotonic()
-    tell_after_commit("room", NEWS)
+    send_after_commit("room", NEWS)
     assert time.monotonic() - began < 2
     assert "room_not_reached" in caplog.text
