@@ -135,7 +135,7 @@ def _decode(
 def _seconds(frame: VideoFrame, index: int, track: PictureTrack) -> float:
     if frame.pts is None or frame.time_base is None or not track.times:
         return track.second_of(index)
-    return float(frame.pts * frame.time_base) + track.shift
+    return frame.pts * float(frame.time_base) + track.shift
 
 
 def _pictures(

@@ -77,9 +77,10 @@ class Skipper:
         if packet.pts is None or packet.time_base is None:
             self.stop()
             return
-        seconds = float(packet.pts * packet.time_base) + self._shift
-        is_sampled = bisect_left(self._sampled, seconds) < bisect_right(self._sampled, seconds)
-        if is_sampled or seconds > self._end - _TAIL_SECONDS:
+        # Reckoned as the track's times are, to the last bit.
+        seconds = packet.pts * float(packet.time_base) + self._shift
+        before, upto = self._counts(seconds)
+        if before < upto or seconds > self._end - _TAIL_SECONDS:
             self._context.skip_frame = "DEFAULT"
         else:
             self._context.skip_frame = "NONREF"
@@ -88,13 +89,18 @@ class Skipper:
 
     def left_out_before(self, seconds: float) -> int:
         """How many pictures were left out between the one before and the one at `seconds`."""
-        if bisect_left(self._sampled, seconds) > self._due:
+        before, upto = self._counts(seconds)
+        if before > self._due:
             self.stop()
-        self._due = bisect_right(self._sampled, seconds)
+        self._due = upto
         count = 0
         while self._left_out and self._left_out[0] <= seconds:
             count += heapq.heappop(self._left_out) < seconds
         return count
+
+    def _counts(self, seconds: float) -> tuple[int, int]:
+        """How many sampled pictures come before the one at `seconds`, and with it."""
+        return bisect_left(self._sampled, seconds), bisect_right(self._sampled, seconds)
 
     def stop(self) -> None:
         """Have every picture decoded from the next packet on."""

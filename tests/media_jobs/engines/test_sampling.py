@@ -52,6 +52,7 @@ def test_pictures_that_no_other_is_made_from_are_not_decoded(tmp_path: Path) -> 
         ("pyramid.mp4", 30, PYRAMID, None),
         ("flat.mkv", 50, FLAT, None),
         ("open.ts", 30, OPEN, None),
+        ("rounded.ts", 25, PYRAMID, None),
         ("uneven.mp4", 30, PYRAMID, [n * 0.02 + (n % 7) * 0.003 for n in range(90)]),
         ("late.mov", 24, FLAT, [5 + n / 24 for n in range(90)]),
     ],
