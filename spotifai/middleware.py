@@ -41,7 +41,6 @@ def _policy() -> str:
             f"img-src {MEDIA}",
             f"media-src {MEDIA}",
             "style-src 'self' 'unsafe-inline'",
-            "worker-src 'self' blob:",
             "object-src 'none'",
             "base-uri 'self'",
             " ".join(("form-action 'self'", *elsewhere)),
