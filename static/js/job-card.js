@@ -13,13 +13,13 @@ let feed;
 
 export function followJobs() {
   for (const element of document.querySelectorAll("[data-job]")) {
-    const { job, video, version, status } = element.dataset;
+    const { job, version, status } = element.dataset;
     if (!LIVE.includes(status)) continue;
     const known = followed.has(job);
     followed.set(job, element); // a refreshed part brings a new element for a job already followed
     if (known) continue;
     feed ??= new JobFeed();
-    feed.watch(job, video, Number(version) - 1, (snapshot) => show(followed.get(job), snapshot));
+    feed.watch(job, Number(version) - 1, (snapshot) => show(followed.get(job), snapshot));
   }
   for (const [job, element] of followed) {
     if (!element.isConnected) unfollow(job);

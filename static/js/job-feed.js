@@ -7,7 +7,7 @@ const PATIENCE_MS = 3000;
 const POLL_MS = 2000;
 
 export class JobFeed {
-  #watched = new Map(); // job id -> {room, version, etag, tell}
+  #watched = new Map(); // job id -> {version, etag, tell}
   #timer = 0;
 
   constructor(socket = new LiveSocket()) {
@@ -15,19 +15,16 @@ export class JobFeed {
     socket.addEventListener("snapshot", (event) => this.#deliver(event.detail));
   }
 
-  /** News of a job comes in the room of its video, or in its own when it works on none. */
-  watch(jobId, videoId, version, tell) {
-    const room = videoId ? { kind: "video", id: videoId } : { kind: "job", id: jobId };
-    this.#watched.set(jobId, { room, version, etag: null, tell });
-    this.socket.join(room);
+  /** Tells of each version of a job that is newer than `version`. */
+  watch(jobId, version, tell) {
+    this.#watched.set(jobId, { version, etag: null, tell });
+    this.socket.join(jobId);
     this.#timer ||= setInterval(() => this.#pollIfNeeded(), POLL_MS);
   }
 
   unwatch(jobId) {
-    const watched = this.#watched.get(jobId);
-    if (!watched) return;
-    this.#watched.delete(jobId);
-    this.socket.leave(watched.room);
+    if (!this.#watched.delete(jobId)) return;
+    this.socket.leave(jobId);
     if (this.#watched.size) return;
     clearInterval(this.#timer);
     this.#timer = 0;

@@ -4,7 +4,7 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
 
 export class LiveSocket extends EventTarget {
-  #rooms = new Map(); // id -> {kind, watchers}: of a video or of a job, and how many watch it
+  #jobs = new Set(); // the ids of those in whose rooms the page is
   #socket = null;
   #failures = 0;
   #timer = 0;
@@ -23,19 +23,16 @@ export class LiveSocket extends EventTarget {
     return this.#socket?.readyState === WebSocket.OPEN;
   }
 
-  join({ kind, id }) {
-    const watchers = this.#rooms.get(id)?.watchers ?? 0;
-    this.#rooms.set(id, { kind, watchers: watchers + 1 });
-    if (this.isOpen && !watchers) this.#send("join", kind, id);
+  join(jobId) {
+    this.#jobs.add(jobId);
+    if (this.isOpen) this.#send("join", jobId);
     if (!this.#socket && !this.#timer) this.#connect();
   }
 
-  leave({ kind, id }) {
-    const watchers = (this.#rooms.get(id)?.watchers ?? 0) - 1;
-    if (watchers > 0) return void this.#rooms.set(id, { kind, watchers });
-    this.#rooms.delete(id);
-    if (this.isOpen) this.#send("leave", kind, id);
-    if (!this.#rooms.size) this.#rest();
+  leave(jobId) {
+    this.#jobs.delete(jobId);
+    if (this.isOpen) this.#send("leave", jobId);
+    if (!this.#jobs.size) this.#rest();
   }
 
   #connect() {
@@ -49,7 +46,7 @@ export class LiveSocket extends EventTarget {
   }
 
   #opened() {
-    for (const [id, { kind }] of this.#rooms) this.#send("join", kind, id);
+    for (const jobId of this.#jobs) this.#send("join", jobId);
   }
 
   #received(text) {
@@ -64,7 +61,7 @@ export class LiveSocket extends EventTarget {
     if (socket !== this.#socket) return;
     this.#socket = null;
     this.downSince = Date.now();
-    if (!this.#rooms.size) return;
+    if (!this.#jobs.size) return;
     const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures++);
     // Jitter: after a restart of the server not all pages must knock at the same moment.
     this.#timer = setTimeout(() => this.#connect(), longest / 2 + (Math.random() * longest) / 2);
@@ -83,8 +80,8 @@ export class LiveSocket extends EventTarget {
     this.downSince = Date.now();
   }
 
-  #send(action, kind, id) {
-    this.#socket.send(JSON.stringify({ event: `${action}_${kind}_room`, data: { [`${kind}_id`]: id } }));
+  #send(action, jobId) {
+    this.#socket.send(JSON.stringify({ event: `${action}_job_room`, data: { job_id: jobId } }));
   }
 }
 

@@ -94,7 +94,7 @@ class Wire extends EventTarget { joined = []; isOpen = true; downSince = 0;
   join(id) { this.joined.push(id); } leave() {} }
 const wire = new Wire(); const told = [];
 const feed = new m.JobFeed(wire);
-feed.watch("job", "video", 3, ({version}) => told.push(version));
+feed.watch("job", 3, ({version}) => told.push(version));
 const say = (job_id, version) =>
   wire.dispatchEvent(new CustomEvent("snapshot", {detail: {job_id, version}}));
 """
