@@ -16,7 +16,7 @@ from django.utils.text import smart_split, unescape_string_literal
 from accounts.pagination.deferred import DeferredPaginator
 from accounts.people.models import User
 
-LOOKUPS = {"=": "iexact", "^": "istartswith"}
+BY_PREFIX = {"=": "iexact", "^": "istartswith"}
 NOTHING = Q(pk__in=[])
 FEW = 1_000
 
@@ -32,7 +32,7 @@ def search(queryset: QuerySet[Any], fields: list[str], text: str) -> QuerySet[An
 
 
 def _found(model: type[Model], field: str, word: str) -> Q:
-    lookup, name = LOOKUPS.get(field[0], "icontains"), field.lstrip("=^")
+    lookup, name = BY_PREFIX.get(field[0], "icontains"), field.lstrip("=^")
     path, _, column = name.rpartition("__")
     owner = _related(model, path)
     key = owner._meta.pk
