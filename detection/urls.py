@@ -1,7 +1,7 @@
 from django.urls import path
 
 from detection.faces import api as videos
-from detection.faces import compare_pages, pages
+from detection.faces import pages
 from detection.reports import api as reports
 from detection.reports import pages as report_pages
 from detection.reviews import api as reviews
@@ -14,7 +14,7 @@ urlpatterns = [
     path("videos/<uuid:video_id>/", pages.video, name="video"),
     path(
         "videos/<uuid:video_id>/compare/<uuid:other_id>/",
-        compare_pages.compare,
+        pages.compare,
         name="video-compare",
     ),
     path("videos/<uuid:video_id>/delete/", pages.video_delete, name="video-delete"),

@@ -8,11 +8,17 @@ from django.utils import timezone
 
 from detection.engines.faces.pipeline import ScanOptions, scan
 from detection.engines.faces.types import FrameScan, ScanOutcome
-from detection.faces.activities import record_scan
 from detection.faces.scorer import examination_settings, forgery_scorer, is_current
 from detection.faces.uploads import media_limits, probe_of
 from detection.reviews.queue import enqueue
-from detection.sessions.activities import record_verdict, record_verdict_change
+from detection.sessions.activities import (
+    SCAN_CANCELLED,
+    SCAN_FAILED,
+    SCAN_STARTED,
+    record_session_activity,
+    record_verdict,
+    record_verdict_change,
+)
 from detection.sessions.figures import count, note_label
 from detection.sessions.models import AggregatedVerdict, DetectionSession, FrameResult, TellingFrame
 from detection.sessions.similarity import remember, resembling
@@ -24,7 +30,23 @@ from media_jobs.jobs.context import JobContext
 from media_jobs.jobs.latest import note_status
 from media_jobs.jobs.notify import group_of_upload
 from media_jobs.jobs.registry import Finish, JobKind, Step
-from media_jobs.models import Artifact, Job, Upload
+from media_jobs.models import Artifact, Job, JobStatus, Upload
+
+
+def record_scan(job: Job) -> None:
+    """A scan was submitted, failed or was cancelled; of other changes nothing is said."""
+    if not (job.is_new or job.status in (JobStatus.FAILED, JobStatus.CANCELLED)):
+        return
+    upload = job.upload
+    name = f"“{upload.filename}”" if upload else "a file"
+    if job.status == JobStatus.FAILED:
+        kind, message = SCAN_FAILED, f"{name} was not scanned. {job.error_message}"
+    elif job.status == JobStatus.CANCELLED:
+        kind, message = SCAN_CANCELLED, f"The scan of {name} was cancelled"
+    else:
+        kind, message = SCAN_STARTED, f"The scan of {name} was started"
+    record_session_activity(job.owner_id, kind, message, upload)
+
 
 FRAMES_PER_WRITE = 100
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
@@ -20,11 +21,41 @@ from detection.reviews.admin_forms import ReviewForm
 from detection.reviews.admin_parts import InHand, OwnerAsked, may_review
 from detection.reviews.claims import is_claimed_by, release, take, take_next
 from detection.reviews.decisions import decide
-from detection.reviews.models import ReviewCase
-from detection.reviews.page import in_hand, page_of
+from detection.reviews.models import Review, ReviewCase
 from detection.reviews.queue import ORDER
+from detection.reviews.strips import strips_of, tracks_of
+from detection.sessions.models import DetectionSession
 from detection.sessions.odd_json import objects_in
+from detection.sessions.selectors import shown_as, telling_dicts
 from media_jobs.errors import Refused
+from media_jobs.files.links import link_to
+
+
+def page_of(session: DetectionSession) -> dict[str, Any]:
+    """The file, the frames and stretches that its verdict rests on, and earlier words on it."""
+    upload = session.upload
+    assert upload is not None, "only files wait for a moderator"
+    said = Review.objects.filter(session__upload=upload).select_related("moderator", "session")
+    return {
+        "file_url": link_to(upload.key, content_type=upload.content_type),
+        "kind": upload.kind,
+        "shown_as": shown_as(upload.kind, upload.content_type),
+        "media": upload.media or {},
+        "tracks": tracks_of(session),
+        "telling": telling_dicts(session),
+        "strips": strips_of(session) if session.windows.exists() else [],
+        "said": said,
+    }
+
+
+def in_hand(case: ReviewCase) -> str:
+    """Who is looking at a case and until when; empty when nobody is."""
+    if case.claimed_by is None or case.claimed_until is None:
+        return ""
+    if case.claimed_until <= timezone.now():
+        return ""
+    return f"{case.claimed_by.get_short_name()}, until {case.claimed_until:%H:%M %Z}"
+
 
 TAKEN = "Somebody else has it, has decided it, or it is a file of your own."
 

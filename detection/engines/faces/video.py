@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from detection.engines.faces.colour_reasons import colour_reasons
 from detection.engines.faces.ensemble import FaceEngine
 from detection.engines.faces.examine import score_frames
 from detection.engines.faces.options import ScanOptions
@@ -19,12 +18,34 @@ from detection.engines.faces.types import FrameScan, ScanOutcome
 from media_jobs.engines.context import EngineContext
 from media_jobs.engines.errors import EngineRefused
 from media_jobs.engines.media.bars import PictureShare
+from media_jobs.engines.media.colours import Colours
 from media_jobs.engines.media.container import damaged
 from media_jobs.engines.media.decode import DecodeReport, expected_frames, sample_frames
 from media_jobs.engines.media.fingerprint import Fingerprinter
 from media_jobs.engines.media.probe import probe_track
 from media_jobs.engines.media.timeline import PictureTrack, Timeline, read_timeline
 from media_jobs.engines.media.types import MediaProbe, Reason
+
+
+def colour_reasons(seen: Iterable[Colours]) -> Iterator[Reason]:
+    """The reasons for the colours of a video's frames, each once."""
+    transfers = sorted({colours.transfer for colours in seen} - {""})
+    if transfers:
+        yield Reason(
+            "hdr",
+            f"The video is HDR ({' and '.join(transfers)}). The faces were judged after its "
+            "colours had been brought to those of an ordinary screen, as players do.",
+        )
+    strange = sorted({colours.strange for colours in seen} - {""})
+    if strange:
+        yield Reason(
+            "strange_colours",
+            f"The colours of the video cannot be converted ({', '.join(strange)}): what was "
+            "examined is not what players show. Save it again as ordinary video (SDR) and send "
+            "that.",
+            unexamined=True,
+        )
+
 
 # A damaged file is judged by what comes before the damage if that is at least this long.
 _ENOUGH_SECONDS = 1.0

@@ -17,9 +17,12 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import onnx
 import torch
+from torch import nn
 
-from detection.engines.faces.backbone import ForgeryNet
+from detection.engines.faces.backbone import ForgeryNet, from_imagenet
+from detection.engines.faces.torch_scorer import network_of
 from detection.engines.faces.views import LOOKS
 from detection.engines.lab.training import data
 from detection.engines.lab.training.calibrate import (
@@ -38,8 +41,28 @@ from detection.engines.lab.training.loop import (
     logits_of,
     train,
 )
-from detection.engines.lab.training.start import starting_network
 from detection.engines.lab.training.strangeness import add_strangeness
+
+
+def starting_network(weights: Path) -> ForgeryNet:
+    """The network to train: from `.pth` ImageNet weights with a fresh head, or from an exported
+    `.onnx`, whose batch norms are folded into its convolutions and stay so.
+
+    Raises ValueError or WeightsMismatch for weights of another network.
+    """
+    return from_served(weights) if weights.suffix == ".onnx" else from_imagenet(weights)
+
+
+def from_served(model: Path) -> ForgeryNet:
+    """The exported network with its head, ready to be trained further."""
+    served = network_of(onnx.load(model))
+    net = ForgeryNet()
+    net.features = served.features
+    net.head.weight = nn.Parameter(served.evidence.weight.detach().flatten(1))
+    if served.evidence.bias is not None:
+        net.head.bias = nn.Parameter(served.evidence.bias.detach())
+    return net
+
 
 MODEL_ID = "face-forgery"
 MODEL_VERSION = "3"

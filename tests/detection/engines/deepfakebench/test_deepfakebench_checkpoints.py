@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from detection.engines.deepfakebench.checkpoint import read_checkpoint
-from detection.engines.deepfakebench.detector import ARCHITECTURES, Detector
+from detection.engines.deepfakebench.checkpoint import ARCHITECTURES, Detector, read_checkpoint
 from media_jobs.engines.errors import EngineMisconfigured
 
 # Of the sorted lines "name [shape]" of the state dict that the project's own code makes in its

@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from detection.engines.deepfakebench.checkpoint import read_checkpoint
-from detection.engines.deepfakebench.detector import ARCHITECTURES, Detector
+from detection.engines.deepfakebench.checkpoint import ARCHITECTURES, Detector, read_checkpoint
 from detection.engines.deepfakebench.scorer import DeepfakeBenchScorer
 from detection.engines.faces.calibration_file import calibration_path
 from detection.engines.faces.forgery import load_scorer

@@ -5,9 +5,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from detection.engines.faces.cuts import CutDetector
 from detection.engines.faces.find import FoundFace, overlap
 from detection.engines.faces.finder import FaceFinder
+from detection.engines.faces.seeing import CutDetector
 from detection.engines.faces.still import find_in_image
 from detection.engines.faces.track import FaceTracker
 from detection.engines.faces.types import Box

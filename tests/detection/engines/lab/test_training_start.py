@@ -6,7 +6,7 @@ import torch
 from detection.engines.faces.backbone import normalise
 from detection.engines.faces.model_card import SERVED, WEIGHTS
 from detection.engines.faces.onnx_scorer import OnnxScorer
-from detection.engines.lab.training.start import starting_network
+from detection.engines.lab.training.faces import starting_network
 
 
 def test_a_served_model_goes_on_from_the_very_answers_that_it_gave() -> None:
