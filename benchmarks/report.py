@@ -101,8 +101,7 @@ def _stages(rows: list[Row]) -> str:
 def _shares(shares: list[float]) -> str:
     return (
         f"The whole scan runs at **{shares[len(shares) // 2]:.2f}** of the speed of plain decoding "
-        f"(median of {len(shares)} rounds, {shares[0]:.2f} to {shares[-1]:.2f}): examining a video "
-        "takes little\nmore than reading it."
+        f"(median of {len(shares)} rounds,\n{shares[0]:.2f} to {shares[-1]:.2f})."
     )
 
 
@@ -140,8 +139,8 @@ def _memory(short: Row, long: Row | None) -> str:
 def _notes() -> str:
     return """## How it is measured
 
-Every row is a process of its own. The first five are measured in turns, five rounds, and the median
-of each counts, as does the median of what whole scan and plain decoding make of each other in one
+Every row is a process of its own. The first five are measured in turns, several rounds, and the
+median of each counts, as does the median of how fast whole scan and plain decoding were in the same
 round; the usual pipeline and the long video run once. Loading the model and the libraries is left
 out of the times, not out of the memory. Plain decoding is what FFmpeg does with as many threads as
 there are cores when every frame is asked for and none is used. In the whole scan, decoding runs
