@@ -5,6 +5,8 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
+from accounts.pagination.by_key import with_keys
+
 
 class DeferredPaginator(Paginator):
     """A paginator over a queryset that reads no row of the pages before the one asked for.
@@ -24,5 +26,4 @@ class DeferredPaginator(Paginator):
             nearer = keys.reverse()[self.count - end : self.count - start]
         else:
             nearer = keys[start:end]
-        rows = self.object_list.filter(pk__in=list(nearer))
-        return Page(rows, number, self)
+        return Page(with_keys(self.object_list, list(nearer)), number, self)

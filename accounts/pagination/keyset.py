@@ -8,6 +8,8 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
+from accounts.pagination.by_key import with_keys
+
 SALT = "list-cursor"
 AFTER, BEFORE = "after", "before"
 
@@ -77,7 +79,7 @@ def _beside(
     ordered = rows.order_by(*(column.ordering(backwards=backwards) for column in columns))
     narrowed = ordered.filter(_beyond(columns, values, backwards)) if side else ordered
     keys = list(narrowed.values_list("pk", flat=True)[:count])
-    return list(ordered.filter(pk__in=keys)) if keys else []
+    return list(with_keys(ordered, keys)) if keys else []
 
 
 def _beyond(columns: list[_Column], values: list[Any], backwards: bool) -> Q:

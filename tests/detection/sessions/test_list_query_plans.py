@@ -5,12 +5,16 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.activities.services import activities_of
 from accounts.models import User
+from accounts.pagination.deferred import DeferredPaginator
+from accounts.pagination.keyset import keyset_page
 from billing.selectors import entries_of
 from detection.sessions.selectors import ORDERINGS, filter_videos, listed_videos_of, sessions_of
+from media_jobs.models import Upload
 
 pytestmark = [
     pytest.mark.django_db,
@@ -60,3 +64,21 @@ def test_a_page_behind_another_begins_within_the_index(alice: User) -> None:
     behind = Q(created_at__lte=now) & (Q(created_at__lt=now) | Q(id__lt=alice.pk))
     plan = activities_of(alice).filter(behind).values_list("pk")[:50].explain()
     assert "created_at<?" in plan, plan
+
+
+def test_of_an_owners_rows_only_those_of_a_page_are_read(alice: User) -> None:
+    Upload.objects.bulk_create(
+        Upload(owner=alice, kind="video", filename=f"{n}.mp4", size_bytes=n, sha256=str(n))
+        for n in range(9)
+    )
+    videos = filter_videos(listed_videos_of(alice))
+    with CaptureQueriesContext(connection) as captured:
+        assert len(keyset_page(videos, order=("-created_at", "-id"), size=3).rows) == 3
+        assert len(DeferredPaginator(videos, 3).page(2).object_list) == 3
+    asked = [query["sql"] for query in captured if 'FROM "video_uploads"' in query["sql"]]
+    assert len(asked) == 5, "keys and rows of each, and how many there are"
+    for sql in asked:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+            plan = str(cursor.fetchall())
+        assert "COVERING INDEX" in plan or "(id=?)" in plan, (plan, sql)
