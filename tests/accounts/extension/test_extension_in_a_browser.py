@@ -74,7 +74,9 @@ def test_linked_by_code_seen_and_unlinked(server: Server) -> None:
 
         page.locator("[data-menu] summary").click()
         page.get_by_role("link", name="Activity").click()
-        log = page.locator(".activity-list li span").all_inner_texts()
+        lines = page.locator(".activity-list li span")
+        expect(lines.first).to_be_visible()
+        log = lines.all_inner_texts()
         assert log[:2] == [
             "Unlinked the extension in Firefox on Linux",
             "Linked the extension in Firefox on Linux",
