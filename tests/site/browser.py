@@ -14,8 +14,6 @@ from playwright.sync_api import Browser, sync_playwright
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-# Node's event loop was seen to spin for ever in io_uring on Linux 6.18, before Playwright answers.
-os.environ.setdefault("UV_USE_IO_URING", "0")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import tracemalloc
 import zlib
@@ -58,6 +59,7 @@ def test_every_accepted_kind_of_video_is_recognised_by_content(
 
     media = probe(renamed)
 
+    assert os.sched_getscheduler(0) == os.SCHED_OTHER, "encoding made a real-time thread of us"
     assert (media.kind, media.container, media.codec) == ("video", container, coding)
     assert (media.width, media.height, media.frame_count) == (192, 128, 10)
     assert media.average_fps == pytest.approx(25, rel=0.01)

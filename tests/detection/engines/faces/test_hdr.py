@@ -12,7 +12,7 @@ from av.video.reformatter import ColorPrimaries, ColorTrc
 
 from media_jobs.engines.media.colours import _colours
 from tests.detection.engines.conftest import Scanned
-from tests.media_jobs.engines.clips import Picture, roomy, write_clip
+from tests.media_jobs.engines.clips import Picture, ordinary_priority, roomy, write_clip
 from tests.media_jobs.engines.test_decode import frames_of
 
 Scan = Callable[..., Scanned]
@@ -64,7 +64,7 @@ def wide(picture: Picture, transfer: str) -> np.ndarray:
 def write_wide(
     path: Path, pictures: list[Picture], transfer: str, *, codec: str = "libx264"
 ) -> Path:
-    with av.open(str(path), "w") as container:
+    with ordinary_priority(), av.open(str(path), "w") as container:
         stream = container.add_stream(codec, rate=10)
         assert isinstance(stream, av.VideoStream)
         stream.height, stream.width = pictures[0].shape[:2]
