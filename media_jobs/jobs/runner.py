@@ -17,7 +17,7 @@ from media_jobs.files.scratch import job_folder
 from media_jobs.jobs.context import JobContext
 from media_jobs.jobs.models import Job, JobStatus
 from media_jobs.jobs.registry import Waiting, job_kind
-from media_jobs.jobs.transitions import MAX_ATTEMPTS, claim, fail, let_wait, requeue, succeed
+from media_jobs.jobs.transitions import MAX_ATTEMPTS, claim, fail, mark_waiting, requeue, succeed
 from media_jobs.outages import STORAGE_FULL, outage_of
 
 log = structlog.get_logger(__name__)
@@ -60,7 +60,7 @@ def _attempt(job: Job) -> None:
         context = JobContext(job, workdir=workdir, time_limit_seconds=kind.time_limit_seconds)
         outcome = kind.run(context)
         if isinstance(outcome, Waiting):
-            moved = let_wait(job_id=job.pk, attempt=job.attempt, lease=outcome.lease)
+            moved = mark_waiting(job_id=job.pk, attempt=job.attempt, lease=outcome.lease)
         else:
             moved = succeed(job_id=job.pk, attempt=job.attempt, finish=outcome)
         if not moved:

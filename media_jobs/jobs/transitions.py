@@ -101,7 +101,7 @@ def claim(*, job_id: uuid.UUID, worker: str) -> Job | None:
         return Job.objects.select_related("upload", "owner").get(pk=job_id)
 
 
-def let_wait(*, job_id: uuid.UUID, attempt: int, lease: timedelta) -> bool:
+def mark_waiting(*, job_id: uuid.UUID, attempt: int, lease: timedelta) -> bool:
     """Leave a running job to a worker elsewhere, which has to report within `lease`."""
     return transition(
         job_id=job_id,
