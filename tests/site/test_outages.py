@@ -4,6 +4,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -63,23 +64,32 @@ def signed_in_page(site: Site) -> httpx.Client:
     return browser
 
 
+def copy_database(database: Path, *, to: Path) -> None:
+    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(to)) as target:
+        source.backup(target)
+
+
+def remove_database(site: Site) -> None:
+    """Remove the SQLite file and its companions, which the site itself may remove meanwhile."""
+    for file in site.data.glob("db.sqlite3*"):
+        file.unlink(missing_ok=True)
+
+
 def test_without_its_sqlite_file_the_site_says_so_and_makes_no_fuss(
     tmp_path: Path, migrated_data: Path
 ) -> None:
     with installed(tmp_path, template=migrated_data) as site:
         site.start_web()
         alice, browser = Program(site), signed_in_page(site)
-        kept = [(file, file.read_bytes()) for file in site.data.glob("db.sqlite3*")]
-        for file, _ in kept:
-            file.unlink()
+        kept = tmp_path / "kept.sqlite3"
+        copy_database(site.data / "db.sqlite3", to=kept)
+        remove_database(site)
         assert_come_again(alice.raw("GET", "/api/videos"), "database_unavailable")
         assert_come_again(browser.get("/dashboard/"), "", page=True)
         assert_come_again(browser.get("/nowhere/"), "", page=True)
         assert_unready(alice, "database")
-        for file in site.data.glob("db.sqlite3*"):
-            file.unlink()
-        for file, data in kept:
-            file.write_bytes(data)
+        remove_database(site)
+        kept.rename(site.data / "db.sqlite3")
         assert alice.statuses() == []
 
 
