@@ -26,6 +26,7 @@ from media_jobs.files.disk import require_room  # noqa: E402
 from spotifai.error_pages import refusal_for, refused_body  # noqa: E402
 from spotifai.runtime.body_limit import BodyLimits, limit_body  # noqa: E402
 from spotifai.runtime.embedded import EmbeddedWorker  # noqa: E402
+from spotifai.runtime.garbage import spare_what_is_loaded  # noqa: E402
 from spotifai.runtime.large_bodies import place_for  # noqa: E402
 from spotifai.runtime.media_types import readable_media_types  # noqa: E402
 from spotifai.socket import Socket  # noqa: E402
@@ -46,6 +47,7 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if message["type"] == "lifespan.startup":
             if settings.EMBEDDED:
                 await sync_to_async(worker.start)()
+            await sync_to_async(spare_what_is_loaded)()
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             await sync_to_async(worker.stop)()
