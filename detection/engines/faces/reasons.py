@@ -25,12 +25,14 @@ def explain(
     *,
     share: float,
 ) -> tuple[Reason, ...]:
-    """Collect the reasons; `share` of the examined frames show a face."""
+    """Collect the reasons; `share` of the examined frames show a face.
+
+    `windows` are those of the faces that could be judged.
+    """
     if not tracks:
         return ()
     found = [_faces(tracks, media, share)]
-    gated = {track.track for track in tracks if is_gated(track)}
-    found += _strength([window for window in windows if window.track not in gated])
+    found += _strength(windows)
     found += _limits_of_tracks(tracks)
     if media.kind == "video":
         found += _limits_of_time(media, share)

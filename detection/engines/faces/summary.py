@@ -26,7 +26,8 @@ def summarise(
 ) -> str:
     """Two or three sentences for the person who sent the file.
 
-    `verdict` is on what was examined; `unexamined` are the reasons that name what was not.
+    `verdict` is on what was examined, `windows` are those of the faces that could be judged;
+    `unexamined` are the reasons that name what was not.
     """
     what = "video" if media.kind == "video" else "picture"
     if not tracks:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from detection.engines.faces.evidence import TellingKeeper
 from detection.engines.faces.examine import ScoredFrame
+from detection.engines.faces.gates import is_gated
 from detection.engines.faces.history import SUREST_OF_A_FRAME, TrackHistory
 from detection.engines.faces.model_card import ModelCard
 from detection.engines.faces.reasons import explain
@@ -61,15 +62,17 @@ class ScanTally:
         )
         verdict = judge_file(tracks, card)
         share = self._frames_with_face / self.frames if self.frames else 0.0
-        reasons = explain(tracks, windows, media, share=share)
+        gated = {track.track for track in tracks if is_gated(track)}
+        judged = [window for window in windows if window.track not in gated]
+        reasons = explain(tracks, judged, media, share=share)
         reasons += notes + never_scored(seen, self._most_beyond)
         label = left_open(verdict.label, reasons)
         if label == "uncertain":
-            reasons += undecided(verdict, tracks, windows, media, card)
+            reasons += undecided(verdict, tracks, judged, media, card)
         return ScanOutcome(
             label=label,
             fake_probability=verdict.fake_probability,
-            summary=summarise(verdict, tracks, windows, media, unexamined(reasons)),
+            summary=summarise(verdict, tracks, judged, media, unexamined(reasons)),
             reasons=reasons,
             tracks=tracks,
             windows=windows,

@@ -40,14 +40,16 @@ def undecided(
     media: MediaProbe,
     card: ModelCard,
 ) -> tuple[Reason, ...]:
-    """The reasons that only an uncertain verdict has; windows are ordered by track and time."""
+    """The reasons that only an uncertain verdict has.
+
+    `windows` are those of the faces that could be judged, ordered by track and time.
+    """
     judged = [track for track in tracks if not is_gated(track)]
-    numbers = {track.track for track in judged}
     found: list[Reason] = []
     if judged:
         found += _distance(verdict, media, card)
         found += _faces(judged, media)
-        found += _sides([window for window in windows if window.track in numbers])
+        found += _sides(windows)
     return (*found, _would_settle(tracks, media))
 
 

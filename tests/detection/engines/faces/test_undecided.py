@@ -60,6 +60,18 @@ def odds(probability: float) -> float:
 SEVEN = joined(*map(odds, (0.08, 0.75, 0.1, 0.72, 0.08, 0.12, 0.55)))
 
 
+def test_a_face_that_cannot_be_judged_lends_no_stretch_to_what_is_said() -> None:
+    outcome = concluded(
+        history(*[odds(0.4)] * 100),
+        history(*[odds(0.3)] * 50 + [odds(0.9)] * 50, track=1, pixels=20),
+    )
+    assert outcome.label == "uncertain"
+    assert outcome.summary == (
+        "The signs are mixed: the estimated probability of manipulation is 40 %."
+    )
+    assert "no_striking_windows" in reasons(outcome)
+
+
 def test_an_uncertain_film_of_pieces_says_what_speaks_for_which_side() -> None:
     outcome = concluded(*SEVEN)
     assert outcome.label == "uncertain"
