@@ -17,8 +17,7 @@ from accounts.admin_site.lists import OpenList
 from accounts.people.models import User
 from accounts.people.selectors import claimants_of
 from accounts.providers import admin as admin_doors  # noqa: F401 - registers their pages
-from accounts.roles.admin import ChangesOfOne
-from accounts.roles.person_admin import RoleFilter, WithRole
+from accounts.roles.admin import ChangesOfOne, RoleFilter, WithRole
 from accounts.sign_in import admin as admin_addresses  # noqa: F401 - registers their pages
 
 

@@ -8,8 +8,8 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         # These register receivers of signals, and how tokens appear in the OpenAPI document.
         import accounts.access.services
+        import accounts.openapi
         import accounts.roles.services
-        import accounts.schema
         import accounts.sessions.reauthentication
         import accounts.sockets.revocation  # noqa: F401
         from accounts.activities.types import TYPES, activity_types

@@ -15,7 +15,7 @@ from accounts.api_keys.models import Scope
 from accounts.api_keys.selectors import keys_of
 from accounts.http.caller import signed_in
 from accounts.pagination.keyset import keyset_page
-from accounts.people.services import lend_reviewed_files
+from accounts.people.models import User
 from accounts.sessions.reauthentication import proof_before_changes
 from accounts.tokens import services as tokens
 from accounts.tokens.selectors import open_sign_ins_of
@@ -113,7 +113,7 @@ def settle(request: HttpRequest) -> HttpResponse:
 def lend_files(request: HttpRequest) -> HttpResponse:
     """Allow the use of the visitor's reviewed files for measuring detectors, or forbid it again."""
     lends = request.POST.get("lends") == "yes"
-    lend_reviewed_files(user=signed_in(request), lends=lends)
+    User.objects.filter(pk=signed_in(request).pk).update(lends_reviewed_files=lends)
     if lends:
         messages.success(request, "Thank you. Your reviewed files may now be used.")
     else:

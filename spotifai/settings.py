@@ -298,7 +298,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["accounts.http.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "spotifai.api.schema.OperationSchema",
-    "DEFAULT_PAGINATION_CLASS": "accounts.pagination.api_pages.Pages",
+    "DEFAULT_PAGINATION_CLASS": "accounts.pagination.deferred.Pages",
     "EXCEPTION_HANDLER": "spotifai.api.problems.as_problem",
     "DEFAULT_THROTTLE_CLASSES": ["accounts.limits.throttling.CallerRate"],
     "NUM_PROXIES": TRUSTED_PROXIES,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.extension import services as verbs
 from accounts.extension.models import ExtensionPairing
-from accounts.extension.user_codes import WrongCode, enter_code
+from accounts.extension.services import WrongCode, enter_code
 from accounts.http.caller import address_of, signed_in
 from accounts.limits.rates import TooOften
 from accounts.sessions.reauthentication import prove_first, recently_proved

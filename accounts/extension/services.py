@@ -12,13 +12,14 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.activities.services import record
 from accounts.activities.types import EXTENSION_LINKED, EXTENSION_UNLINKED
 from accounts.extension.models import ExtensionLink, ExtensionPairing
+from accounts.limits.rates import Limit
 from accounts.people.models import User
 from accounts.tokens.services import require_let_in
 
@@ -33,6 +34,7 @@ NOTE_SEEN_EVERY = timedelta(minutes=1)
 # No vowels, so no words, and nothing that looks like something else (RFC 8628, section 6.1).
 ALPHABET = "BCDFGHJKLMNPQRSTVWXZ"
 HALF = 4
+GUESSES = Limit("extension-code", MAX_WRONG_GUESSES, int(LIFETIME.total_seconds()))
 
 
 class PairingOver(Exception):
@@ -45,6 +47,10 @@ class PollTooSoon(Exception):
     def __init__(self, wait: int) -> None:
         self.wait = wait
         super().__init__(wait)
+
+
+class WrongCode(Exception):
+    """No pairing waits for this code."""
 
 
 class TooManyLinks(Exception):
@@ -169,6 +175,26 @@ def open_pairings() -> QuerySet[ExtensionPairing]:
     return ExtensionPairing.objects.select_related("link__user").filter(
         expires_at__gt=timezone.now(), wrong_guesses__lt=MAX_WRONG_GUESSES
     )
+
+
+def enter_code(*, user: User, address: str, code: str) -> ExtensionPairing:
+    """The pairing that waits for `code`, written in any case and with or without its hyphen.
+
+    Raises `WrongCode` or `TooOften`. Right guesses do not count.
+    """
+    guessers = [user.pk, address]
+    # Counted before it is looked at, so that many at once count as many.
+    for guesser in guessers:
+        GUESSES.check(guesser, what="Too many wrong codes.")
+    letters = "".join(letter for letter in code.upper() if letter in ALPHABET)
+    waiting = open_pairings().filter(link=None)
+    pairing = waiting.filter(user_code_digest=user_code_digest(letters)).first()
+    if pairing is None:
+        waiting.filter(user_code_start=letters[:HALF]).update(wrong_guesses=F("wrong_guesses") + 1)
+        raise WrongCode
+    for guesser in guessers:
+        GUESSES.give_back(guesser)
+    return pairing
 
 
 def user_code_digest(code: str) -> str:

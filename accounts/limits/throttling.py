@@ -1,4 +1,4 @@
-"""How often the API may be asked: by a signed-in user, from an address, and at each way in."""
+"""How often the site may be asked: by a user, from an address, at each way in, to sign up."""
 
 from typing import Any
 
@@ -9,6 +9,8 @@ from rest_framework.throttling import BaseThrottle
 
 from accounts.http.caller import network_of
 from accounts.limits.rates import Limit
+
+CLAIMS = Limit("claim", 5, 86_400)
 
 
 class LimitThrottle(BaseThrottle):
@@ -41,6 +43,14 @@ class CallerRate(LimitThrottle):
 def count_stranger(request: HttpRequest | Request) -> None:
     """Count a request of nobody, before or after it was found to be nobody's. Raises `TooOften`."""
     _anonymous().check(network_of(request))
+
+
+def count_claim(email: str) -> None:
+    """Count a sign-up with an e-mail address, which gets a mail, whether or not somebody has it.
+
+    Raises `TooOften`.
+    """
+    CLAIMS.check(email.lower(), what="This address was used to sign up too often today.")
 
 
 def _anonymous() -> Limit:

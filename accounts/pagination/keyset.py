@@ -8,7 +8,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
-from accounts.pagination.by_key import with_keys
+from accounts.pagination.deferred import with_keys
 
 SALT = "list-cursor"
 AFTER, BEFORE = "after", "before"

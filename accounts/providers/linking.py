@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from accounts.access.services import end_access
 from accounts.activities.services import record
 from accounts.activities.types import DOOR_LINKED, SIGNED_UP
-from accounts.limits.sign_up_rate import count_claim
+from accounts.limits.throttling import count_claim
 from accounts.people.models import User
 from accounts.providers.id_tokens import Claims
 

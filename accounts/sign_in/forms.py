@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.account.forms import SignupForm
 
-from accounts.limits.sign_up_rate import count_claim
+from accounts.limits.throttling import count_claim
 
 
 class SignUpForm(SignupForm):

@@ -2,7 +2,7 @@
 
 from django import template
 
-from accounts.mail.backend import mail_notice
+from accounts.mail import mail_notice
 
 register = template.Library()
 register.simple_tag(mail_notice)

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.mail.services import mail_after_commit
+from accounts.mail import mail_after_commit
 from accounts.models import User
 from detection.reviews.claims import claimed_by_other
 from detection.reviews.models import Decision, Finding, Review

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.http.caller import signed_in
-from accounts.pagination.api_pages import LongPages
+from accounts.pagination.deferred import LongPages
 from detection.engines.faces.windows import STRIDE_SECONDS, WINDOW_SECONDS
 from detection.sessions import serializers as shapes
 from detection.sessions.models import DetectionSession, Label, Source

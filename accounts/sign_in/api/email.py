@@ -9,8 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.limits.sign_up_rate import count_claim
-from accounts.limits.throttling import DoorRate
+from accounts.limits.throttling import DoorRate, count_claim
 from accounts.openapi import Tag
 from accounts.people.models import User
 from accounts.people.serializers import UserOut

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from accounts.http.caller import asks_for_json
 from accounts.limits.throttling import CallerRate
-from accounts.mail.backend import mail_notice
+from accounts.mail import mail_notice
 from accounts.openapi import example
 from accounts.people.models import User
 from accounts.providers import pages

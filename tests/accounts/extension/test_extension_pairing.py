@@ -9,7 +9,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.extension import services as extension
-from accounts.extension.user_codes import WrongCode, enter_code
+from accounts.extension.services import WrongCode, enter_code
 from accounts.limits.rates import TooOften
 from accounts.models import ExtensionLink, ExtensionPairing, User
 from tests.support.extension import with_token

@@ -6,7 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
 
-from accounts.mail.backend import CONSOLE
+from accounts.mail import CONSOLE
 from accounts.models import User
 
 pytestmark = pytest.mark.django_db
