@@ -17,10 +17,9 @@ from accounts.http.caller import signed_in
 from detection.engines.faces.scale import percent
 from detection.reviews import admin as review_admin  # noqa: F401 - registers its pages
 from detection.reviews.access_log import note_look
-from detection.reviews.admin_forms import ReviewForm
-from detection.reviews.admin_parts import DecisionsOfModerators, Judged, may_review
+from detection.reviews.admin_parts import DecisionsOfModerators, Judged, ReviewForm, may_review
 from detection.reviews.decisions import review
-from detection.sessions.admin_parts import (
+from detection.sessions.admin import (
     StrongestWindows,
     model_in_words,
     player,
@@ -176,35 +175,3 @@ class DetectionSessionAdmin(OwnersHidden, ReadOnly, BigTable):
         for errors in form.errors.values():
             messages.error(request, " ".join(map(str, errors)))
         return redirect("admin:detection_detectionsession_change", session.pk)
-
-
-class _OfOneSession(ReadOnly, BigTable):
-    """A list that is reached from its session and has no place of its own in the index."""
-
-    list_per_page = 200
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    @admin.display(description="probability of a fake", ordering="fake_probability")
-    def probability(self, row: AggregatedVerdict | FrameResult) -> str:
-        return "–" if row.fake_probability is None else percent(row.fake_probability)
-
-
-@admin.register(AggregatedVerdict)
-class WindowAdmin(_OfOneSession):
-    """All windows of a session."""
-
-    list_display = ("start_seconds", "end_seconds", "track", "label", "probability", "frames")
-    list_filter = ("label",)
-
-
-@admin.register(FrameResult)
-class FrameAdmin(_OfOneSession):
-    """All frames of a session."""
-
-    list_display = ("index", "seconds", "probability", "how_many_faces")
-
-    @admin.display(description="faces")
-    def how_many_faces(self, frame: FrameResult) -> int:
-        return len(objects_in(frame.faces))

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
-from detection.engines.faces.model_figures import figures_of
+from detection.engines.faces.model_card import figures_of
 from detection.engines.reports.certificate import Identity
 from detection.engines.reports.document import TEMPLATE
 from detection.reports.making import bytes_of, make_report, signer

@@ -8,7 +8,7 @@ found by `media_jobs.files.cleaning`.
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import structlog
@@ -96,3 +96,9 @@ def remove_empty_folders(name: str) -> None:
         except OSError:  # not empty
             return
         folders.pop()
+
+
+def displayed_name(name: str) -> str:
+    """What is shown of a file's given name: its last part, printable, at most 255 characters."""
+    last = PurePosixPath(name.replace("\\", "/")).name
+    return "".join(c for c in last if c.isprintable())[:255] or "unnamed"

@@ -9,8 +9,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from media_jobs.files.models import StoredFile
-from media_jobs.files.names import displayed_name
-from media_jobs.files.services import remove_files, store
+from media_jobs.files.services import displayed_name, remove_files, store
 
 
 def store_file(

@@ -9,8 +9,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from media_jobs.errors import UploadGone
-from media_jobs.files.names import displayed_name
-from media_jobs.files.services import remove_files, store
+from media_jobs.files.services import displayed_name, remove_files, store
 from media_jobs.jobs.models import Job, JobStatus
 from media_jobs.jobs.registry import job_kind, same_work
 from media_jobs.jobs.services import idempotency_key_reused, submit

@@ -1,6 +1,9 @@
 """The operations of the OpenAPI document, in groups, as the page shows them."""
 
 import json
+import re
+import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
@@ -9,10 +12,11 @@ from typing import Any
 from django.utils.text import slugify
 from drf_spectacular.generators import SchemaGenerator
 
-from spotifai.reference.curl import curl_of
 from spotifai.reference.fields import Field, Schemas, field_of, fields_of, shape_of, type_of
 
 JSON_TYPE = "application/json"
+# A variable of the shell, as ids and the token are.
+SITE = "$SITE"
 WAYS_IN = {
     "bearer": "access token",
     "api_key": "API key",
@@ -143,14 +147,27 @@ def _operation(method: str, path: str, told: dict[str, Any], schemas: Schemas) -
         body=body,
         answers=sorted((a for a in answers if a.status < 400), key=lambda a: a.status),
         errors=sorted((a for a in answers if a.status >= 400), key=lambda a: a.status),
-        curl=curl_of(
+        curl=_curl(
             method.upper(),
             path,
             token=bool(security),
             form=[field.name for field in body.fields] if body and body.is_form else [],
-            json=body.example if body else "",
+            body=body.example if body else "",
         ),
     )
+
+
+def _curl(method: str, path: str, *, token: bool, form: Sequence[str], body: str) -> str:
+    """The call on the command line."""
+    place = re.sub(r"{(\w+)}", lambda name: f"${name[1].upper()}", path)
+    parts = [f'curl{"" if method == "GET" else f" -X {method}"} "{SITE}{place}"']
+    if token:
+        parts.append('-H "Authorization: Bearer $TOKEN"')
+    parts += [f"-F {field}=@clip.mp4" for field in form]
+    if body and not form:
+        compact = json.dumps(json.loads(body), ensure_ascii=False)
+        parts += ["-H 'Content-Type: application/json'", f"-d {shlex.quote(compact)}"]
+    return " \\\n  ".join(parts)
 
 
 def _parameter(told: dict[str, Any], schemas: Schemas) -> Parameter:

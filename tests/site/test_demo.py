@@ -12,7 +12,7 @@ from accounts.models import User
 from billing.selectors import discrepancies
 from detection.models import DetectionSession
 from media_jobs.models import Job, JobStatus
-from spotifai.demo import EMAIL, PASSWORD
+from spotifai.management.commands.demo import EMAIL, PASSWORD
 from tests.support.media import temporary_files
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,7 @@ import torch
 from onnx import ModelProto, numpy_helper
 from torch import nn
 
-from detection.engines.faces.backbone import normalise
-from detection.engines.faces.served_net import ServedNet
+from detection.engines.faces.backbone import ServedNet, normalise
 
 # The names in the graph: its output, the constants that it is made of, and the entry of the file's
 # metadata that says of which blocks.

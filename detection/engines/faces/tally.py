@@ -12,8 +12,13 @@ from detection.engines.faces.summary import summarise
 from detection.engines.faces.turns import never_scored
 from detection.engines.faces.types import ScanOutcome
 from detection.engines.faces.undecided import undecided
-from detection.engines.faces.unexamined import left_open, unexamined
-from detection.engines.faces.verdict import judge_file, judge_track, without_noise
+from detection.engines.faces.verdict import (
+    judge_file,
+    judge_track,
+    left_open,
+    unexamined,
+    without_noise,
+)
 from detection.engines.faces.windows import slide_windows
 from media_jobs.engines.media.types import MediaProbe, Reason
 

@@ -11,7 +11,7 @@ import torch
 from onnx import ModelProto, numpy_helper
 from torch import nn
 
-from detection.engines.faces.backbone import ForgeryNet
+from detection.engines.faces.backbone import ForgeryNet, ServedNet
 from detection.engines.faces.model_card import (
     SERVED,
     WEIGHTS,
@@ -20,7 +20,6 @@ from detection.engines.faces.model_card import (
     read_weights,
 )
 from detection.engines.faces.network_scorer import NetworkScorer
-from detection.engines.faces.served_net import ServedNet
 from detection.engines.faces.strangeness import StrangenessNet
 
 

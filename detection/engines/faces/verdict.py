@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from detection.engines.faces.agreement import disagreement, is_disputed
@@ -13,8 +13,7 @@ from detection.engines.faces.history import TrackHistory
 from detection.engines.faces.model_card import ModelCard
 from detection.engines.faces.odds import mean_odds, track_log_odds
 from detection.engines.faces.types import Label, TrackVerdict
-from detection.engines.faces.unexamined import left_open
-from media_jobs.engines.media.types import MediaProbe
+from media_jobs.engines.media.types import MediaProbe, Reason
 
 # Fewer sightings are a flicker of the face finder rather than a person.
 NOISE_FRAMES = 3
@@ -95,3 +94,13 @@ def _label(probability: float, card: ModelCard) -> Label:
 
 def _log_odds(probability: float) -> float:
     return math.log(probability / (1 - probability))
+
+
+def unexamined(reasons: Iterable[Reason]) -> list[Reason]:
+    """The reasons that name a part of the file that was not examined."""
+    return [reason for reason in reasons if reason.unexamined]
+
+
+def left_open(label: Label, reasons: Iterable[Reason]) -> Label:
+    """`label`, or `uncertain` in place of `authentic` where `reasons` name something unexamined."""
+    return "uncertain" if label == "authentic" and unexamined(reasons) else label

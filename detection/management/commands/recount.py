@@ -1,11 +1,89 @@
 """`manage.py recount`: prove the figures that pages show, or set them right."""
 
+import uuid
 from argparse import ArgumentParser
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.db.models import Count, F, QuerySet, Sum
+from django.db.models.functions import TruncDate
 
-from detection.sessions.recounting import set_right, set_upload_right, wrong_days, wrong_uploads
+from detection.sessions.figures import newest_label, note_label
+from detection.sessions.models import DailyFigures, DetectionSession
+from detection.sessions.video_kinds import FACE_KINDS
+from media_jobs.jobs.latest import lock_upload, newest_status, note_status
+from media_jobs.models import Upload
+
+SECONDS_APART = 1e-3
+NOTHING = (0, 0.0, 0, 0)
+
+
+class Key(NamedTuple):
+    """Whose figures, of which day (UTC), for which label."""
+
+    owner_id: uuid.UUID
+    day: date
+    label: str
+
+
+Figures = tuple[int, float, int, int]  # sessions, seconds, frames, faces
+
+
+def wrong_days() -> set[Key]:
+    """The days whose figures are not the sums of their sessions."""
+    kept = {Key(*row[:3]): row[3:] for row in _kept().iterator()}
+    counted = {Key(*row[:3]): row[3:] for row in _counted().iterator()}
+    keys = kept.keys() | counted.keys()
+    return {k for k in keys if _differ(kept.get(k, NOTHING), counted.get(k, NOTHING))}
+
+
+def wrong_uploads() -> QuerySet[Any]:
+    """The uploads that are listed with another state or label than they have."""
+    uploads = Upload.objects.annotate(status=newest_status(FACE_KINDS), label=newest_label())
+    return uploads.exclude(latest_status=F("status"), latest_label=F("label"))
+
+
+def set_right(key: Key) -> None:
+    """Count a day anew. A verdict that is reached in the same moment waits, or is counted."""
+    with transaction.atomic():
+        row, _ = DailyFigures.objects.get_or_create(**key._asdict())
+        DailyFigures.objects.select_for_update().get(pk=row.pk)
+        counted = list(_counted().filter(**key._asdict()))
+        sessions, seconds, frames, faces = counted[0][3:] if counted else NOTHING
+        DailyFigures.objects.filter(pk=row.pk).update(
+            sessions=sessions, seconds=seconds, frames=frames, faces=faces
+        )
+
+
+def set_upload_right(upload_id: uuid.UUID) -> None:
+    """Look again what an upload's newest examination and session say."""
+    with transaction.atomic():
+        if lock_upload(pk=upload_id) is not None:
+            note_status(upload_id, FACE_KINDS)
+            note_label(Upload.objects.filter(pk=upload_id))
+
+
+def _kept() -> QuerySet[Any, Any]:
+    return DailyFigures.objects.values_list(
+        "owner_id", "day", "label", "sessions", "seconds", "frames", "faces"
+    )
+
+
+def _counted() -> QuerySet[Any, Any]:
+    return (
+        DetectionSession.objects.exclude(label="")
+        .order_by()
+        .annotate(day=TruncDate("created_at"))
+        .values_list("owner_id", "day", "label")
+        .annotate(Count("pk"), Sum("seconds_analysed"), Sum("frames_analysed"), Sum("faces"))
+    )
+
+
+def _differ(kept: Figures, counted: Figures) -> bool:
+    whole = [row[:1] + row[2:] for row in (kept, counted)]
+    return whole[0] != whole[1] or abs(kept[1] - counted[1]) > SECONDS_APART
 
 
 class Command(BaseCommand):

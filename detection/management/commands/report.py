@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from detection.reports.lookup import reportable
 from detection.reports.making import make_report, signer
+from detection.reports.serving import reportable
 from media_jobs.errors import Refused
 
 

@@ -41,7 +41,7 @@ class Reason:
     """One thing that a verdict rests on or is limited by: a stable code and a sentence.
 
     `unexamined` says that it names a part of the file that a player would show and that was not
-    examined: a verdict with such a reason is never `authentic` (`faces.unexamined`).
+    examined: a verdict with such a reason is never `authentic` (`faces.verdict`).
     """
 
     code: str

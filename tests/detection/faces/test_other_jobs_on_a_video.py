@@ -10,9 +10,9 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from accounts.tokens import services as tokens
-from detection.faces.rescoring import outdated
+from detection.management.commands.recount import wrong_uploads
+from detection.management.commands.rescore import outdated
 from detection.models import DetectionSession
-from detection.sessions.recounting import wrong_uploads
 from media_jobs.jobs.transitions import claim, fail
 from media_jobs.models import Job, JobStatus, Upload
 from tests.support.jobs import job_kind_that, submitted

@@ -8,7 +8,7 @@ from accounts.models import User
 from detection.faces.services import upload_and_scan
 from detection.models import AggregatedVerdict, DetectionSession, Label, Look, Review
 from detection.reviews.decisions import decision_on
-from detection.sessions.admin_parts import SHOWN_WINDOWS
+from detection.sessions.admin import SHOWN_WINDOWS
 from tests.support.admin import (
     admin,
     browser_of,

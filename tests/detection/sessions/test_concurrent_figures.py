@@ -6,8 +6,8 @@ import pytest
 
 from accounts.models import User
 from detection.faces.services import upload_and_scan
+from detection.management.commands.recount import wrong_days, wrong_uploads
 from detection.models import DailyFigures
-from detection.sessions.recounting import wrong_days, wrong_uploads
 from detection.watching.services import sync
 from media_jobs.jobs.runner import run
 from media_jobs.jobs.services import rerun

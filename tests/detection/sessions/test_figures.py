@@ -10,8 +10,8 @@ from rest_framework.test import APIClient
 from accounts.erasure.services import delete_account
 from accounts.models import User
 from detection.faces.services import upload_and_scan
+from detection.management.commands.recount import wrong_days, wrong_uploads
 from detection.models import DailyFigures, DetectionSession, Label
-from detection.sessions.recounting import wrong_days, wrong_uploads
 from media_jobs.jobs.services import cancel, rerun
 from media_jobs.jobs.transitions import claim, fail
 from media_jobs.models import Job, JobStatus, Upload

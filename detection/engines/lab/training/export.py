@@ -12,8 +12,7 @@ import onnxruntime
 import torch
 from torch import nn
 
-from detection.engines.faces.backbone import ForgeryNet
-from detection.engines.faces.served_net import ServedNet
+from detection.engines.faces.backbone import ForgeryNet, ServedNet
 
 OPSET = 18
 LARGEST_DIFFERENCE = 1e-3

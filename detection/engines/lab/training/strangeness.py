@@ -25,9 +25,8 @@ import torch
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 from torch import nn
 
-from detection.engines.faces.backbone import ConvNormAct, ForgeryNet, InvertedResidual
+from detection.engines.faces.backbone import ConvNormAct, ForgeryNet, InvertedResidual, ServedNet
 from detection.engines.faces.onnx_scorer import OnnxScorer
-from detection.engines.faces.served_net import ServedNet
 from detection.engines.faces.strangeness import (
     BLOCKS,
     CENTRE,

@@ -10,7 +10,6 @@ from typing import BinaryIO
 
 from media_jobs.engines.errors import EngineRefused
 from media_jobs.engines.media.orientation import Orientation
-from media_jobs.engines.media.stills.exif import exif_orientation
 from media_jobs.engines.media.stills.jpeg_segments import START_OF_SCAN, segments
 from media_jobs.engines.media.stills.png_chunks import chunks
 from media_jobs.engines.media.stills.webp_chunks import riff_chunks
@@ -27,6 +26,19 @@ _PNG_FORMATS = {0: "L", 2: "RGB", 3: "P", 4: "LA", 6: "RGBA"}
 _PNG_CHUNKS = (b"IHDR", b"acTL", b"sRGB", b"iCCP", b"gAMA", b"cICP", b"eXIf")
 # PNG and EXIF, at most: beyond it lies no orientation.
 _MAX_EXIF = 65_536
+_ORIENTATION = 0x0112
+_SHORT_INTEGER = 3
+# EXIF 2.32, section 4.6.4, by number.
+_ORIENTATIONS = (
+    Orientation(),
+    Orientation(0, mirrored=True),
+    Orientation(2),
+    Orientation(2, mirrored=True),
+    Orientation(1, mirrored=True),
+    Orientation(3),
+    Orientation(3, mirrored=True),
+    Orientation(1),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +107,34 @@ def _jpeg(file: BinaryIO) -> StillHeader | None:
         width,
         height,
         _JPEG_FORMATS[count],
-        exif_orientation(exif or b""),
+        _exif_orientation(exif or b""),
         coefficients=_samples(frame.data, count) if in_pieces else 0.0,
     )
+
+
+def _exif_orientation(tiff: bytes) -> Orientation:
+    """How a picture with this EXIF block (from its TIFF header on) is shown; upright if damaged.
+
+    Browsers read it strictly, and no more than the first tag of the first directory, a short
+    integer. Chromium, Firefox and Safari agree on JPEG and PNG; of WebP only Safari turns pictures,
+    so that nothing is turned there.
+    """
+    order = {b"II*\0": "<", b"MM\0*": ">"}.get(tiff[:4])
+    if order is None:
+        return Orientation()
+    try:
+        (directory,) = struct.unpack_from(f"{order}I", tiff, 4)
+        (count,) = struct.unpack_from(f"{order}H", tiff, directory)
+        for number in range(count):
+            tag, kind, values, value = struct.unpack_from(
+                f"{order}HHIH2x", tiff, directory + 2 + 12 * number
+            )
+            if tag == _ORIENTATION:
+                known = kind == _SHORT_INTEGER and values == 1 and 1 <= value <= len(_ORIENTATIONS)
+                return _ORIENTATIONS[value - 1] if known else Orientation()
+    except struct.error:
+        pass
+    return Orientation()
 
 
 def _samples(frame: bytes, count: int) -> float:
@@ -125,7 +162,7 @@ def _png(file: BinaryIO) -> StillHeader | None:
         width,
         height,
         _PNG_FORMATS[colours] + ("16" if depth == 16 else ""),
-        exif_orientation(found.get(b"eXIf", b"")),
+        _exif_orientation(found.get(b"eXIf", b"")),
         seconds=tuple(seconds) if animated else (),
         hidden=animated and hidden,
         gamma=None if overruled else _gamma(found.get(b"gAMA", b"")),

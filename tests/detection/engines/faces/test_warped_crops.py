@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detection.engines.deepfakebench.crop import AlignedCrop
+from detection.engines.deepfakebench.scorer import AlignedCrop
 from detection.engines.faces.crops import CropRule, SquareCrop, WholePicture
 from detection.engines.faces.find import FoundFace
 from detection.engines.faces.types import Box

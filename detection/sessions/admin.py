@@ -1,17 +1,19 @@
-"""What the admin page of a session is put together from."""
+"""The parts of a session's page in the admin, and the lists of its windows and frames."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from accounts.admin_site.bases import ReadOnly
+from accounts.admin_site.bases import BigTable, ReadOnly
 from detection.engines.faces.scale import percent
-from detection.sessions.models import AggregatedVerdict, DetectionSession
+from detection.sessions.models import AggregatedVerdict, DetectionSession, FrameResult
+from detection.sessions.odd_json import objects_in
 from media_jobs.engines.media.clock import clock
 from media_jobs.files.links import link_to
 from media_jobs.models import Upload
@@ -41,6 +43,38 @@ class StrongestWindows(ReadOnly, admin.TabularInline):
     @admin.display(description="probability of a fake")
     def probability(self, window: AggregatedVerdict) -> str:
         return percent(window.fake_probability)
+
+
+class _OfOneSession(ReadOnly, BigTable):
+    """A list that is reached from its session and has no place of its own in the index."""
+
+    list_per_page = 200
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description="probability of a fake", ordering="fake_probability")
+    def probability(self, row: AggregatedVerdict | FrameResult) -> str:
+        return "–" if row.fake_probability is None else percent(row.fake_probability)
+
+
+@admin.register(AggregatedVerdict)
+class WindowAdmin(_OfOneSession):
+    """All windows of a session."""
+
+    list_display = ("start_seconds", "end_seconds", "track", "label", "probability", "frames")
+    list_filter = ("label",)
+
+
+@admin.register(FrameResult)
+class FrameAdmin(_OfOneSession):
+    """All frames of a session."""
+
+    list_display = ("index", "seconds", "probability", "how_many_faces")
+
+    @admin.display(description="faces")
+    def how_many_faces(self, frame: FrameResult) -> int:
+        return len(objects_in(frame.faces))
 
 
 def model_in_words(model: Any) -> str:
