@@ -15,6 +15,7 @@ class DetectionConfig(AppConfig):
         from accounts.roles.permissions import grant
         from detection.faces.events import VIDEO_ROOM
         from detection.faces.jobs import FACE_RESCORE, FACE_SCAN
+        from detection.faces.library import FACES
         from detection.faces.scorer import loaded_models
         from detection.faces.uploads import IMAGE, VIDEO
         from detection.navigation import ENTRIES
@@ -24,9 +25,11 @@ class DetectionConfig(AppConfig):
         from media_jobs.events.registry import socket_events
         from media_jobs.jobs.registry import register
         from media_jobs.jobs.workers import report_loaded
+        from media_jobs.library.systems import systems
         from media_jobs.uploads.kinds import upload_kinds
 
         upload_kinds.register(VIDEO, IMAGE)
+        systems.register(FACES)
         register(FACE_SCAN)
         register(FACE_RESCORE)
         activity_types.register(*TYPES)

@@ -45,6 +45,7 @@ class UploadAdmin(OwnersHidden, BigTable):
     ordering = ("-created_at", "-id")
     fields = (
         "filename",
+        "original_filename",
         "owner",
         "kind",
         "content_type",

@@ -14,11 +14,12 @@ class MediaJobsConfig(AppConfig):
         from media_jobs.events.rooms import JOB_ROOM
         from media_jobs.files.services import delete_files_with_their_rows
         from media_jobs.jobs.registry import register
+        from media_jobs.library.export_part import LIBRARY
         from media_jobs.uploads.activities import UPLOAD_DELETED
         from media_jobs.uploads.export_part import UPLOADS
 
         activity_types.register(UPLOAD_DELETED)
-        parts.register(UPLOADS)
+        parts.register(LIBRARY, UPLOADS)
         socket_events.register(*JOB_ROOM)
         register(DATA_EXPORT)
         delete_files_with_their_rows()

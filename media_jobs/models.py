@@ -12,6 +12,7 @@ from media_jobs.jobs.models import (
     StepStatus,
     Worker,
 )
+from media_jobs.library.models import Note, Tag, Tagging
 from media_jobs.uploads.models import LISTED_BY, Upload
 
 __all__ = [
@@ -23,10 +24,13 @@ __all__ = [
     "JobStatus",
     "JobStep",
     "LISTED_BY",
+    "Note",
     "Queue",
     "SHOWN_STATUSES",
     "StepStatus",
     "StoredFile",
+    "Tag",
+    "Tagging",
     "UNFINISHED",
     "Upload",
     "Worker",

@@ -5,6 +5,8 @@ from media_jobs.data_export import pages as export_pages
 from media_jobs.files import api as files
 from media_jobs.files import pages
 from media_jobs.jobs import api as views
+from media_jobs.library import api as library
+from media_jobs.library import pages as library_pages
 
 urlpatterns = [
     path("api/v1/jobs/<uuid:job_id>", views.JobState.as_view(), name="api-job"),
@@ -12,6 +14,9 @@ urlpatterns = [
     path("api/v1/jobs/<uuid:job_id>/rerun", views.JobRerun.as_view(), name="api-job-rerun"),
     path("api/v1/export", exports.Export.as_view(), name="api-export"),
     path("api/v1/files/<uuid:file_id>", files.StoredFileContent.as_view(), name="api-file"),
+    path("api/v1/library/tags", library.LibraryTags.as_view(), name="api-library-tags"),
+    path("api/v1/library/<uuid:upload_id>", library.LibraryItem.as_view(), name="api-library-item"),
+    path("library/<uuid:upload_id>/edit/", library_pages.edit_item, name="library-edit"),
     path("account/export/", export_pages.make_export, name="account-export"),
     path("account/export/cancel/", export_pages.cancel_export, name="account-export-cancel"),
     path("files/<str:token>", pages.file, name="file"),

@@ -16,6 +16,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.http.caller import signed_in
 from accounts.pagination.keyset import keyset_page
+from detection.faces.library import exported
 from detection.reviews.strips import strips_of
 from detection.sessions.lookup import own_video
 from detection.sessions.models import Label
@@ -37,6 +38,7 @@ from detection.sessions.similarity import seen_before
 from detection.sessions.video_kinds import VideoKind
 from media_jobs.errors import Refused
 from media_jobs.jobs import services as job_verbs
+from media_jobs.library.selectors import notes_of
 from media_jobs.models import SHOWN_STATUSES, Upload
 from media_jobs.uploads.services import delete_upload
 
@@ -116,6 +118,8 @@ def video(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
     context = {
         "video": facts
         | {
+            "original_filename": shown.original_filename,
+            "download_name": shown.download_name,
             "file_url": facts["links"]["stream"],
             "poster_url": "",
             "shown_as": shown_as(facts["kind"], facts["content_type"]),
@@ -124,6 +128,8 @@ def video(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
         "result": result if result["label"] else None,
         "differing": [other for other in result["seen_before"] if other["differs"]],
         "review": result["review"],
+        "tags": shown.tags.all(),
+        "notes": notes_of(shown),
     }
     partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     return render(request, "videos/_panel.html" if partial else "videos/detail.html", context)
@@ -167,13 +173,7 @@ def video_rerun(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
 def export_json(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
     """The video's facts and results as one JSON file, without the links that expire."""
     shown = own_video(request, video_id)
-    facts, found = video_dict(shown), results_dict(shown)
-    for name in ("links", "job", "result"):
-        facts.pop(name)
-    for frame in found["telling_frames"]:
-        frame.pop("crop_url")
-        frame.pop("heatmap_url")
-    text = json.dumps({"video": facts, "results": found}, cls=DjangoJSONEncoder, indent=2)
+    text = json.dumps(exported(shown), cls=DjangoJSONEncoder, indent=2)
     return HttpResponse(text, content_type="application/json", headers=_download(shown, "json"))
 
 

@@ -43,6 +43,7 @@ def _state(session: DetectionSession, by: Identity) -> str:
     """A digest of all that the report depends on, apart from the moment."""
     state = (
         str(session.pk),
+        session.upload and session.upload.filename,
         session.finished_at,
         session.model,
         review_dict(session),

@@ -1,6 +1,7 @@
 """Reads: videos, their results and the sessions behind them, in the shapes that clients know."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
@@ -53,15 +54,22 @@ def video_uploads_of(user: User) -> QuerySet[Upload]:
 
 def videos_of(user: User) -> Videos:
     """The user's uploads, each with its newest examination and its newest finished session."""
-    return _with_newest(video_uploads_of(user), finished_sessions())
+    return video_uploads_of(user).prefetch_related(*_newest(finished_sessions()))
 
 
 def listed_videos_of(user: User) -> Videos:
     """As `videos_of`, with only as much of the sessions as lists show."""
+    return video_uploads_of(user).prefetch_related(*_newest(_listed_sessions()))
+
+
+def fetch_for_lists(uploads: Sequence[Upload]) -> None:
+    """Give uploads that were read by others what `listed_videos_of` fetches along."""
+    prefetch_related_objects(uploads, *_newest(_listed_sessions()))
+
+
+def _listed_sessions() -> QuerySet[DetectionSession]:
     shown = ("upload", "label", "fake_probability", "summary", "created_at")
-    return _with_newest(
-        video_uploads_of(user), DetectionSession.objects.exclude(label="").only(*shown)
-    )
+    return DetectionSession.objects.exclude(label="").only(*shown)
 
 
 def _telling() -> Prefetch:
@@ -69,9 +77,9 @@ def _telling() -> Prefetch:
     return Prefetch("telling", queryset=TellingFrame.objects.select_related("crop", "heatmap"))
 
 
-def _with_newest(uploads: Videos, sessions: QuerySet[DetectionSession]) -> Videos:
+def _newest(sessions: QuerySet[DetectionSession]) -> tuple[Prefetch, Prefetch]:
     jobs = Job.objects.filter(kind__in=FACE_KINDS).prefetch_related("steps")
-    return uploads.prefetch_related(
+    return (
         Prefetch("jobs", queryset=jobs[:1], to_attr="newest_jobs"),
         Prefetch(
             "sessions",

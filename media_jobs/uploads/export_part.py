@@ -72,8 +72,8 @@ def _read(key: str) -> Iterator[bytes]:
 
 
 def _upload(upload: Upload) -> dict[str, Any]:
-    names = ("id", "kind", "filename", "content_type", "size_bytes", "sha256", "media")
-    return picked(upload, *names, "created_at")
+    names = ("id", "kind", "filename", "original_filename", "content_type", "size_bytes")
+    return picked(upload, *names, "sha256", "media", "created_at")
 
 
 UPLOADS = Part(

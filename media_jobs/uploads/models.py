@@ -1,10 +1,12 @@
 """What was uploaded."""
 
 import uuid
+from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.db import models
 
+MAX_NAME_CHARACTERS = 255
 LISTED_BY = ("latest_status", "latest_label", "kind")
 
 
@@ -19,7 +21,12 @@ class Upload(models.Model):
         max_length=10, help_text="Of those that rooms take (`media_jobs.uploads.kinds`)."
     )
     file = models.FileField(max_length=200)
-    filename = models.CharField(max_length=255, help_text="As the owner called it; only shown.")
+    filename = models.CharField(
+        max_length=MAX_NAME_CHARACTERS, help_text="As the owner calls it; only shown."
+    )
+    original_filename = models.CharField(
+        max_length=MAX_NAME_CHARACTERS, blank=True, editable=False, help_text="As it was sent."
+    )
     content_type = models.CharField(max_length=100)
     size_bytes = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
@@ -73,6 +80,13 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def download_name(self) -> str:
+        """Its name, with the extension of what it is where the owner has left that out."""
+        suffix = PurePosixPath(self.key).suffix
+        named = PurePosixPath(self.filename).suffix
+        return self.filename if named else f"{self.filename}{suffix}"
 
     @property
     def key(self) -> str:

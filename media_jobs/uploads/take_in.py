@@ -90,11 +90,13 @@ class _Request:
         return job
 
     def _keep(self, found: Probed) -> TakenIn:
+        name = displayed_name(self.file.name or "")
         upload = Upload(
             id=uuid.uuid4(),
             owner=self.owner,
             kind=found.kind,
-            filename=displayed_name(self.file.name or ""),
+            filename=name,
+            original_filename=name,
             content_type=found.content_type,
             size_bytes=self.file.byte_count,
             sha256=self.file.sha256,

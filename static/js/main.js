@@ -20,5 +20,6 @@ const canUpload = document.querySelector("[data-uploads]");
 armDrops(canUpload && (async (files) => (await import("./uploads.js")).take(files)));
 if (document.querySelector("[data-drop]")) import("./upload.js");
 if (document.querySelector("[data-video-page]")) import("./video-page.js");
+if (document.querySelector("[data-known-tags]")) import("./tags-field.js").then((field) => field.armTagsFields());
 if (document.querySelector("[data-compare]")) import("./compare-page.js");
 if (document.querySelector("[data-reference]")) import("./reference.js");

@@ -1,0 +1,82 @@
+"""What the library shows, runs and exports of examinations of faces."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from detection.sessions.models import Label
+from detection.sessions.selectors import (
+    fetch_for_lists,
+    latest_examination,
+    results_dict,
+    video_dict,
+    videos_of,
+)
+from detection.sessions.video_kinds import FACE_SCAN_KIND, VideoKind
+from media_jobs.jobs.models import UNFINISHED
+from media_jobs.jobs.services import rerun, submit
+from media_jobs.library.systems import Shown, System
+from media_jobs.models import Job, JobStatus, Upload
+
+
+def page(upload: Upload) -> str:
+    """The page of a video or picture."""
+    return reverse("video", args=[upload.pk])
+
+
+def show(uploads: Sequence[Upload]) -> dict[uuid.UUID, Shown]:
+    """Each upload's verdict, or the state of its examination."""
+    fetch_for_lists(uploads)
+    return {upload.pk: _shown(video_dict(upload)) for upload in uploads}
+
+
+def _shown(video: dict[str, Any]) -> Shown:
+    result, job = video["result"], video["job"]
+    concluded = result if video["status"] == JobStatus.SUCCEEDED else None
+    failed = job and job["error"]
+    return Shown(
+        badge=concluded["label"] if concluded else video["status"] or "",
+        figure=concluded["fake_probability"] if concluded else None,
+        figure_means="probability of manipulation",
+        summary=failed["message"] if failed else result["summary"] if result else "",
+        thumbnail=video["links"]["thumbnail"],
+        job=job if video["status"] in UNFINISHED else None,
+        doing="Analysing",
+    )
+
+
+def run_again(upload: Upload) -> Job:
+    """Examine an upload anew, or for the first time."""
+    job = latest_examination(upload.pk)
+    if job is None:
+        return submit(owner=upload.owner, kind=FACE_SCAN_KIND, subject=upload)
+    return rerun(job=job)
+
+
+def results(upload: Upload) -> dict[str, Any]:
+    """What was found in an upload of anybody's."""
+    return exported(videos_of(upload.owner).get(pk=upload.pk))
+
+
+def exported(video: Upload) -> dict[str, Any]:
+    """The facts and results of one of `videos_of`, without the links that expire."""
+    facts, found = video_dict(video), results_dict(video)
+    for name in ("links", "job", "result"):
+        facts.pop(name)
+    for frame in found["telling_frames"]:
+        frame.pop("crop_url")
+        frame.pop("heatmap_url")
+    return {"video": facts, "results": found}
+
+
+FACES = System(
+    name="faces",
+    kinds=tuple(VideoKind.values),
+    page=page,
+    show=show,
+    run_again=run_again,
+    results=results,
+    labels=tuple((str(value), str(name)) for value, name in Label.choices),
+)

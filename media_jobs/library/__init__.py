@@ -1,0 +1,1 @@
+"""Everything that a person has here: named, tagged, noted, found again."""

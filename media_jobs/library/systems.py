@@ -1,0 +1,53 @@
+"""What systems know of uploads: how the library shows, runs and exports what they found or made."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.registry import Registry
+from media_jobs.jobs.models import Job
+from media_jobs.uploads.models import Upload
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What one system shows of an upload in a row of the library.
+
+    `badge` is a label or a state (its word is that of `templates/partials/label_badge.html`),
+    `figure` a number beside it; `job` the snapshot of what is running, under the name `doing`.
+    """
+
+    badge: str = ""
+    figure: float | None = None
+    figure_means: str = ""
+    summary: str = ""
+    thumbnail: str | None = None
+    job: dict[str, Any] | None = None
+    doing: str = ""
+
+
+@dataclass(frozen=True)
+class System:
+    """A system that works on uploads of `kinds`; of other systems it knows nothing.
+
+    `labels` are what it concludes, by value and name. `page(upload)` is where the site shows it,
+    `show(uploads)` what a row of a list does; `run_again(upload)` submits its work anew, or raises
+    `Refused`; `results(upload)` is what it found, ready for JSON, without links that expire.
+    """
+
+    name: str
+    kinds: Sequence[str]
+    page: Callable[[Upload], str]
+    show: Callable[[Sequence[Upload]], dict[uuid.UUID, Shown]]
+    run_again: Callable[[Upload], Job]
+    results: Callable[[Upload], dict[str, Any]]
+    labels: Sequence[tuple[str, str]] = field(default=())
+
+
+systems = Registry[System]("system of the library")
+
+
+def systems_of(kind: str) -> list[System]:
+    """The systems that work on uploads of a kind."""
+    return [system for system in systems if kind in system.kinds]
