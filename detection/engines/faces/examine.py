@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from detection.engines.faces.answers import Answer, SeenFrame, ask
@@ -35,17 +36,31 @@ class ScoredFrame:
 
 
 def score_frames(frames: Iterable[SeenFrame], engine: FaceEngine) -> Iterator[list[ScoredFrame]]:
-    """Yield scored frames in order, in batches of about `BATCH_CROPS` faces."""
-    waiting: list[SeenFrame] = []
+    """Yield scored frames in order, in batches of about `BATCH_CROPS` faces.
+
+    A batch is scored by a thread of its own, while the frames of the next one are asked for.
+    """
+    scoring: Future[list[ScoredFrame]] | None = None
+    with ThreadPoolExecutor(1, "batch") as pool:
+        for batch in _batches(frames):
+            before, scoring = scoring, pool.submit(_score, batch, engine)
+            if before is not None:
+                yield before.result()
+        if scoring is not None:
+            yield scoring.result()
+
+
+def _batches(frames: Iterable[SeenFrame]) -> Iterator[list[SeenFrame]]:
+    batch: list[SeenFrame] = []
     crops = 0
     for frame in frames:
-        waiting.append(frame)
+        batch.append(frame)
         crops += len(frame.crops)
-        if crops >= BATCH_CROPS or len(waiting) >= _BATCH_FRAMES:
-            yield _score(waiting, engine)
-            waiting, crops = [], 0
-    if waiting:
-        yield _score(waiting, engine)
+        if crops >= BATCH_CROPS or len(batch) >= _BATCH_FRAMES:
+            yield batch
+            batch, crops = [], 0
+    if batch:
+        yield batch
 
 
 def _score(frames: list[SeenFrame], engine: FaceEngine) -> list[ScoredFrame]:

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from av import VideoFrame
-from av.video.reformatter import VideoReformatter
 
 from media_jobs.engines.media.images import shrinking
 from media_jobs.engines.media.limits import MediaLimits
-from media_jobs.engines.media.sampled import SampledFrame, sampled
+from media_jobs.engines.media.sampled import SampledFrame, Scaler, sampled
 from media_jobs.engines.media.sniff import FileKind
 from media_jobs.engines.media.stills.child import PictureDecoder
 from media_jobs.engines.media.stills.header import read_header
@@ -53,7 +52,7 @@ def animation_frames(
     with PictureDecoder(request, cpu_seconds=_CPU_SECONDS, limits=limits) as decoder:
         decoder.ask(json.dumps(wanted))
         size = decoder.answer()
-        scaler = VideoReformatter()
+        scaler = Scaler()
         for number, after in pairwise([*wanted, len(header.seconds)]):
             if not decoder.byte():
                 report.damaged_after = starts[number]

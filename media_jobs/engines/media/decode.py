@@ -16,7 +16,6 @@ from pathlib import Path
 import av
 from av import VideoFrame
 from av.container import InputContainer
-from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
 from media_jobs.engines.media.animations import animation_frames, wanted_pictures
@@ -26,7 +25,7 @@ from media_jobs.engines.media.container import open_recording
 from media_jobs.engines.media.frame_memory import most_threads
 from media_jobs.engines.media.limits import MediaLimits
 from media_jobs.engines.media.packets import placed, too_long
-from media_jobs.engines.media.sampled import SampledFrame, sampled
+from media_jobs.engines.media.sampled import SampledFrame, Scaler, sampled
 from media_jobs.engines.media.sampling import Sampler, Skipper, sampled_times
 from media_jobs.engines.media.timeline import PictureTrack
 
@@ -109,7 +108,7 @@ def _decode(
         stream.codec_context.thread_type = "FRAME"
         stream.codec_context.thread_count = min(threads, most_threads(stream))
         aspect, coded = float(stream.sample_aspect_ratio or 1), None
-        sampler, scaler = Sampler(rate), VideoReformatter()
+        sampler, scaler = Sampler(rate), Scaler()
         skipper = Skipper(stream, track, rate)
         report.last_seconds = track.start
         for frame in _pictures(container, stream, track, skipper, report):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import cv2
 import numpy as np
 import pytest
 
@@ -115,6 +116,17 @@ def test_a_large_video_is_looked_at_small(tmp_path: Path) -> None:
     frame = frames_of(write_clip(tmp_path / "clip.mp4", [picture] * 3))[0][0]
     assert frame.small.shape == (360, 640, 3)
     assert frame.rgb().shape == (720, 1280, 3)
+
+
+@pytest.mark.parametrize("stored", ["yuv420p", "yuvj420p", "yuv422p", "yuv444p", "yuv420p10le"])
+def test_the_small_picture_has_the_colours_of_the_full_one(tmp_path: Path, stored: str) -> None:
+    picture = cv2.resize(quarters(), (1280, 720)).astype(np.uint8)
+    path = write_clip(tmp_path / "clip.mkv", [picture] * 2, pixel_format=stored)
+    frame = frames_of(path)[0][0]
+    expected = cv2.resize(frame.rgb()[..., ::-1], (640, 360), interpolation=cv2.INTER_AREA)
+    difference = np.abs(frame.small.astype(int) - expected)
+    assert difference.mean() < 1.5
+    assert np.percentile(difference, 98) <= 4
 
 
 def test_damage_in_the_middle_is_stepped_over_and_reported(tmp_path: Path) -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+from detection.engines.faces.answers import SeenFrame
+from detection.engines.faces.examine import BATCH_CROPS, score_frames
+from detection.engines.faces.find import FoundFace
 from detection.engines.faces.onnx_scorer import OnnxScorer
 from detection.engines.faces.pipeline import ScanOptions, scan
+from detection.engines.faces.types import Box
 from media_jobs.engines.context import QuietContext
 from media_jobs.engines.errors import EngineRefused
 from tests.detection.engines.conftest import Scanned
+from tests.detection.engines.stand_in_model import SIDE
 from tests.media_jobs.engines.clips import cut_off, overwrite, portrait, roomy, scene, write_clip
 
 Scan = Callable[..., Scanned]
@@ -150,6 +155,29 @@ def test_closing_the_scan_stops_its_threads(tmp_path: Path, scorer: OnnxScorer) 
     next(results)
     results.close()
     assert threading.active_count() == before
+
+
+def test_further_frames_are_looked_at_while_faces_are_scored(scorer: OnnxScorer) -> None:
+    crop = np.zeros((SIDE, SIDE, 3), np.uint8)
+    face = FoundFace(Box(0.3, 0.3, 0.2, 0.4), 0.9, ((0.4, 0.5),) * 5)
+    frames = [SeenFrame(n, n / 10, 640, 360, [1], [face], [[crop]]) for n in range(3 * BATCH_CROPS)]
+    asked = threading.Event()
+
+    class Waiting:
+        card = scorer.card
+
+        def score(self, crops: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            assert asked.wait(10), "nobody asks for further frames while faces are scored"
+            return scorer.score(crops)
+
+    def seen() -> Iterator[SeenFrame]:
+        for frame in frames:
+            if frame.index == BATCH_CROPS:
+                asked.set()
+            yield frame
+
+    batches = list(score_frames(seen(), Waiting()))
+    assert [frame.scan.index for batch in batches for frame in batch] == list(range(len(frames)))
 
 
 def test_damage_in_the_middle_is_told(tmp_path: Path, scan_file: Scan) -> None:
