@@ -4,7 +4,13 @@ from accounts.navigation import NavigationEntry, signed_in
 
 ENTRIES = (
     NavigationEntry(
-        "videos", "header", 20, "Videos", "videos", inside=("video",), visible=signed_in
+        "videos", "header", 10, "Videos", "videos", "Check", "kind=video", visible=signed_in
     ),
-    NavigationEntry("verify-report", "footer", 20, "Verify a report", "report-verify"),
+    NavigationEntry(
+        "pictures", "header", 20, "Pictures", "videos", "Check", "kind=image", visible=signed_in
+    ),
+    NavigationEntry("verify-report", "header", 80, "Verify a report", "report-verify", "Check"),
+    NavigationEntry(
+        "library", "header", 30, "Library", "videos", inside=("video",), visible=signed_in
+    ),
 )

@@ -91,12 +91,6 @@ def test_on_a_phone_only_down_is_a_way_to_go(page: Page, server: Server) -> None
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
-def test_the_header_of_the_site_says_where_one_is(page: Page, server: Server) -> None:
-    page.goto(f"{server.url}/redoc")
-    here = page.get_by_role("navigation", name="Main").get_by_role("link", name="API docs")
-    expect(here).to_have_attribute("aria-current", "true")
-
-
 def test_an_operation_is_found_and_opened_with_the_keyboard(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/api/docs")
     page.get_by_label("Find an operation").fill("delete video")

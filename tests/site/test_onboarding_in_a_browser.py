@@ -129,7 +129,7 @@ def link_in_the_mail() -> str:
 
 
 def sign_out(visit: Visit) -> None:
-    visit.page.locator("[data-menu] summary").click()
+    visit.page.locator(".site-tools [data-menu] summary").last.click()
     visit.page.get_by_role("button", name="Sign out", exact=True).click()
     expect(visit.page.get_by_text("You are signed out")).to_be_visible()
 

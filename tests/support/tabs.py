@@ -13,8 +13,8 @@ from tests.support.sockets import session_cookie
 
 
 @contextmanager
-def tab_of(user: User | None, server: Server) -> Iterator[Page]:
-    """A tab of somebody who is signed in, or of nobody.
+def tab_of(user: User | None, server: Server, **options: Any) -> Iterator[Page]:
+    """A tab of somebody who is signed in, or of nobody; `options` are those of its context.
 
     While it is open the database answers other threads only: the browser's loop runs in this one.
     """
@@ -23,7 +23,7 @@ def tab_of(user: User | None, server: Server) -> Iterator[Page]:
         for someone in filter(None, [user])
     ]
     with chromium() as browser:
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         context.set_default_timeout(60_000)
         context.add_cookies(cookies)
         yield context.new_page()

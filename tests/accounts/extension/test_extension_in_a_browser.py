@@ -72,8 +72,8 @@ def test_linked_by_code_seen_and_unlinked(server: Server) -> None:
         expect(page.get_by_text("is no longer linked")).to_be_visible()
         assert ask(seen, token=token)[0] == 401
 
-        page.locator("[data-menu] summary").click()
-        page.get_by_role("link", name="Activity").click()
+        page.locator(".site-nav summary", has_text="Activity").click()
+        page.get_by_role("link", name="Log", exact=True).click()
         lines = page.locator(".activity-list li span")
         expect(lines.first).to_be_visible()
         log = lines.all_inner_texts()
