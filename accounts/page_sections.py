@@ -26,6 +26,20 @@ class Section:
     context: Callable[[User], dict[str, Any] | None]
 
 
+@dataclass(frozen=True)
+class LandingLine:
+    """What a system does, for somebody who has never seen the site, by its `order` there.
+
+    `icon` is a name in `static/img/icons.svg`.
+    """
+
+    name: str
+    order: int
+    icon: str
+    title: str
+    text: str
+
+
 class Rendered(NamedTuple):
     """A section as a page shows it."""
 
@@ -35,6 +49,7 @@ class Rendered(NamedTuple):
 
 dashboard_cards = Registry[Section]("dashboard card")
 statistics_parts = Registry[Section]("statistics part")
+landing_lines = Registry[LandingLine]("landing line")
 
 
 def rendered(sections: Registry[Section], request: HttpRequest) -> list[Rendered]:

@@ -11,7 +11,7 @@ class DetectionConfig(AppConfig):
         from accounts.activities.types import activity_types
         from accounts.erasure.registry import parts
         from accounts.navigation import navigation
-        from accounts.page_sections import dashboard_cards, statistics_parts
+        from accounts.page_sections import dashboard_cards, landing_lines, statistics_parts
         from accounts.roles.permissions import grant
         from detection.faces.events import VIDEO_ROOM
         from detection.faces.jobs import FACE_RESCORE, FACE_SCAN
@@ -19,7 +19,7 @@ class DetectionConfig(AppConfig):
         from detection.faces.scorer import loaded_models
         from detection.faces.uploads import IMAGE, VIDEO
         from detection.navigation import ENTRIES
-        from detection.page_sections import CARDS, FIGURES
+        from detection.page_sections import CARDS, FIGURES, LANDING
         from detection.sessions.activities import TYPES
         from detection.sessions.export_part import FINDINGS
         from media_jobs.events.registry import socket_events
@@ -38,6 +38,7 @@ class DetectionConfig(AppConfig):
         navigation.register(*ENTRIES)
         dashboard_cards.register(*CARDS)
         statistics_parts.register(FIGURES)
+        landing_lines.register(*LANDING)
         report_loaded(loaded_models)
         grant(
             self,

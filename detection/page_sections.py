@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models import User
-from accounts.page_sections import Section
+from accounts.page_sections import LandingLine, Section
 from detection.sessions.selectors import Videos, listed_videos_of, video_dict
 from detection.sessions.statistics import statistics_of
 from media_jobs.models import UNFINISHED
@@ -38,3 +38,13 @@ CARDS = (
     Section("recent", 20, "videos/_recent.html", _recent),
 )
 FIGURES = Section("examinations", 10, "videos/_statistics.html", _figures)
+LANDING = (
+    LandingLine(
+        "faces",
+        10,
+        "video",
+        "Is the face real?",
+        "Every face in a video or a picture is followed and scored, frame by frame. You read in "
+        "plain words what was found: authentic, manipulated, or no clear answer.",
+    ),
+)

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from detection.example import pages as example_pages
 from detection.faces import api as videos
 from detection.faces import pages
 from detection.reports import api as reports
@@ -10,6 +11,7 @@ from detection.sessions import api as analytics
 from detection.watching import api as extension
 
 urlpatterns = [
+    path("example/", example_pages.example, name="example"),
     path("videos/", pages.videos, name="videos"),
     path("videos/<uuid:video_id>/", pages.video, name="video"),
     path(

@@ -1,5 +1,6 @@
 """The pages that belong to no one app: the landing page, the dashboard and the statistics."""
 
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http.caller import signed_in
-from accounts.page_sections import dashboard_cards, rendered, statistics_parts
+from accounts.page_sections import dashboard_cards, landing_lines, rendered, statistics_parts
+from detection.example.shipped import shipped_result
 from detection.faces.services import upload_and_scan
 from media_jobs.errors import Refused
 from media_jobs.uploads.upload_handler import HashedUpload
@@ -25,7 +27,8 @@ ACCEPTS = (
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """What the site is."""
-    return render(request, "landing.html")
+    lines = sorted(landing_lines, key=attrgetter("order"))
+    return render(request, "landing.html", {"lines": lines, "example": shipped_result()})
 
 
 @login_required

@@ -33,7 +33,7 @@ def menus_of(client: Client, path: str) -> list[tuple[str, str]]:
 
 
 def test_a_stranger_is_offered_what_is_open(client: Client) -> None:
-    assert links_of(client, "header") == [("/reports/verify/", "")]
+    assert links_of(client, "header") == [("/example/", ""), ("/reports/verify/", "")]
     assert links_of(client, "footer") == [("/#limits", ""), ("/api/docs", "")]
 
 
@@ -43,6 +43,7 @@ def test_a_user_is_offered_their_pages_and_told_where_they_are(alice: User) -> N
         ("/dashboard/", ""),
         ("/videos/?kind=video", ""),
         ("/videos/?kind=image", "page"),
+        ("/example/", ""),
         ("/reports/verify/", ""),
         ("/extension/", ""),
         ("/videos/", "page"),
@@ -74,4 +75,4 @@ def test_what_an_app_registers_appears_in_its_place(alice: User) -> None:
     with registered(navigation, lectures, hidden):
         links = links_of(browser_of(alice), "header", "/videos/")
         assert (" data-current", "Make") in menus_of(browser_of(alice), "/videos/")
-    assert links[5:7] == [("/tokens/", "true"), ("/videos/", "page")]
+    assert links[6:8] == [("/tokens/", "true"), ("/videos/", "page")]
