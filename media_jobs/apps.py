@@ -8,11 +8,14 @@ class MediaJobsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.activities.types import activity_types
         from accounts.erasure.registry import parts
+        from accounts.navigation import navigation
         from accounts.roles.permissions import grant
         from media_jobs.data_export.jobs import DATA_EXPORT
+        from media_jobs.events.news import FOLLOW_NEWS
         from media_jobs.events.registry import socket_events
         from media_jobs.events.rooms import JOB_ROOM
         from media_jobs.files.services import delete_files_with_their_rows
+        from media_jobs.jobs.pages import JOBS
         from media_jobs.jobs.registry import register
         from media_jobs.library.export_part import LIBRARY
         from media_jobs.uploads.activities import UPLOAD_DELETED
@@ -20,7 +23,8 @@ class MediaJobsConfig(AppConfig):
 
         activity_types.register(UPLOAD_DELETED)
         parts.register(LIBRARY, UPLOADS)
-        socket_events.register(*JOB_ROOM)
+        navigation.register(JOBS)
+        socket_events.register(*JOB_ROOM, FOLLOW_NEWS)
         register(DATA_EXPORT)
         delete_files_with_their_rows()
         grant(

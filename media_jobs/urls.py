@@ -5,6 +5,7 @@ from media_jobs.data_export import pages as export_pages
 from media_jobs.files import api as files
 from media_jobs.files import pages
 from media_jobs.jobs import api as views
+from media_jobs.jobs import pages as job_pages
 from media_jobs.library import api as library
 from media_jobs.library import pages as library_pages
 
@@ -12,6 +13,10 @@ urlpatterns = [
     path("api/v1/jobs/<uuid:job_id>", views.JobState.as_view(), name="api-job"),
     path("api/v1/jobs/<uuid:job_id>/cancel", views.JobCancel.as_view(), name="api-job-cancel"),
     path("api/v1/jobs/<uuid:job_id>/rerun", views.JobRerun.as_view(), name="api-job-rerun"),
+    path("jobs/", job_pages.jobs, name="jobs"),
+    path("jobs/tray/", job_pages.tray, name="jobs-tray"),
+    path("jobs/<uuid:job_id>/cancel/", job_pages.job_cancel, name="job-cancel"),
+    path("jobs/<uuid:job_id>/rerun/", job_pages.job_rerun, name="job-rerun"),
     path("api/v1/export", exports.Export.as_view(), name="api-export"),
     path("api/v1/files/<uuid:file_id>", files.StoredFileContent.as_view(), name="api-file"),
     path("api/v1/library/tags", library.LibraryTags.as_view(), name="api-library-tags"),

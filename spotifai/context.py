@@ -8,15 +8,17 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
 from billing.selectors import balance_of
+from media_jobs.events.news import news_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """What a signed-in user may send, and their balance, looked up when a page shows it."""
+    """What a signed-in user may send, their balance and their news, looked up when shown."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"balance": None}
     return {
         "balance": SimpleLazyObject(lambda: balance_of(user)),
+        "news": SimpleLazyObject(lambda: news_of(user)),
         "max_video_mb": settings.MAX_VIDEO_MB,
         "max_files": settings.MAX_ACTIVE_JOBS,
     }

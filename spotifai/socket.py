@@ -20,6 +20,7 @@ from accounts.sessions.store import SessionStore
 from accounts.sockets.revocation import group_of_session, group_of_sign_in, group_of_user
 from accounts.tokens.services import SIGN_IN_CLAIM, TokenAuthentication, goes_on
 from media_jobs.errors import Refused
+from media_jobs.events.news import news_of
 from media_jobs.events.registry import SocketEvent, socket_events
 from media_jobs.events.rooms import snapshot_of_job
 from spotifai.bounded_socket import BoundedSocket
@@ -37,6 +38,7 @@ class Socket(BoundedSocket):
         self.rooms: dict[str, str] = {}
         self.presence: list[str] = []
         self.sent_versions: dict[str, int] = {}
+        self.told_news: dict[str, Any] = {}
         if self._is_same_origin():
             user = await self._user_of_session()
             if user is not None:
@@ -90,6 +92,15 @@ class Socket(BoundedSocket):
         snapshot = await database_sync_to_async(snapshot_of_job)(self.user, hint["job_id"])
         if snapshot is not None:
             await self.send_snapshot(snapshot)
+
+    async def news_changed(self, hint: dict[str, Any]) -> None:
+        """A hint from the channel layer: tell the figures, if they are others than before."""
+        if not await self._is_let_in():
+            await self._sign_out()
+        figures = await database_sync_to_async(news_of)(self.user)
+        if figures != self.told_news:
+            self.told_news = figures
+            await self.say("news", figures)
 
     async def presence_ended(self, message: dict[str, Any]) -> None:
         """Signed out, deactivated or given another role: who it was is no longer certain."""

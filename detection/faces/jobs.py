@@ -4,6 +4,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from detection.engines.faces.pipeline import ScanOptions, scan
@@ -216,6 +217,10 @@ def _groups(job: Job) -> list[str]:
     return [group_of_upload(job.upload_id)] if job.upload_id else []
 
 
+def _page(job: Job) -> str:
+    return reverse("video", args=[job.upload_id]) if job.upload_id else ""
+
+
 def _no_parameters(params: dict[str, Any]) -> dict[str, Any]:
     return {}
 
@@ -231,6 +236,9 @@ FACE_SCAN = JobKind(
     groups=_groups,
     discard=_discard,
     is_current=_is_current,
+    label="Face analysis",
+    icon="video",
+    page=_page,
 )
 
 FACE_RESCORE = replace(

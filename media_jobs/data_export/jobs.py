@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.erasure.registry import Entry, entries_of, parts
@@ -111,4 +112,7 @@ DATA_EXPORT = JobKind(
     queue="cpu",
     time_limit_seconds=4 * 3600,
     advice="Delete uploads that you no longer need, and ask again.",
+    label="Collecting your data",
+    icon="download",
+    page=lambda job: f"{reverse('account')}#export",
 )

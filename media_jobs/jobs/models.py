@@ -96,7 +96,10 @@ class Job(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["owner", "-created_at"]),
+            models.Index(
+                fields=["owner", "-created_at", "-id", "kind", "status"], name="jobs_of_owner"
+            ),
+            models.Index(fields=["owner", "status", "kind"], name="jobs_of_owner_by_status"),
             models.Index(fields=["upload", "-created_at", "-id"], name="jobs_of_upload"),
             models.Index(fields=["-created_at", "-id"], name="jobs_of_all"),
             models.Index(fields=["kind", "-created_at", "-id"], name="jobs_by_kind"),

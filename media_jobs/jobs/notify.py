@@ -3,6 +3,7 @@
 import uuid
 
 from accounts.sockets.channel_groups import send_after_commit
+from accounts.sockets.news import hint_news
 from media_jobs.jobs.models import Job
 from media_jobs.jobs.registry import groups_of
 
@@ -18,6 +19,11 @@ def group_of_job(job: Job) -> str:
 
 
 def hint_after_commit(job: Job) -> None:
-    """Tell the job's groups, once the change is committed, that there is news."""
+    """Tell the job's groups, once the change is committed, that there is news.
+
+    Of its beginning and its end all pages hear that its owner has open.
+    """
+    if job.is_new or job.finished:
+        hint_news(job.owner_id)
     for room in (group_of_job(job), *groups_of(job)):
         send_after_commit(room, {"type": "job.changed", "job_id": str(job.pk)})

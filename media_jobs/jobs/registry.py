@@ -58,6 +58,10 @@ class JobKind:
     because the installation wants it done; run again by its owner it is the other.
     `is_current(job)` tells whether what a job has found would be found again today; without it, it
     always would.
+
+    `label` is what people call such a job, `icon` a name in `static/img/icons.svg`. `title(job)` is
+    what lists call one of them; without it, that is the label and the name of the job's upload.
+    `page(job)` is the address of what the job works on, where its owner sees the result.
     """
 
     name: str
@@ -73,6 +77,10 @@ class JobKind:
     keys: KeyRule | None = None
     instead_of: str = ""
     is_current: Callable[["Job"], bool] | None = None
+    label: str = ""
+    icon: str = "running"
+    title: Callable[["Job"], str] | None = None
+    page: Callable[["Job"], str] | None = None
 
     @property
     def on_our_account(self) -> bool:
@@ -94,6 +102,11 @@ def register(kind: JobKind) -> None:
         offer(kind.name)
     if kind.keys is not None:
         clean_too(kind.keys.folder)
+
+
+def kinds_on_ones_own_account() -> list[JobKind]:
+    """The kinds of job that people ask for, in the order in which apps registered them."""
+    return [kind for kind in job_kinds if not kind.on_our_account]
 
 
 def kinds_on_our_account() -> list[str]:

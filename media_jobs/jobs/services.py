@@ -14,7 +14,7 @@ from media_jobs.errors import Refused, SubjectGone, UploadGone
 from media_jobs.jobs.delivery import deliver_after_commit
 from media_jobs.jobs.models import UNFINISHED, Job, JobStatus, JobStep
 from media_jobs.jobs.notify import hint_after_commit
-from media_jobs.jobs.registry import job_kind, kinds_on_our_account, on_change
+from media_jobs.jobs.registry import job_kind, job_kinds, kinds_on_our_account, on_change
 from media_jobs.jobs.subjects import lock, subject_of, type_of
 from media_jobs.jobs.transitions import transition
 from media_jobs.uploads.models import Upload
@@ -131,10 +131,13 @@ def rerun(*, job: Job) -> Job:
     """Run a finished job's work again as a new job. Raises `Refused` while it is unfinished."""
     if not job.finished:
         raise Refused("job_unfinished", "This job is still waiting or running.", status=409)
+    spec = job_kinds.get(job.kind)
+    if spec is None:
+        raise Refused("kind_unknown", "This site no longer does work of this kind.", status=409)
     subject = subject_of(job)
     if subject is None and job.subject_type:
         raise _gone(job.subject_type)
-    kind = job_kind(job.kind).instead_of or job.kind
+    kind = spec.instead_of or job.kind
     return submit(owner=job.owner, kind=kind, subject=subject, params=job.params)
 
 

@@ -8,21 +8,25 @@ const LIVE = ["queued", "running"];
 const STATES = { pending: "To do", running: "Analysing", done: "Done", failed: "Failed" };
 const ENDINGS = { succeeded: "is finished", failed: "has failed", cancelled: "was cancelled" };
 const RETRY_MS = 2000;
-const followed = new Map(); // job id -> element
-let feed;
+const PANEL = "[data-news-panel]"; // a menu of the header, mostly closed
+const followed = new Map(); // job id -> the last that was told of it
+export const feed = new JobFeed();
 
 export function followJobs() {
+  const shown = new Set();
   for (const element of document.querySelectorAll("[data-job]")) {
     const { job, version, status } = element.dataset;
     if (!LIVE.includes(status)) continue;
-    const known = followed.has(job);
-    followed.set(job, element); // a refreshed part brings a new element for a job already followed
-    if (known) continue;
-    feed ??= new JobFeed();
-    feed.watch(job, Number(version) - 1, (snapshot) => show(followed.get(job), snapshot));
+    shown.add(job);
+    if (!followed.has(job)) {
+      followed.set(job, null);
+      feed.watch(job, Number(version) - 1, show);
+    } else if (followed.get(job)?.version >= Number(version)) {
+      showIn(element, followed.get(job));
+    }
   }
-  for (const [job, element] of followed) {
-    if (!element.isConnected) unfollow(job);
+  for (const job of followed.keys()) {
+    if (!shown.has(job)) unfollow(job);
   }
 }
 
@@ -31,9 +35,16 @@ function unfollow(job) {
   feed.unwatch(job);
 }
 
-function show(element, job) {
+/** A job may be shown in several places: on its card, and in the header. */
+function show(job) {
+  followed.set(job.job_id, job);
+  const elements = [...document.querySelectorAll(`[data-job="${CSS.escape(job.job_id)}"]`)];
+  if (!LIVE.includes(job.status)) return finish(elements, job);
+  for (const element of elements) showIn(element, job);
+}
+
+function showIn(element, job) {
   const { work, doing } = element.dataset;
-  if (!LIVE.includes(job.status)) return finish(job, work);
   element.querySelector("[data-job-bar]").value = job.progress;
   const write = (field, text) => (element.querySelector(`[data-job-${field}]`).textContent = text);
   write("message", job.message || (job.status === "queued" ? "Waiting for its turn" : doing));
@@ -42,7 +53,7 @@ function show(element, job) {
   write("eta", timeLeft(job.eta_seconds));
   showState(element, job.status);
   showSteps(element.parentElement.querySelector("[data-job-steps]"), job.steps);
-  announceNow(element, job, work);
+  if (!element.closest(PANEL)) announceNow(element, job, work);
 }
 
 function showState(element, status) {
@@ -50,12 +61,12 @@ function showState(element, status) {
   const panel = element.closest(".status");
   const word = panel?.querySelector("[data-job-word]");
   if (word) word.textContent = status === "queued" ? "Waiting for its turn" : "Being analysed";
-  const badge = element.closest(".card")?.querySelector(".badge");
+  const badge = element.closest(".card, .job-row")?.querySelector(".badge");
   if (badge && badge.dataset.tone !== status) {
     badge.dataset.tone = status;
     const shape = badge.querySelector("use");
     shape.setAttribute("href", shape.getAttribute("href").replace(/#.*/, `#${status}`));
-    badge.lastChild.textContent = status === "queued" ? "Waiting" : "Analysing";
+    badge.lastChild.textContent = status === "queued" ? "Waiting" : element.dataset.doing;
   }
 }
 
@@ -79,9 +90,13 @@ function announceNow(element, job, work) {
   announce(`${work}: ${Math.round(job.progress)} % done`);
 }
 
-async function finish(job, work) {
+async function finish(elements, job) {
   unfollow(job.job_id);
-  announce(`${work} ${ENDINGS[job.status]}`);
+  for (const element of elements) element.dataset.status = job.status;
+  document.dispatchEvent(new CustomEvent("job:ended"));
+  const onThisPage = elements.find((element) => !element.closest(PANEL));
+  if (!onThisPage) return;
+  announce(`${onThisPage.dataset.work} ${ENDINGS[job.status]}`);
   const onVideoPage = document.getElementById("panel");
   const refresh = () =>
     onVideoPage ? refreshParts("#panel", { fragment: true }) : refreshParts("[data-part], #balance");

@@ -10,14 +10,15 @@ armMenus();
 armDialogs();
 armCopying();
 followJobs();
-document.addEventListener("htmx:afterSettle", () => {
+document.addEventListener("htmx:afterSettle", ({ target }) => {
   followJobs();
-  tellOfList();
+  if (!target.closest("[data-news-panel]")) tellOfList();
 });
 document.addEventListener("parts:replaced", followJobs);
 
 const canUpload = document.querySelector("[data-uploads]");
 armDrops(canUpload && (async (files) => (await import("./uploads.js")).take(files)));
+if (document.querySelector("[data-news]")) import("./news.js");
 if (document.querySelector("[data-drop]")) import("./upload.js");
 if (document.querySelector("[data-video-page]")) import("./video-page.js");
 if (document.querySelector("[data-known-tags]")) import("./tags-field.js").then((field) => field.armTagsFields());

@@ -5,6 +5,7 @@ const LONGEST_WAIT_MS = 15_000;
 
 export class LiveSocket extends EventTarget {
   #jobs = new Set(); // the ids of those in whose rooms the page is
+  #follows = new Set(); // what else it wants to hear of
   #socket = null;
   #failures = 0;
   #timer = 0;
@@ -32,7 +33,18 @@ export class LiveSocket extends EventTarget {
   leave(jobId) {
     this.#jobs.delete(jobId);
     if (this.isOpen) this.#send("leave", jobId);
-    if (!this.#jobs.size) this.#rest();
+    if (!this.#isNeeded) this.#rest();
+  }
+
+  /** Hears from now on of `what`, of which each frame becomes an event of that name. */
+  follow(what) {
+    this.#follows.add(what);
+    if (this.isOpen) this.#sendFollow(what);
+    if (!this.#socket && !this.#timer) this.#connect();
+  }
+
+  get #isNeeded() {
+    return this.#jobs.size > 0 || this.#follows.size > 0;
   }
 
   #connect() {
@@ -46,6 +58,7 @@ export class LiveSocket extends EventTarget {
   }
 
   #opened() {
+    for (const what of this.#follows) this.#sendFollow(what);
     for (const jobId of this.#jobs) this.#send("join", jobId);
   }
 
@@ -54,6 +67,8 @@ export class LiveSocket extends EventTarget {
     if (event !== "error") this.#failures = 0; // only a server that talks counts as one that works
     if (event === "processing_progress") {
       this.dispatchEvent(new CustomEvent("snapshot", { detail: data }));
+    } else if (this.#follows.has(event)) {
+      this.dispatchEvent(new CustomEvent(event, { detail: data }));
     }
   }
 
@@ -61,7 +76,7 @@ export class LiveSocket extends EventTarget {
     if (socket !== this.#socket) return;
     this.#socket = null;
     this.downSince = Date.now();
-    if (!this.#jobs.size) return;
+    if (!this.#isNeeded) return;
     const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures++);
     // Jitter: after a restart of the server not all pages must knock at the same moment.
     this.#timer = setTimeout(() => this.#connect(), longest / 2 + (Math.random() * longest) / 2);
@@ -78,6 +93,10 @@ export class LiveSocket extends EventTarget {
     this.#socket = null;
     socket?.close(1000);
     this.downSince = Date.now();
+  }
+
+  #sendFollow(what) {
+    this.#socket.send(JSON.stringify({ event: `follow_${what}`, data: {} }));
   }
 
   #send(action, jobId) {

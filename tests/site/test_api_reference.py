@@ -1,14 +1,14 @@
 """The page of the API, in a real browser: read, found, tried, by anybody and with any device."""
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from accounts.models import User
 from tests.conftest import bearer_of
+from tests.support.axe import findings
 from tests.support.media import Clips
 from tests.support.server import Server
 from tests.support.tabs import tab_of
@@ -35,12 +35,6 @@ def operation(page: Page, name: str) -> Locator:
 def answer(form: Locator) -> Locator:
     """What came back on the form's request."""
     return form.get_by_role("group", name="Answer to")
-
-
-def findings(page: Page, **options: Any) -> str:
-    """What axe-core finds, a line for each rule."""
-    asked = {"preload": False, "resultTypes": ["violations"], **options}
-    return str(Axe().run(page, options=asked).generate_snapshot())
 
 
 def open_all(page: Page) -> None:
