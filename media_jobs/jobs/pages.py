@@ -22,7 +22,7 @@ from media_jobs.jobs.models import Job, JobStatus
 from media_jobs.jobs.registry import kinds_on_ones_own_account
 from media_jobs.jobs.selectors import jobs_of
 
-JOBS = NavigationEntry("jobs", "account", 25, "Jobs", "jobs", visible=anybody_signed_in)
+JOBS = NavigationEntry("jobs", "header", 5, "Jobs", "jobs", "Activity", visible=anybody_signed_in)
 PER_PAGE = 20
 RUNNING = 50
 IN_TRAY = 10

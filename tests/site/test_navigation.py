@@ -47,6 +47,7 @@ def test_a_user_is_offered_their_pages_and_told_where_they_are(alice: User) -> N
         ("/reports/verify/", ""),
         ("/extension/", ""),
         ("/videos/", "page"),
+        ("/jobs/", ""),
         ("/activity/", ""),
         ("/statistics/", ""),
     ]
