@@ -17,6 +17,7 @@ class DetectionConfig(AppConfig):
         from detection.faces.jobs import FACE_RESCORE, FACE_SCAN
         from detection.faces.library import FACES
         from detection.faces.scorer import loaded_models
+        from detection.faces.sharing import SHARED_VIDEO
         from detection.faces.uploads import IMAGE, VIDEO
         from detection.navigation import ENTRIES
         from detection.page_sections import CARDS, FIGURES, LANDING
@@ -26,12 +27,14 @@ class DetectionConfig(AppConfig):
         from media_jobs.jobs.registry import register
         from media_jobs.jobs.workers import report_loaded
         from media_jobs.library.systems import systems
+        from media_jobs.sharing.registry import register as share
         from media_jobs.uploads.kinds import upload_kinds
 
         upload_kinds.register(VIDEO, IMAGE)
         systems.register(FACES)
         register(FACE_SCAN)
         register(FACE_RESCORE)
+        share(SHARED_VIDEO)
         activity_types.register(*TYPES)
         parts.register(FINDINGS)
         socket_events.register(*VIDEO_ROOM)

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "accounts",
     "billing",
     "media_jobs",
+    "media_jobs.sharing",
     "detection",
     "generation",
 ]

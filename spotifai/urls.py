@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("billing.urls")),
     path("", include("media_jobs.urls")),
+    path("", include("media_jobs.sharing.urls")),
     path("", include("detection.urls")),
     path("", include("generation.urls")),
     path("accounts/", include("allauth.account.urls")),

@@ -31,11 +31,13 @@ def file_response(
     content_type: str,
     filename: str = "",
     as_attachment: bool = False,
+    seconds: int | None = None,
 ) -> HttpResponseBase:
     """Answer with the stored file `name`, or with the one byte range of it that was asked for.
 
     It is called `filename` by who saves it; `as_attachment` has browsers save it rather than show
-    it. Raises `Http404` when it is gone.
+    it. An object store that has it goes on serving it for `seconds`, or as long as to its owner.
+    Raises `Http404` when it is gone.
     """
     disposition = _disposition(filename, as_attachment)
     if not isinstance(default_storage, FileSystemStorage):
@@ -44,6 +46,7 @@ def file_response(
             content_type=content_type,
             disposition=disposition,
             method=request.method,
+            seconds=seconds,
         )
         return HttpResponseRedirect(url)
     try:

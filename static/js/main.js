@@ -4,6 +4,7 @@ import { armDialogs } from "./dialog.js";
 import { armDrops } from "./drop.js";
 import { followJobs } from "./job-card.js";
 import { tellOfList } from "./list.js";
+import { rememberFolds } from "./memory.js";
 import { armMenus } from "./menu.js";
 
 armMenus();
@@ -14,7 +15,11 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
   followJobs();
   if (!target.closest("[data-news-panel]")) tellOfList();
 });
-document.addEventListener("parts:replaced", followJobs);
+rememberFolds();
+document.addEventListener("parts:replaced", () => {
+  followJobs();
+  rememberFolds();
+});
 
 const canUpload = document.querySelector("[data-uploads]");
 armDrops(canUpload && (async (files) => (await import("./uploads.js")).take(files)));

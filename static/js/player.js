@@ -48,8 +48,24 @@ export class Player extends EventTarget {
   }
 
   seek(seconds) {
-    if (this.playable) this.media.currentTime = seconds;
-    this.#at(seconds);
+    const within = Math.max(0, this.duration ? Math.min(seconds, this.duration) : seconds);
+    if (this.playable) this.media.currentTime = within;
+    this.#at(within);
+  }
+
+  /** Goes as many analysed frames on, or back. */
+  step(frames) {
+    this.media.pause();
+    this.seek(this.#store ? this.#store.stepFrom(this.#shown, frames) : this.#shown + frames / 10);
+  }
+
+  toggleBoxes() {
+    this.toggle?.click();
+  }
+
+  fullScreen() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else this.root.requestFullscreen?.();
   }
 
   #followVideo() {
@@ -111,17 +127,10 @@ export class Player extends EventTarget {
 
   #armTools(part) {
     for (const button of this.root.querySelectorAll("[data-stage-step]")) {
-      button.addEventListener("click", () => {
-        this.media.pause();
-        const steps = Number(button.dataset.stageStep);
-        this.seek(this.#store ? this.#store.stepFrom(this.#shown, steps) : this.#shown + steps / 10);
-      });
+      button.addEventListener("click", () => this.step(Number(button.dataset.stageStep)));
     }
     part("speed")?.addEventListener("change", ({ target }) => (this.media.playbackRate = target.value));
-    part("full").addEventListener("click", () => {
-      if (document.fullscreenElement) document.exitFullscreen();
-      else this.root.requestFullscreen?.();
-    });
+    part("full").addEventListener("click", () => this.fullScreen());
     part("full").hidden = !document.fullscreenEnabled;
   }
 }

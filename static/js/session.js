@@ -3,19 +3,19 @@ import { getJson } from "./http.js";
 
 const PAGE_SIZE = 1000;
 
-export async function fetchWindows(sessionId, signal) {
-  const { body } = await getJson(`/api/analytics/sessions/${sessionId}/aggregated`, { signal });
+export async function fetchWindows(address, signal) {
+  const { body } = await getJson(address, { signal });
   return body.windows;
 }
 
 /** Yields {rows, count}, in order of time, until all frames have come. */
-export async function* fetchFrames(sessionId, signal) {
-  let address = `/api/analytics/sessions/${sessionId}/frames?page_size=${PAGE_SIZE}`;
+export async function* fetchFrames(from, signal) {
+  let address = `${from}?page_size=${PAGE_SIZE}`;
   while (address) {
     const { body } = await getJson(address, { signal });
     yield { rows: body.results, count: body.count };
     // Only path and query: behind a proxy the server may not know its own host and scheme.
-    const next = body.next && new URL(body.next, location.href);
+    const next = body.next && new URL(body.next, new URL(address, location.href));
     address = next ? next.pathname + next.search : null;
   }
 }

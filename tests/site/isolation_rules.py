@@ -62,6 +62,15 @@ EXEMPT = (
         "The link is the permission: signed, short-lived, and given to the owner only, "
         "so that players and downloads work without headers.",
     ),
+    *(
+        Exempt(
+            route,
+            everybody(OK),
+            "Its owner has shared the result: the link is the permission, until it expires or is "
+            "revoked.",
+        )
+        for route in ("shared", "shared-data", "shared-file")
+    ),
     Exempt(
         "api-video-report",
         dict.fromkeys((MODERATOR, ADMIN, SUPER_ADMIN), OK),

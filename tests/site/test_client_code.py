@@ -35,6 +35,10 @@ def test_the_browser_writes_numbers_as_the_server_does(run: Run) -> None:
     assert run("format.js", "return given.map((s) => m.clock(s, 1))", moments) == [
         reading.clock(moment, 1) for moment in moments
     ]
+    sizes = [0, 1, 1023, 1024, 1536, 2560, 327680, 1048575, 1048576, 1310720, 5 * 1024**4]
+    assert run("format.js", "return given.map(m.bytes)", sizes) == [
+        reading.filesize(size) for size in sizes
+    ]
     assert run("format.js", "return given.map(m.percent)", shares) == [
         reading.percent(share) for share in shares
     ]
@@ -59,6 +63,27 @@ def test_a_face_that_is_gone_for_a_while_leaves_a_gap(run: Run) -> None:
     path, gaps = run("decimate.js", body)
     assert path.count("M") == 2
     assert gaps == [[0.2, 5], [5.1, 8]]
+
+
+def test_suspicious_windows_that_meet_are_one_stretch_whoever_they_show(run: Run) -> None:
+    body = """const windows = given.map(([track, start_seconds, label]) =>
+      ({track, start_seconds, end_seconds: start_seconds + 2, label}));
+    const found = m.suspiciousStretches(windows, new Set([1, 2]));
+    return [found.map(({start, end}) => [start, end]),
+            [0, 1, 1.5, 9].map((at) => m.stretchFrom(found, at, 1)),
+            [0, 1, 1.5, 9].map((at) => m.stretchFrom(found, at, -1))];"""
+    windows = [
+        [1, 1, "manipulated"],
+        [2, 2.5, "manipulated"],
+        [3, 5, "manipulated"],
+        [1, 6, "uncertain"],
+        [1, 8, "manipulated"],
+    ]
+    spans, after, before = run("stretches.js", body, windows)
+    assert spans == [[1, 4.5], [8, 10]], "of the faces that count"
+    assert after == [0, 1, 1, -1]
+    assert before == [-1, -1, 0, 1]
+    assert run("stretches.js", body, windows[3:4])[0] == [[6, 8]], "for want of worse"
 
 
 def test_faces_that_never_meet_share_a_lane(run: Run) -> None:

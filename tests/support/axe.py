@@ -1,10 +1,30 @@
 """What axe-core finds on a page."""
 
+from typing import Any
+
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
+
+SIZES: tuple[ViewportSize, ...] = ({"width": 1280, "height": 900}, {"width": 390, "height": 844})
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def findings(page: Page, **options: object) -> str:
-    """A line for each rule that the page breaks."""
+def findings(page: Page, **options: Any) -> str:
+    """A line for each rule that the page breaks as it is shown."""
     asked = {"preload": False, "resultTypes": ["violations"], **options}
     return str(Axe().run(page, options=asked).generate_snapshot())
+
+
+def findings_in_all_settings(page: Page) -> dict[str, str]:
+    """The same at both widths, light and dark, the size of what can be pressed too; of those that
+    find something."""
+    found = {}
+    for size in SIZES:
+        for scheme in ("light", "dark"):
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_timeout(200)
+            only = {"runOnly": {"type": "tag", "values": RULES}}
+            if text := findings(page, **only):
+                found[f"{size['width']} {scheme}"] = text
+    return found

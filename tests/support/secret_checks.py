@@ -56,6 +56,9 @@ def doors_of(owner: User, visitor: User, *, uid: str) -> dict[str, Door]:
     def file(value: str) -> bool:
         return anybody.get(f"/files/{quote(value, safe='')}").status_code == 200
 
+    def shared(value: str) -> bool:
+        return anybody.get(f"/shared/{quote(value, safe='')}/").status_code == 200
+
     doors = {
         "access token": bearer,
         "reading key": bearer,
@@ -67,6 +70,7 @@ def doors_of(owner: User, visitor: User, *, uid: str) -> dict[str, Door]:
         "confirmation key": confirmation,
         "reset key": reset,
         "file link": file,
+        "shared link": shared,
         # The last: a refresh token opens only once.
         "refresh token": refresh,
     }

@@ -1,0 +1,1 @@
+"""Pages by which an owner lets others read a result: made, opened, revoked."""
