@@ -15,8 +15,10 @@ from accounts.roles import api as admins
 from accounts.sessions.reauthentication import proof_before_changes
 from accounts.sign_in.api import email as views
 from accounts.sign_in.api import id_tokens, lecture, older_clients, spotify
+from accounts.sign_in.password_rules import password_rules
 
 urlpatterns = [
+    path("accounts/password/rules/", password_rules, name="password-rules"),
     path("accounts/email/", proof_before_changes(addresses), name="account_email"),
     path("accounts/<slug:door_id>/login/", door_pages.start, name="door-start"),
     path("accounts/google/login/callback/", door_pages.google_callback, name="google_callback"),

@@ -63,6 +63,13 @@ class AccountAdapter(DefaultAccountAdapter):
         except (OSError, SMTPException) as error:
             log.error("mail_not_sent", template=template_prefix, error=str(error))
 
+    def ajax_response_form(self, form: Any) -> dict[str, Any]:
+        """What is wrong with a form; what was typed, a password too, is not sent back."""
+        return {
+            "fields": {field.html_name: list(field.errors) for field in form if field.errors},
+            "errors": form.non_field_errors(),
+        }
+
     def get_client_ip(self, request: HttpRequest) -> str:
         return address_of(request)
 
