@@ -11,7 +11,4 @@ ENTRIES = (
     ),
     NavigationEntry("example", "header", 70, "A finished example", "example", "Check"),
     NavigationEntry("verify-report", "header", 80, "Verify a report", "report-verify", "Check"),
-    NavigationEntry(
-        "library", "header", 30, "Library", "videos", inside=("video",), visible=signed_in
-    ),
 )

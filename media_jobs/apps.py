@@ -18,12 +18,13 @@ class MediaJobsConfig(AppConfig):
         from media_jobs.jobs.pages import JOBS
         from media_jobs.jobs.registry import register
         from media_jobs.library.export_part import LIBRARY
+        from media_jobs.library.listing import LIST
         from media_jobs.uploads.activities import UPLOAD_DELETED
         from media_jobs.uploads.export_part import UPLOADS
 
         activity_types.register(UPLOAD_DELETED)
         parts.register(LIBRARY, UPLOADS)
-        navigation.register(JOBS)
+        navigation.register(JOBS, LIST)
         socket_events.register(*JOB_ROOM, FOLLOW_NEWS)
         register(DATA_EXPORT)
         delete_files_with_their_rows()

@@ -7,6 +7,7 @@ from media_jobs.files import pages
 from media_jobs.jobs import api as views
 from media_jobs.jobs import pages as job_pages
 from media_jobs.library import api as library
+from media_jobs.library import listing
 from media_jobs.library import pages as library_pages
 
 urlpatterns = [
@@ -19,8 +20,10 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/rerun/", job_pages.job_rerun, name="job-rerun"),
     path("api/v1/export", exports.Export.as_view(), name="api-export"),
     path("api/v1/files/<uuid:file_id>", files.StoredFileContent.as_view(), name="api-file"),
+    path("api/v1/library", library.Library.as_view(), name="api-library"),
     path("api/v1/library/tags", library.LibraryTags.as_view(), name="api-library-tags"),
     path("api/v1/library/<uuid:upload_id>", library.LibraryItem.as_view(), name="api-library-item"),
+    path("library/", listing.library, name="library"),
     path("library/<uuid:upload_id>/edit/", library_pages.edit_item, name="library-edit"),
     path("account/export/", export_pages.make_export, name="account-export"),
     path("account/export/cancel/", export_pages.cancel_export, name="account-export-cancel"),

@@ -1,7 +1,6 @@
 """Videos over the API: upload, list, look, delete, results."""
 
 import uuid
-from typing import Any
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -17,8 +16,6 @@ from detection.sessions.lookup import own_video
 from detection.sessions.models import Label
 from detection.sessions.openapi import VIDEOS
 from detection.sessions.selectors import (
-    ORDERINGS,
-    filter_videos,
     listed_videos_of,
     results_dict,
     video_dict,
@@ -27,7 +24,9 @@ from detection.sessions.selectors import (
 from detection.sessions.serializers import Results, Uploaded, UploadForm, Video
 from detection.sessions.video_kinds import VideoKind
 from media_jobs.jobs.selectors import job_snapshot
-from media_jobs.models import SHOWN_STATUSES, Upload
+from media_jobs.library.filters import Filters
+from media_jobs.library.serializers import FILTERS
+from media_jobs.models import Upload
 from media_jobs.uploads.requests import idempotency_key, received_file
 from media_jobs.uploads.services import delete_upload
 
@@ -72,11 +71,9 @@ class VideoUpload(APIView):
     get=extend_schema(
         operation_id="videos",
         parameters=[
-            OpenApiParameter("search", description="Part of the file name."),
+            *FILTERS,
             OpenApiParameter("label", enum=Label.values),
-            OpenApiParameter("status", enum=list(dict(SHOWN_STATUSES))),
             OpenApiParameter("kind", enum=VideoKind.values),
-            OpenApiParameter("ordering", enum=list(ORDERINGS)),
         ],
         responses=Video(many=True),
     )
@@ -89,9 +86,8 @@ class Videos(generics.GenericAPIView):
     queryset = Upload.objects.none()
 
     def get(self, request: Request) -> Response:
-        names = ("search", "label", "status", "kind", "ordering")
-        filters: dict[str, Any] = {name: request.query_params.get(name, "") for name in names}
-        videos = filter_videos(listed_videos_of(signed_in(request)), **filters)
+        user = signed_in(request)
+        videos = Filters.of(request.query_params).narrow(listed_videos_of(user), user)
         page = self.paginate_queryset(videos) or []
         return self.get_paginated_response([video_dict(video) for video in page])
 

@@ -15,7 +15,6 @@ from detection.sessions.selectors import (
     videos_of,
 )
 from detection.sessions.video_kinds import FACE_SCAN_KIND, VideoKind
-from media_jobs.jobs.models import UNFINISHED
 from media_jobs.jobs.services import rerun, submit
 from media_jobs.library.systems import Shown, System
 from media_jobs.models import Job, JobStatus, Upload
@@ -42,7 +41,7 @@ def _shown(video: dict[str, Any]) -> Shown:
         figure_means="probability of manipulation",
         summary=failed["message"] if failed else result["summary"] if result else "",
         thumbnail=video["links"]["thumbnail"],
-        job=job if video["status"] in UNFINISHED else None,
+        job=job,
         doing="Analysing",
     )
 

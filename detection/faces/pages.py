@@ -15,31 +15,27 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.http.caller import signed_in
-from accounts.pagination.keyset import keyset_page
 from detection.faces.library import exported
 from detection.reviews.strips import strips_of
 from detection.sessions.lookup import own_video
 from detection.sessions.models import Label
 from detection.sessions.selectors import (
-    ORDERINGS,
-    filter_videos,
     frame_dict,
     latest_examination,
-    listed_videos_of,
     newest_session,
     results_dict,
     shown_as,
     telling_dicts,
     video_dict,
-    video_order,
     video_uploads_of,
 )
 from detection.sessions.similarity import seen_before
 from detection.sessions.video_kinds import VideoKind
 from media_jobs.errors import Refused
 from media_jobs.jobs import services as job_verbs
+from media_jobs.library.listing import list_page
 from media_jobs.library.selectors import notes_of
-from media_jobs.models import SHOWN_STATUSES, Upload
+from media_jobs.models import Upload
 from media_jobs.uploads.services import delete_upload
 
 
@@ -71,9 +67,6 @@ def _side(video: Upload) -> dict[str, Any]:
     }
 
 
-PER_PAGE = 20
-
-
 def own_upload(request: HttpRequest, video_id: uuid.UUID) -> Upload:
     """The same for who needs nothing of what was found in it."""
     return get_object_or_404(video_uploads_of(signed_in(request)), pk=video_id)
@@ -84,27 +77,7 @@ def own_upload(request: HttpRequest, video_id: uuid.UUID) -> Upload:
 @vary_on_headers("HX-Request")
 def videos(request: HttpRequest) -> HttpResponse:
     """The visitor's videos, searched and filtered; only the list when htmx asks."""
-    names = ("search", "label", "status", "kind", "ordering")
-    filters = {name: request.GET.get(name, "") for name in names}
-    found = filter_videos(listed_videos_of(signed_in(request)), **filters)
-    page = keyset_page(
-        found,
-        order=video_order(filters["ordering"]),
-        size=PER_PAGE,
-        cursor=request.GET.get("cursor", ""),
-    )
-    context = {
-        "page": page,
-        "videos": [video_dict(video) for video in page.rows],
-        "count": found.count(),
-        "filters": filters,
-        "label_choices": Label.choices,
-        "status_choices": SHOWN_STATUSES,
-        "kind_choices": VideoKind.choices,
-        "ordering_choices": list(ORDERINGS.items()),
-    }
-    partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-    return render(request, "videos/_list.html" if partial else "videos/list.html", context)
+    return list_page(request, title="Videos", kinds=VideoKind.values)
 
 
 @login_required

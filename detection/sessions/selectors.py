@@ -14,7 +14,7 @@ from detection.sessions.similarity import earlier_examinations, seen_before
 from detection.sessions.video_kinds import FACE_KINDS, VideoKind
 from media_jobs.files.links import link_to
 from media_jobs.jobs.selectors import job_snapshot, latest_job
-from media_jobs.models import SHOWN_STATUSES, Job, Upload
+from media_jobs.models import Job, Upload
 from media_jobs.uploads.selectors import uploads_of
 
 MEDIA_FIELDS = (
@@ -87,42 +87,6 @@ def _newest(sessions: QuerySet[DetectionSession]) -> tuple[Prefetch, Prefetch]:
             to_attr="newest_sessions",
         ),
     )
-
-
-def filter_videos(
-    videos: Videos,
-    *,
-    search: str = "",
-    label: str = "",
-    status: str = "",
-    kind: str = "",
-    ordering: str = "",
-) -> Videos:
-    """Narrow and order a list of videos; what is empty or unknown narrows nothing."""
-    if search:
-        videos = videos.filter(filename__icontains=search[:200].replace("\0", ""))
-    if label in Label.values:
-        videos = videos.filter(latest_label=label)
-    if status in dict(SHOWN_STATUSES):
-        videos = videos.filter(latest_status=status)
-    if kind in VideoKind.values:
-        videos = videos.filter(kind=kind)
-    return videos.order_by(*video_order(ordering))
-
-
-def video_order(ordering: str) -> tuple[str, str]:
-    """The columns that a list of videos is ordered by; the newest first unless asked otherwise."""
-    if ordering == "created_at":
-        return "created_at", "id"
-    return (ordering if ordering in ORDERINGS else "-created_at"), "-id"
-
-
-ORDERINGS = {
-    "-created_at": "Newest first",
-    "created_at": "Oldest first",
-    "filename": "By name",
-    "-size_bytes": "Largest first",
-}
 
 
 def latest_examination(upload_id: uuid.UUID) -> Job | None:

@@ -2,15 +2,43 @@
 
 import uuid
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.http.caller import signed_in
-from media_jobs.library.selectors import item_dict, own_item, tags_of
-from media_jobs.library.serializers import LIBRARY, Item, ItemChange, TagCount
+from media_jobs.library.filters import Filters
+from media_jobs.library.selectors import item_dict, library_of, own_item, tags_of
+from media_jobs.library.serializers import FILTERS, LIBRARY, Item, ItemChange, TagCount
 from media_jobs.library.services import edit
+from media_jobs.uploads.models import Upload
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="library",
+        parameters=[
+            *FILTERS,
+            OpenApiParameter("label", description="What was last concluded."),
+            OpenApiParameter("kind", description="`video`, `image`, …"),
+        ],
+        responses=Item(many=True),
+    )
+)
+class Library(generics.GenericAPIView):
+    """List everything that the caller has, newest first."""
+
+    tag = LIBRARY
+    serializer_class = Item
+    queryset = Upload.objects.none()
+
+    def get(self, request: Request) -> Response:
+        user = signed_in(request)
+        found = Filters.of(request.query_params).narrow(library_of(user), user)
+        page = self.paginate_queryset(found) or []
+        return self.get_paginated_response([item_dict(upload) for upload in page])
 
 
 class LibraryItem(APIView):

@@ -1,12 +1,25 @@
 """The shapes of the library's requests and answers."""
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from accounts.openapi import Tag as ApiTag
 from accounts.openapi import example
 from media_jobs.jobs.models import SHOWN_STATUSES
 from media_jobs.jobs.serializers import VIDEO_ID
+from media_jobs.library.filters import ORDERINGS
 
+FILTERS = [
+    OpenApiParameter(
+        "search", description="Part of the name or notes, or 8 or more first digits of a SHA-256."
+    ),
+    OpenApiParameter("status", enum=list(dict(SHOWN_STATUSES))),
+    OpenApiParameter("tag", description="One of the caller’s tags."),
+    OpenApiParameter("since", OpenApiTypes.DATE, description="Sent on this day or later."),
+    OpenApiParameter("until", OpenApiTypes.DATE, description="Sent on this day or before."),
+    OpenApiParameter("ordering", enum=list(ORDERINGS)),
+]
 LIBRARY = ApiTag(
     "Library", "Everything that the caller has here: found, named, tagged, noted.", order=42
 )

@@ -15,7 +15,8 @@ class Shown:
     """What one system shows of an upload in a row of the library.
 
     `badge` is a label or a state (its word is that of `templates/partials/label_badge.html`),
-    `figure` a number beside it; `job` the snapshot of what is running, under the name `doing`.
+    `figure` a number beside it; `job` the snapshot of its newest job, which is called `doing` while
+    it runs.
     """
 
     badge: str = ""

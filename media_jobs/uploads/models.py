@@ -56,11 +56,11 @@ class Upload(models.Model):
                 name="uploads_newest",
             ),
             models.Index(
-                fields=["owner", "filename", "-id", *LISTED_BY],
+                fields=["owner", "filename", "-id", *LISTED_BY, "created_at"],
                 name="uploads_by_name",
             ),
             models.Index(
-                fields=["owner", "-size_bytes", "-id", *LISTED_BY, "filename"],
+                fields=["owner", "-size_bytes", "-id", *LISTED_BY, "filename", "created_at"],
                 name="uploads_largest",
             ),
             models.Index(

@@ -46,7 +46,7 @@ def test_a_user_is_offered_their_pages_and_told_where_they_are(alice: User) -> N
         ("/example/", ""),
         ("/reports/verify/", ""),
         ("/extension/", ""),
-        ("/videos/", "page"),
+        ("/library/", "true"),
         ("/jobs/", ""),
         ("/activity/", ""),
         ("/statistics/", ""),
@@ -76,4 +76,4 @@ def test_what_an_app_registers_appears_in_its_place(alice: User) -> None:
     with registered(navigation, lectures, hidden):
         links = links_of(browser_of(alice), "header", "/videos/")
         assert (" data-current", "Make") in menus_of(browser_of(alice), "/videos/")
-    assert links[6:8] == [("/tokens/", "true"), ("/videos/", "page")]
+    assert links[6:8] == [("/tokens/", "true"), ("/library/", "true")]

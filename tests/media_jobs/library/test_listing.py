@@ -1,0 +1,169 @@
+"""The library lists what a person has: found, narrowed, paged and counted."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from media_jobs.library.listing import PER_PAGE
+from media_jobs.library.services import edit
+from media_jobs.models import Upload
+from tests.support.media import Clips
+from tests.support.uploads import examined, sent
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def browser(alice: User) -> Client:
+    """Alice's browser."""
+    client = Client()
+    client.force_login(alice)
+    return client
+
+
+def made(owner: User, number: int, **fields: Any) -> Upload:
+    """A row of an upload, of which there is no file."""
+    usual = {
+        "kind": "video",
+        "filename": f"clip {number}.mp4",
+        "content_type": "video/mp4",
+        "sha256": f"{number:064x}",
+    }
+    return Upload.objects.create(owner=owner, size_bytes=number, **{**usual, **fields})
+
+
+def names(api: APIClient, query: str = "") -> list[str]:
+    answer = api.get(f"/api/v1/library{query}").json()
+    assert answer["count"] == len(answer["results"])
+    return [item["filename"] for item in answer["results"]]
+
+
+def test_names_notes_and_digests_are_searched(alice: User, alice_api: APIClient) -> None:
+    one, two, three = (made(alice, number) for number in (1, 2, 3))
+    edit(upload=two, notes="From the Harbour, of a reader")
+    Upload.objects.filter(pk=three.pk).update(sha256="00c0ffee" + "1" * 56)
+    assert names(alice_api, "?search=CLIP 1") == ["clip 1.mp4"]
+    assert names(alice_api, "?search=harbour") == ["clip 2.mp4"]
+    assert names(alice_api, "?search=00C0FFEE") == ["clip 3.mp4"]
+    assert names(alice_api, "?search=00c0ffee" + "1" * 56) == ["clip 3.mp4"]
+    assert names(alice_api, "?search=00c0ff") == [], "seven digits may be part of anything"
+    assert names(alice_api, "?search=00c0ffef") == []
+    assert one.pk
+
+
+def test_filters_narrow_together(alice: User, alice_api: APIClient) -> None:
+    days = {1: "2026-03-01T00:00:00Z", 2: "2026-03-31T23:59:59Z", 3: "2026-04-01T00:00:00Z"}
+    for number, day in days.items():
+        upload = made(alice, number, kind="image" if number == 2 else "video")
+        label = "authentic" if number == 3 else "no_face"
+        moment = datetime.fromisoformat(day)
+        Upload.objects.filter(pk=upload.pk).update(created_at=moment, latest_label=label)
+        edit(upload=upload, tags=["Election"] if number != 1 else ["other"])
+    assert names(alice_api, "?since=2026-03-01&until=2026-03-31") == ["clip 2.mp4", "clip 1.mp4"]
+    assert names(alice_api, "?since=2026-03-02&until=2026-03-31") == ["clip 2.mp4"]
+    assert names(alice_api, "?tag=ELECTION") == ["clip 3.mp4", "clip 2.mp4"]
+    assert names(alice_api, "?tag=election&kind=image") == ["clip 2.mp4"]
+    assert names(alice_api, "?tag=elect") == []
+    assert names(alice_api, "?label=authentic") == ["clip 3.mp4"]
+    assert names(alice_api, "?label=authentic&kind=image") == []
+    assert names(alice_api, "?ordering=filename") == ["clip 1.mp4", "clip 2.mp4", "clip 3.mp4"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["since=yesterday", "until=9999-12-31", "since=0001-01-01", "kind=nonsense", "label=%00",
+     "status=no", "search=%00", "tag=%00x", "ordering=owner__password", "cursor=x", "view=x"],
+)  # fmt: skip
+def test_odd_filters_never_break_a_list(
+    browser: Client, alice: User, alice_api: APIClient, query: str
+) -> None:
+    made(alice, 1)
+    assert browser.get(f"/library/?{query}").status_code == 200
+    assert browser.get(f"/videos/?{query}").status_code == 200
+    assert alice_api.get(f"/api/v1/library?{query}").status_code == 200
+
+
+def test_nobody_elses_uploads_tags_or_notes_are_found(
+    alice: User, charlie: User, charlie_api: APIClient
+) -> None:
+    upload = made(alice, 1, sha256="00c0ffee" + "1" * 56)
+    edit(upload=upload, tags=["election"], notes="harbour")
+    made(charlie, 2)
+    for query in ("?search=harbour", "?search=00c0ffee", "?tag=election"):
+        assert names(charlie_api, query) == []
+    client = Client()
+    client.force_login(charlie)
+    page = client.get("/library/").content.decode()
+    assert "clip 2.mp4" in page
+    assert "clip 1.mp4" not in page
+    assert "election" not in page
+
+
+def test_pages_keep_their_filters_and_count_what_fits(browser: Client, alice: User) -> None:
+    start = timezone.now()
+    for number in range(PER_PAGE + 5):
+        upload = made(alice, number + 1)
+        Upload.objects.filter(pk=upload.pk).update(created_at=start + timedelta(seconds=number))
+    made(alice, 99, filename="other.mp4")
+    page = browser.get("/library/?search=clip").context["page"]
+    assert len(page.rows) == PER_PAGE
+    assert page.rows[0].filename == f"clip {PER_PAGE + 5}.mp4"
+    answer = browser.get(f"/library/?search=clip&cursor={page.next}")
+    assert [upload.filename for upload in answer.context["page"].rows][-1] == "clip 1.mp4"
+    assert answer.context["count"] == PER_PAGE + 5
+    assert "search=clip&amp;cursor=" in answer.content.decode()
+
+
+def test_how_it_is_shown_is_remembered(browser: Client, alice: User) -> None:
+    made(alice, 1)
+    assert 'data-view="rows"' in browser.get("/library/").content.decode()
+    assert 'data-view="thumbnails"' in browser.get("/library/?view=thumbnails").content.decode()
+    assert 'data-view="thumbnails"' in browser.get("/library/").content.decode()
+    assert 'data-view="thumbnails"' in browser.get("/videos/").content.decode()
+
+
+def test_a_row_shows_what_was_found_and_follows_what_runs(
+    browser: Client, alice: User, clips: Clips, redness_scorer: None
+) -> None:
+    found = examined(alice, clips.reddened)
+    edit(upload=found, tags=["to check"], notes="ask")
+    _, job = sent(alice, clips.empty_room)
+    page = browser.get("/library/").content.decode()
+    assert "Manipulated" in page
+    assert f'data-job="{job.pk}"' in page
+    assert "to check" in page
+    assert "with notes" in page
+
+
+def test_the_list_of_videos_is_the_library_of_videos_and_pictures(
+    browser: Client, alice: User
+) -> None:
+    made(alice, 1)
+    made(alice, 2, kind="sound", filename="voice.wav")
+    page = browser.get("/videos/").content.decode()
+    assert "<h1>Videos</h1>" in page
+    assert "clip 1.mp4" in page
+    assert "voice.wav" not in page
+
+
+def test_a_list_asks_the_database_as_often_for_many_as_for_one(
+    browser: Client, alice: User, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(PER_PAGE):
+        edit(upload=made(alice, number + 1), tags=["a", "b"], notes="n")
+    browser.get("/library/")
+    with django_assert_max_num_queries(20):
+        browser.get("/library/")
+
+
+def test_days_are_those_of_the_worlds_time(alice: User, alice_api: APIClient) -> None:
+    upload = made(alice, 1)
+    late = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+    Upload.objects.filter(pk=upload.pk).update(created_at=late)
+    assert names(alice_api, "?since=2026-03-01&until=2026-03-01") == ["clip 1.mp4"]
+    assert names(alice_api, "?since=2026-03-02") == []
