@@ -1,4 +1,4 @@
-"""Settings of who comes in, and how often."""
+"""Settings of who comes in, how often, and what they are told."""
 
 from accounts.environment import Environment
 from accounts.providers.conf import *
@@ -16,4 +16,12 @@ JWT_SECRET_KEY: str = _tokens.string(
 )
 STATIC_BEARER_TOKEN: str = _tokens.string(
     "STATIC_BEARER_TOKEN", "", "acts as an administrator; with `DEBUG=True` only"
+)
+
+_notices = Environment("Notices")
+NOTICES_KEPT: int = _notices.integer(
+    "NOTICES_KEPT", 200, "of one user; the oldest go", minimum=1, maximum=10_000
+)
+NOTICE_DAYS: int = _notices.integer(
+    "NOTICE_DAYS", 60, "how long they are kept", minimum=1, maximum=3650
 )

@@ -3,6 +3,7 @@
 from accounts.activities.models import Activity
 from accounts.api_keys.models import ApiKey, Scope
 from accounts.extension.models import ExtensionLink, ExtensionPairing
+from accounts.notices.models import Notice
 from accounts.people.models import PersonManager, PrivacyLevel, User
 from accounts.providers.models import ProviderTokens
 from accounts.roles.models import Role, RoleChange
@@ -13,6 +14,7 @@ __all__ = [
     "ApiKey",
     "ExtensionLink",
     "ExtensionPairing",
+    "Notice",
     "PersonManager",
     "PrivacyLevel",
     "ProviderTokens",

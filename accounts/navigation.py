@@ -123,5 +123,6 @@ ENTRIES = (
         "extension", "header", 90, "Browser extension", "extension", "Check", visible=signed_in
     ),
     NavigationEntry("activity", "header", 10, "Log", "activity", "Activity", visible=signed_in),
+    NavigationEntry("notices", "header", 8, "Notices", "notices", "Activity", visible=signed_in),
     NavigationEntry("account", "account", 10, "Account and API keys", "account"),
 )

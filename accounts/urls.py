@@ -9,6 +9,8 @@ from accounts.api_keys import api as credentials
 from accounts.erasure import pages as erasure_pages
 from accounts.extension import api as extension
 from accounts.extension import pages as extension_pages
+from accounts.notices import api as notices
+from accounts.notices import pages as notice_pages
 from accounts.providers import api as doors
 from accounts.providers import pages as door_pages
 from accounts.roles import api as admins
@@ -68,6 +70,16 @@ urlpatterns = [
         "api/my-activity-stats",
         activities.MyActivityStats.as_view(),
         name="api-my-activity-stats",
+    ),
+    path("notices/", notice_pages.notices, name="notices"),
+    path("notices/bell/", notice_pages.bell, name="notices-bell"),
+    path("notices/read/", notice_pages.notices_read, name="notices-read"),
+    path("notices/<int:notice_id>/", notice_pages.notice, name="notice"),
+    path("notices/<int:notice_id>/read/", notice_pages.notice_read, name="notice-read"),
+    path("api/v1/notices", notices.Notices.as_view(), name="api-notices"),
+    path("api/v1/notices/read", notices.NoticesRead.as_view(), name="api-notices-read"),
+    path(
+        "api/v1/notices/<int:notice_id>/read", notices.NoticeRead.as_view(), name="api-notice-read"
     ),
     path("extension/", extension_pages.extension, name="extension"),
     path("extension/confirm/", extension_pages.confirm, name="extension-confirm"),

@@ -11,6 +11,7 @@ class DetectionConfig(AppConfig):
         from accounts.activities.types import activity_types
         from accounts.erasure.registry import parts
         from accounts.navigation import navigation
+        from accounts.notices.types import notice_types
         from accounts.page_sections import dashboard_cards, landing_lines, statistics_parts
         from accounts.roles.permissions import grant
         from detection.faces.events import VIDEO_ROOM
@@ -21,7 +22,7 @@ class DetectionConfig(AppConfig):
         from detection.faces.uploads import IMAGE, VIDEO
         from detection.navigation import ENTRIES
         from detection.page_sections import CARDS, FIGURES, LANDING
-        from detection.sessions.activities import TYPES
+        from detection.sessions.activities import NOTICES, TYPES
         from detection.sessions.export_part import FINDINGS
         from media_jobs.events.registry import socket_events
         from media_jobs.jobs.registry import register
@@ -36,6 +37,7 @@ class DetectionConfig(AppConfig):
         register(FACE_RESCORE)
         share(SHARED_VIDEO)
         activity_types.register(*TYPES)
+        notice_types.register(*NOTICES)
         parts.register(FINDINGS)
         socket_events.register(*VIDEO_ROOM)
         navigation.register(*ENTRIES)

@@ -9,12 +9,14 @@ class MediaJobsConfig(AppConfig):
         from accounts.activities.types import activity_types
         from accounts.erasure.registry import parts
         from accounts.navigation import navigation
+        from accounts.notices.types import notice_types
         from accounts.roles.permissions import grant
         from media_jobs.data_export.jobs import DATA_EXPORT
         from media_jobs.events.news import FOLLOW_NEWS
         from media_jobs.events.registry import socket_events
         from media_jobs.events.rooms import JOB_ROOM
         from media_jobs.files.services import delete_files_with_their_rows
+        from media_jobs.jobs.notices import JOB_FAILED, JOB_FINISHED
         from media_jobs.jobs.pages import JOBS
         from media_jobs.jobs.registry import register
         from media_jobs.library.export_part import LIBRARY
@@ -23,6 +25,7 @@ class MediaJobsConfig(AppConfig):
         from media_jobs.uploads.export_part import UPLOADS
 
         activity_types.register(UPLOAD_DELETED)
+        notice_types.register(JOB_FINISHED, JOB_FAILED)
         parts.register(LIBRARY, UPLOADS)
         navigation.register(JOBS, LIST)
         socket_events.register(*JOB_ROOM, FOLLOW_NEWS)

@@ -11,6 +11,8 @@ from accounts.activities.services import activities_of
 from accounts.api_keys.selectors import keys_of
 from accounts.erasure.registry import Entry, Part, json_file, lines_file, picked, rows_of
 from accounts.extension.services import links_of
+from accounts.notices.models import Notice
+from accounts.notices.services import notices_of
 from accounts.people.models import User
 from accounts.providers.models import ProviderTokens
 from accounts.roles.selectors import role_of
@@ -25,6 +27,8 @@ def export_account(user: User) -> Iterator[Entry]:
     yield json_file("account.json", _account(user))
     log = activities_of(user).order_by("created_at", "pk")
     yield lines_file("activities.jsonl", (_activity(line) for line in rows_of(log)))
+    notices = notices_of(user).order_by("pk")
+    yield lines_file("notices.jsonl", (_notice(row) for row in rows_of(notices)))
 
 
 def erase_account(user: User) -> None:
@@ -79,6 +83,10 @@ def _activity(line: Activity) -> dict[str, Any]:
     return {**picked(line, "id", "type", "message", "created_at"), "page": line.paths.get("page")}
 
 
+def _notice(row: Notice) -> dict[str, Any]:
+    return picked(row, "type", "message", "page", "created_at", "read_at")
+
+
 ACCOUNT = Part(
     name="account",
     order=100,
@@ -87,6 +95,7 @@ ACCOUNT = Part(
         "accounts.Activity",
         "accounts.ApiKey",
         "accounts.ExtensionLink",
+        "accounts.Notice",
         "accounts.ProviderTokens",
         "accounts.SignIn",
         "accounts.User",
@@ -109,5 +118,6 @@ ACCOUNT = Part(
         "that you linked, where you signed in, and your API keys and linked browsers without what "
         "they prove themselves with",
         "activities.jsonl": "your log, oldest first",
+        "notices.jsonl": "what you were told of lately, oldest first",
     },
 )

@@ -13,6 +13,7 @@ from detection.faces.scorer import examination_settings, forgery_scorer, is_curr
 from detection.faces.uploads import media_limits, probe_of
 from detection.reviews.queue import enqueue
 from detection.sessions.activities import (
+    READINGS,
     SCAN_CANCELLED,
     SCAN_FAILED,
     SCAN_STARTED,
@@ -21,7 +22,13 @@ from detection.sessions.activities import (
     record_verdict_change,
 )
 from detection.sessions.figures import count, note_label
-from detection.sessions.models import AggregatedVerdict, DetectionSession, FrameResult, TellingFrame
+from detection.sessions.models import (
+    AggregatedVerdict,
+    DetectionSession,
+    FrameResult,
+    Label,
+    TellingFrame,
+)
 from detection.sessions.similarity import remember, resembling
 from detection.sessions.video_kinds import FACE_KINDS, FACE_RESCORE_KIND, FACE_SCAN_KIND
 from media_jobs.engines.errors import EngineRefused
@@ -221,6 +228,11 @@ def _page(job: Job) -> str:
     return reverse("video", args=[job.upload_id]) if job.upload_id else ""
 
 
+def _outcome(job: Job) -> str:
+    session = DetectionSession.objects.filter(job=job).exclude(label="").first()
+    return f"The file {READINGS[Label(session.label)]}." if session else ""
+
+
 def _no_parameters(params: dict[str, Any]) -> dict[str, Any]:
     return {}
 
@@ -239,6 +251,7 @@ FACE_SCAN = JobKind(
     label="Face analysis",
     icon="video",
     page=_page,
+    outcome=_outcome,
 )
 
 FACE_RESCORE = replace(

@@ -9,7 +9,7 @@ from accounts.models import User
 from detection.reviews.claims import claimed_by_other
 from detection.reviews.models import Decision, Finding, Review
 from detection.reviews.queue import waiting
-from detection.sessions.activities import REVIEWED, record_session_activity
+from detection.sessions.activities import LOOKED_AT, REVIEWED, record_session_activity, tell
 from detection.sessions.models import DetectionSession, Label
 from media_jobs.errors import Refused, UploadGone
 from media_jobs.jobs.latest import lock_upload
@@ -22,12 +22,13 @@ FINDINGS = {
 
 
 def record_review(review: Review) -> None:
-    """A moderator has looked: into the log, and by mail where an address is verified."""
+    """A moderator has looked: a line, a notice, and a mail where an address is verified."""
     session, upload = review.session, review.session.upload
     name = f"“{upload.filename}”" if upload else "what a linked browser watched"
     finding = FINDINGS[Finding(review.found)]
     message = f"A moderator has looked at {name} and {finding}"
     record_session_activity(session.owner_id, REVIEWED, message, upload)
+    tell(session, LOOKED_AT, message)
     if upload is not None:
         mail_after_commit(
             user=session.owner,

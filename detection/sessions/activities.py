@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from accounts.activities.services import record
 from accounts.activities.types import ActivityType
+from accounts.notices.services import notify
+from accounts.notices.types import NoticeType
 from detection.sessions.models import DetectionSession, Label
 from detection.sessions.selectors import verdict_before
 from media_jobs.models import Upload
@@ -17,6 +19,10 @@ SCAN_CANCELLED = ActivityType("scan_cancelled", "Scan Cancelled", counts_as="vid
 VERDICT_CHANGED = ActivityType("verdict_changed", "Verdict Changed")
 REVIEWED = ActivityType("reviewed", "Reviewed")
 TYPES = (SCAN_STARTED, SCAN_COMPLETED, SCAN_FAILED, SCAN_CANCELLED, VERDICT_CHANGED, REVIEWED)
+
+VERDICT_IS_ANOTHER = NoticeType("verdict_changed", "Verdict Changed", "uncertain")
+LOOKED_AT = NoticeType("reviewed", "Reviewed", "stamp")
+NOTICES = (VERDICT_IS_ANOTHER, LOOKED_AT)
 
 READINGS = {
     Label.AUTHENTIC: "looks authentic",
@@ -43,6 +49,19 @@ def record_verdict_change(session: DetectionSession) -> None:
     now, then = READINGS[Label(session.label)], READINGS[Label(before.label)]
     message = f"Examined again with {model}, “{name}” {now}; before, it {then}"
     record_session_activity(session.owner_id, VERDICT_CHANGED, message, session.upload)
+    tell(session, VERDICT_IS_ANOTHER, message)
+
+
+def tell(session: DetectionSession, kind: NoticeType, message: str) -> None:
+    """Give the owner of a session a notice about it."""
+    upload = session.upload
+    notify(
+        user_id=session.owner_id,
+        kind=kind,
+        message=message,
+        page=reverse("video", args=[upload.pk]) if upload else "",
+        about=upload.pk if upload else None,
+    )
 
 
 def record_session_activity(

@@ -1,10 +1,11 @@
-"""The event by which a page hears, wherever it is, of its visitor's jobs."""
+"""The event by which a page hears, wherever it is, of its visitor's jobs and notices."""
 
 from typing import Any
 
 from channels.db import database_sync_to_async
 
 from accounts.models import User
+from accounts.notices.services import unread_of
 from accounts.sockets.news import group_of_news
 from media_jobs.events.registry import Connection, Data, SocketEvent
 from media_jobs.jobs.cards import running_jobs_of
@@ -13,8 +14,8 @@ NAME = "news"
 
 
 def news_of(user: User) -> dict[str, Any]:
-    """How many jobs of the user wait or run."""
-    return {"running": running_jobs_of(user).count()}
+    """How many jobs of the user wait or run, and how many notices are unread (`unread_of`)."""
+    return {"running": running_jobs_of(user).count(), **unread_of(user)}
 
 
 def _everybody(connection: Connection, data: Data) -> None:

@@ -61,7 +61,8 @@ class JobKind:
 
     `label` is what people call such a job, `icon` a name in `static/img/icons.svg`. `title(job)` is
     what lists call one of them; without it, that is the label and the name of the job's upload.
-    `page(job)` is the address of what the job works on, where its owner sees the result.
+    `page(job)` is the address of what the job works on, where its owner sees the result, and
+    `outcome(job)` a sentence that says what came of a job that has ended well.
     """
 
     name: str
@@ -81,6 +82,7 @@ class JobKind:
     icon: str = "running"
     title: Callable[["Job"], str] | None = None
     page: Callable[["Job"], str] | None = None
+    outcome: Callable[["Job"], str] | None = None
 
     @property
     def on_our_account(self) -> bool:

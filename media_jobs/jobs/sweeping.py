@@ -2,7 +2,7 @@
 
 A worker is lost whose job stopped beating, or, elsewhere, that has not reported within its lease.
 
-Lets go of what was kept for a time that is over: token holds, files, rows of lost workers.
+Lets go of what was kept for a time that is over: token holds, files, notices, rows of lost workers.
 """
 
 import threading
@@ -14,6 +14,7 @@ from django.db import connections
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.notices.services import expire_notices
 from billing.services import expire_holds
 from media_jobs.files.cleaning import Cleaner
 from media_jobs.files.services import expire_artifacts
@@ -40,6 +41,7 @@ def sweep(*, at_start_of_only_worker: bool = False) -> int:
     now = timezone.now()
     expire_holds(now=now, in_work=references_in_work)
     expire_artifacts(now=now)
+    expire_notices(now=now)
     forget_lost_workers(now=now)
     return _take_from_lost_workers(at_start_of_only_worker) + _deliver_forgotten(
         at_start_of_only_worker

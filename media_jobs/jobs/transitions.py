@@ -22,6 +22,7 @@ from django.utils import timezone
 from billing.services import capture_hold, release_hold
 from media_jobs.files.models import Artifact
 from media_jobs.jobs.models import IN_WORK, UNFINISHED, Job, JobStatus, JobStep, StepStatus
+from media_jobs.jobs.notices import tell_end
 from media_jobs.jobs.notify import hint_after_commit
 from media_jobs.jobs.registry import Finish, discard_what_is_left_of, on_change
 from media_jobs.jobs.subjects import lock_subject_of
@@ -142,6 +143,7 @@ def succeed(*, job_id: uuid.UUID, attempt: int, finish: Finish) -> bool:
             finished_at=now,
         )
         finish()
+        tell_end(Job.objects.select_related("upload").get(pk=job_id))
     return succeeded
 
 
@@ -164,6 +166,7 @@ def requeue(*, job_id: uuid.UUID, attempt: int, counted: bool = True, where: Q =
     )
 
 
+@transaction.atomic
 def fail(
     *,
     job_id: uuid.UUID,
@@ -174,7 +177,7 @@ def fail(
     where: Q = ANY,
 ) -> bool:
     """End a job in work badly, with what its owner is told."""
-    return transition(
+    failed = transition(
         job_id=job_id,
         sources=IN_WORK,
         to=JobStatus.FAILED,
@@ -184,3 +187,6 @@ def fail(
         error_message=message[:500],
         error_reference=reference,
     )
+    if failed:
+        tell_end(Job.objects.select_related("upload").get(pk=job_id))
+    return failed

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts.activities.services import forget_paths, record
+from accounts.notices.services import forget_notices
 from media_jobs.jobs.latest import lock_upload
 from media_jobs.jobs.models import UNFINISHED, Job, JobStatus
 from media_jobs.jobs.transitions import transition
@@ -27,4 +28,5 @@ def delete_upload(*, upload: Upload) -> None:
         message=f"“{upload.filename}” and its results were deleted",
     )
     forget_paths(about=upload.pk)
+    forget_notices(about=upload.pk)
     upload.delete()

@@ -1,12 +1,17 @@
-// The menus in the header that tell what runs: figures over the socket, contents when they are open.
+// The menus in the header that tell what runs and what was missed: figures over the socket, contents
+// when they are open.
 import { feed, followJobs } from "./job-card.js";
+import { startAfter, tellUpTo } from "./notices.js";
 
 const menus = document.querySelectorAll("[data-news]");
 const loads = new Map(); // menu -> how often its contents were asked for
-const WORDS = { running: "running" };
 
+startAfter(Number(document.querySelector("[data-newest]").dataset.newest));
 feed.socket.follow("news");
-feed.socket.addEventListener("news", ({ detail }) => menus.forEach((menu) => show(menu, detail)));
+feed.socket.addEventListener("news", ({ detail }) => {
+  menus.forEach((menu) => show(menu, detail));
+  tellUpTo(detail.newest);
+});
 document.addEventListener("job:ended", () => menus.forEach(loadIfShown));
 
 for (const menu of menus) {
@@ -19,8 +24,8 @@ function show(menu, figures) {
   const badge = menu.querySelector("[data-news-count]");
   badge.textContent = count;
   badge.hidden = !count;
-  menu.querySelector("[data-news-words]").textContent = `${count} ${WORDS[menu.dataset.news]}`;
-  if (count) load(menu);
+  menu.querySelector("[data-news-words]").textContent = `${count} ${menu.dataset.news}`;
+  if (count && menu.dataset.news === "running") load(menu);
   else loadIfShown(menu);
 }
 

@@ -48,6 +48,7 @@ def test_a_user_is_offered_their_pages_and_told_where_they_are(alice: User) -> N
         ("/extension/", ""),
         ("/library/", "true"),
         ("/jobs/", ""),
+        ("/notices/", ""),
         ("/activity/", ""),
         ("/statistics/", ""),
     ]

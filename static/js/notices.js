@@ -1,0 +1,61 @@
+// Tells of a new notice where its reader is: once, in one of several tabs.
+import { csrfToken, getJson } from "./http.js";
+import { recall, remember } from "./stored.js";
+import { noticeRegion, noticeToast } from "./toast.js";
+
+const TOLD = "notices-told"; // up to which notice this browser has told; their ids only grow
+const LONGEST = 5;
+
+let newest = 0; // the unread notice that the server named last
+
+/** The page shows already how many there are up to `id`; only what comes then is told. */
+export function startAfter(id) {
+  noticeRegion();
+  remember(TOLD, Math.max(told(), id));
+}
+
+/** `id` is the newest unread notice, if there is one. */
+export function tellUpTo(id) {
+  newest = id ?? 0;
+  if (newest > told() && document.visibilityState === "visible") return tell();
+}
+
+document.addEventListener("visibilitychange", () => tellUpTo(newest));
+
+async function tell() {
+  for (const notice of await claimed()) {
+    if (isOfThisPage(notice)) await markRead(notice);
+    else noticeToast(notice.message, notice.page && `/notices/${notice.id}/`);
+  }
+}
+
+/** What no tab has told yet; from now on the others leave it to this one. */
+function claimed() {
+  return alone(async () => {
+    const after = told();
+    if (newest <= after) return [];
+    const { body } = await getJson(`/api/v1/notices?unread=true&limit=${LONGEST}`);
+    remember(TOLD, Math.max(newest, ...body.notices.map(({ id }) => id)));
+    return body.notices.filter(({ id }) => id > after).reverse();
+  });
+}
+
+function alone(action) {
+  return navigator.locks ? navigator.locks.request(TOLD, action) : action(); // needs https
+}
+
+function told() {
+  return Number(recall(TOLD));
+}
+
+function isOfThisPage({ page }) {
+  return page && new URL(page, location.href).pathname === location.pathname;
+}
+
+async function markRead({ id }) {
+  await fetch(`/api/v1/notices/${id}/read`, {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { "X-CSRFToken": csrfToken() },
+  });
+}
