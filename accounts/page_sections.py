@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from accounts.http.caller import signed_in
-from accounts.people.models import User
 from accounts.registry import Registry
 
 
@@ -17,13 +16,14 @@ from accounts.registry import Registry
 class Section:
     """A section of a page, by its `order` there.
 
-    `template` gets what `context(user)` returns; where that is None the section is left out.
+    `template` gets what `context(user)` returns, of a part of the statistics what
+    `context(user, period)` returns; where that is None the section is left out.
     """
 
     name: str
     order: int
     template: str
-    context: Callable[[User], dict[str, Any] | None]
+    context: Callable[..., dict[str, Any] | None]
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,11 @@ statistics_parts = Registry[Section]("statistics part")
 landing_lines = Registry[LandingLine]("landing line")
 
 
-def rendered(sections: Registry[Section], request: HttpRequest) -> list[Rendered]:
-    """The sections that have something to show to the signed-in visitor."""
+def rendered(sections: Registry[Section], request: HttpRequest, *about: Any) -> list[Rendered]:
+    """The sections that have something to show to the visitor, each of what they are `about`."""
     user = signed_in(request)
-    found = [
-        (section, section.context(user)) for section in sorted(sections, key=attrgetter("order"))
-    ]
+    ordered = sorted(sections, key=attrgetter("order"))
+    found = [(section, section.context(user, *about)) for section in ordered]
     return [
         Rendered(section.name, render_to_string(section.template, context, request))
         for section, context in found

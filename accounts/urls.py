@@ -64,6 +64,18 @@ urlpatterns = [
     path("api/v1/admins", admins.Admins.as_view(), name="api-admins"),
     path("api/v1/admins/<uuid:user_id>", admins.Admin.as_view(), name="api-admin"),
     path("activity/", activity_pages.activity, name="activity"),
+    path(
+        "activity/export.csv",
+        activity_pages.export_activity,
+        {"form": "csv"},
+        name="activity-export-csv",
+    ),
+    path(
+        "activity/export.json",
+        activity_pages.export_activity,
+        {"form": "json"},
+        name="activity-export-json",
+    ),
     path("activity/clear/", activity_pages.clear_activity, name="activity-clear"),
     path("api/my-activities", activities.MyActivities.as_view(), name="api-my-activities"),
     path(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from accounts.http.period import Period
 from accounts.models import User
 from accounts.page_sections import LandingLine, Section
 from detection.sessions.selectors import Videos, listed_videos_of, video_dict
@@ -28,8 +29,8 @@ def _recent(user: User) -> dict[str, Any]:
     return {"recent": recent, "waiting": not recent and videos.exists()}
 
 
-def _figures(user: User) -> dict[str, Any] | None:
-    stats = statistics_of(user)
+def _figures(user: User, period: Period) -> dict[str, Any] | None:
+    stats = statistics_of(user, period)
     return {"stats": stats} if stats["finished"] else None
 
 

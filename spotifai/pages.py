@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http.caller import signed_in
+from accounts.http.period import Period, PeriodForm, last_days, presets
 from accounts.page_sections import dashboard_cards, landing_lines, rendered, statistics_parts
 from detection.example.shipped import shipped_result
 from detection.faces.services import upload_and_scan
@@ -53,8 +54,21 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def statistics(request: HttpRequest) -> HttpResponse:
-    """The visitor's figures."""
-    return render(request, "statistics.html", {"parts": rendered(statistics_parts, request)})
+    """The visitor's figures of a period: the last thirty days, where none is chosen."""
+    user = signed_in(request)
+    form = PeriodForm(request.GET)
+    period = form.period
+    if period == Period():
+        period = last_days(30)
+        form = (
+            form if form.errors else PeriodForm(initial={"from": period.first, "to": period.last})
+        )
+    context = {
+        "form": form,
+        "presets": list(presets(period, user.date_joined.date())),
+        "parts": rendered(statistics_parts, request, period),
+    }
+    return render(request, "statistics.html", context)
 
 
 def _upload(request: HttpRequest) -> Any:

@@ -144,3 +144,12 @@ def test_the_page_asks_the_database_as_often_for_many_entries_as_for_few(
     for _ in range(15):
         adjust(user=alice, amount=1, reason="gift", made_by=bob)
     assert queries_of(browser, "/tokens/") <= few
+
+
+@pytest.mark.parametrize(("price", "shown"), [(0, False), (1, True)])
+def test_the_header_counts_tokens_only_where_something_costs_them(
+    settings: Any, alice: User, price: int, shown: bool
+) -> None:
+    settings.TOKEN_PRICES = {"face_scan": price}
+    html = browser_of(alice).get("/dashboard/").content.decode()
+    assert ('id="balance"' in html) is shown

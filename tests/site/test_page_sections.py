@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from accounts.http.period import Period
 from accounts.models import User
 from accounts.page_sections import Section, dashboard_cards, statistics_parts
 from accounts.registry import Registry
@@ -30,7 +31,7 @@ def template(settings: Any, tmp_path: Path) -> str:
 def test_a_section_is_shown_to_whom_it_has_something_to_say(
     alice: User, bob: User, template: str, path: str, sections: Registry[Section]
 ) -> None:
-    def greeting(user: User) -> dict[str, Any] | None:
+    def greeting(user: User, *period: Period) -> dict[str, Any] | None:
         return {"name": "<Alice>"} if user == alice else None
 
     with registered(sections, Section("greeting", 15, template, greeting)):
