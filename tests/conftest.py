@@ -28,6 +28,7 @@ from detection.engines.reports.certificate import read_or_create_identity
 from tests.detection.engines.stand_in_model import write_stand_in
 from tests.support.documents import keep
 from tests.support.media import Clips
+from tests.support.migrated import Migrated, restored_after_each_test
 from tests.support.processes import installed
 from tests.support.server import Server, serving
 
@@ -59,6 +60,15 @@ def django_db_modify_db_settings(
     default = connections.databases["default"]
     if default["ENGINE"].endswith("sqlite3"):
         default["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database, which is restored quickly after each test that commits."""
+    with django_db_blocker.unblock():
+        migrated = Migrated()
+    with restored_after_each_test(migrated):
+        yield
 
 
 @pytest.fixture(scope="session")
