@@ -21,15 +21,19 @@ class MediaJobsConfig(AppConfig):
         from media_jobs.jobs.registry import register
         from media_jobs.library.export_part import LIBRARY
         from media_jobs.library.listing import LIST
+        from media_jobs.links.activities import TYPES as LINK_TYPES
+        from media_jobs.links.export_part import LINKS
+        from media_jobs.links.jobs import FETCH_LINK
         from media_jobs.uploads.activities import UPLOAD_DELETED
         from media_jobs.uploads.export_part import UPLOADS
 
-        activity_types.register(UPLOAD_DELETED)
+        activity_types.register(UPLOAD_DELETED, *LINK_TYPES)
         notice_types.register(JOB_FINISHED, JOB_FAILED)
-        parts.register(LIBRARY, UPLOADS)
+        parts.register(LIBRARY, UPLOADS, LINKS)
         navigation.register(JOBS, LIST)
         socket_events.register(*JOB_ROOM, FOLLOW_NEWS)
         register(DATA_EXPORT)
+        register(FETCH_LINK)
         delete_files_with_their_rows()
         grant(
             self,

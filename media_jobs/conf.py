@@ -37,6 +37,16 @@ MAX_IMAGE_MB: int = _limits.integer(
 MAX_ACTIVE_JOBS: int = _limits.integer(
     "MAX_ACTIVE_JOBS", 20, "waiting and running jobs of one user", minimum=1
 )
+LINK_PORT: int = _limits.integer(
+    "LINK_PORT",
+    443,
+    "the port of https links that files are fetched from",
+    minimum=1,
+    maximum=65535,
+)
+LINK_SECONDS: int = _limits.integer(
+    "LINK_SECONDS", 900, "how long fetching a link may take", minimum=10, maximum=3600
+)
 
 _workers = Environment("Workers")
 EMBEDDED_CPU_JOBS: int = _workers.integer(

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http.caller import signed_in
 from accounts.http.period import Period, PeriodForm, last_days, presets
+from accounts.limits.rates import TooOften
 from accounts.page_sections import dashboard_cards, landing_lines, rendered, statistics_parts
 from detection.example.shipped import shipped_result
-from detection.faces.services import upload_and_scan
+from detection.faces.services import fetch_and_scan, upload_and_scan
 from media_jobs.errors import Refused
+from media_jobs.links.selectors import links_shown_to
 from media_jobs.uploads.upload_handler import HashedUpload
 
 ACCEPTS = (
@@ -39,14 +41,19 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     errors = []
     if request.method == "POST":
         try:
+            if "url" in request.POST:
+                fetch_and_scan(owner=signed_in(request), url=request.POST["url"])
+                return redirect("dashboard")
             return redirect("video", _upload(request).pk)
-        except Refused as error:
+        except (Refused, TooOften) as error:
             errors.append(error.message)
     context: dict[str, Any] = {
         "cards": rendered(dashboard_cards, request),
         "max_video_seconds": settings.MAX_VIDEO_SECONDS,
         "accepts": ACCEPTS,
         "upload_errors": errors,
+        "links": links_shown_to(signed_in(request)),
+        "sent_url": request.POST.get("url", ""),
     }
     return render(request, "dashboard.html", context, status=400 if errors else 200)
 

@@ -10,8 +10,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.http.caller import signed_in
-from accounts.http.parsers import MultiPartParser
-from detection.faces.services import upload_and_scan
+from accounts.http.parsers import FormParser, JSONParser, MultiPartParser
+from detection.faces.services import fetch_and_scan, upload_and_scan
 from detection.sessions.lookup import own_video
 from detection.sessions.models import Label
 from detection.sessions.openapi import VIDEOS
@@ -24,25 +24,30 @@ from detection.sessions.selectors import (
 from detection.sessions.serializers import Results, Uploaded, UploadForm, Video
 from detection.sessions.video_kinds import VideoKind
 from media_jobs.jobs.selectors import job_snapshot
+from media_jobs.jobs.serializers import JobAnswer
 from media_jobs.library.filters import Filters
 from media_jobs.library.serializers import FILTERS
+from media_jobs.links.api import LinkForm, link_accepted, sent_link
 from media_jobs.models import Upload
 from media_jobs.uploads.requests import idempotency_key, received_file
 from media_jobs.uploads.services import delete_upload
 
 
 class VideoUpload(APIView):
-    """Upload a video or picture.
+    """Upload a video or picture, or send a link to one.
 
     Its examination starts. The same bytes sent again answer 200 with what is there.
+
+    With `url`, an https link, instead of `file` the answer is 202 and the job that fetches it. When
+    that has succeeded, its `video_id` names the video, whose `job` is the examination.
     """
 
     tag = VIDEOS
-    parser_classes = [MultiPartParser]
+    parser_classes = [MultiPartParser, JSONParser, FormParser]
 
     @extend_schema(
         operation_id="video_upload",
-        request={"multipart/form-data": UploadForm},
+        request={"multipart/form-data": UploadForm, "application/json": LinkForm},
         parameters=[
             OpenApiParameter(
                 "Idempotency-Key",
@@ -50,9 +55,16 @@ class VideoUpload(APIView):
                 description="The same key returns the first answer instead of starting again.",
             )
         ],
-        responses={201: Uploaded, 200: Uploaded},
+        responses={201: Uploaded, 200: Uploaded, 202: JobAnswer},
     )
     def post(self, request: Request) -> Response:
+        url = sent_link(request)
+        if url is not None:
+            return link_accepted(
+                fetch_and_scan(
+                    owner=signed_in(request), url=url, idempotency_key=idempotency_key(request)
+                )
+            )
         file = received_file(request)
         upload, job, new = upload_and_scan(
             owner=signed_in(request), file=file, idempotency_key=idempotency_key(request)

@@ -2,6 +2,8 @@
 
 from accounts.models import User
 from detection.sessions.video_kinds import FACE_SCAN_KIND, VideoKind
+from media_jobs.links.services import take_in_link
+from media_jobs.models import Job
 from media_jobs.uploads.take_in import TakenIn, take_in
 from media_jobs.uploads.upload_handler import HashedUpload
 
@@ -13,6 +15,17 @@ def upload_and_scan(
     return take_in(
         owner=owner,
         file=file,
+        kinds=VideoKind.values,
+        work=FACE_SCAN_KIND,
+        idempotency_key=idempotency_key,
+    )
+
+
+def fetch_and_scan(*, owner: User, url: str, idempotency_key: str | None = None) -> Job:
+    """Have a link to a video or picture fetched, and the file examined."""
+    return take_in_link(
+        owner=owner,
+        url=url,
         kinds=VideoKind.values,
         work=FACE_SCAN_KIND,
         idempotency_key=idempotency_key,

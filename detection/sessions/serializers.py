@@ -63,7 +63,8 @@ class Video(serializers.Serializer):
 
 
 class UploadForm(serializers.Serializer):
-    file = serializers.FileField()
+    file = serializers.FileField(required=False)
+    url = serializers.URLField(required=False, help_text="An https link, instead of a file.")
 
 
 @example({"video": shown.VIDEO, "job": JOB, "duplicate": False})

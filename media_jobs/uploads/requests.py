@@ -25,4 +25,6 @@ def received_file(request: Request) -> HashedUpload:
         return file
     if "Content-Length" not in request.headers:  # forms without one are not read at all
         raise Refused("length_required", "Send the form with a Content-Length.", status=411)
-    raise Refused("file_required", "Send the file as the multipart field `file`.")
+    raise Refused(
+        "file_required", "Send the file as the multipart field `file`, or a link as `url`."
+    )

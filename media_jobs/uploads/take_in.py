@@ -40,7 +40,7 @@ def take_in(
     result is out of date: then the work is done again. Raises `Refused` for whatever the file or a
     limit forbids; nothing of it is kept then.
     """
-    request = _Request(owner, file, kinds, work, idempotency_key)
+    request = Intake(owner, file, kinds, work, idempotency_key)
     return request.answered_before() or request.answer()
 
 
@@ -48,13 +48,21 @@ class _AlreadyKept(Exception):
     """Another request has just kept the same bytes."""
 
 
-@dataclass(frozen=True)
-class _Request:
+@dataclass
+class Intake:
+    """What `take_in` does, for a job: `prepare` takes time, `answer` may run in a transaction."""
+
     owner: User
     file: HashedUpload
     kinds: Collection[str]
     work: str
-    idempotency_key: str | None
+    idempotency_key: str | None = None
+    _stored: Upload | None = None
+
+    def prepare(self) -> None:
+        """Look at the file and store it, unless it is there. Raises `Refused`."""
+        if self._earlier() is None:
+            self._stored = self._store(inspect(self.file, self.kinds))
 
     def answered_before(self) -> TakenIn | None:
         """What the same key brought before. Raises `Refused` when it came with another file."""
@@ -71,11 +79,14 @@ class _Request:
         return TakenIn(job.upload, job, new=False)
 
     def answer(self) -> TakenIn:
-        """The upload that is there or a new one, with its job."""
-        earlier = Upload.objects.filter(owner=self.owner, sha256=self.file.sha256).first()
+        """The upload that is there or a new one, with its job. Raises `Refused`."""
+        earlier = self._earlier()
         try:
             if earlier is None:
-                return self._keep(inspect(self.file, self.kinds))
+                return self._keep(self._stored or self._store(inspect(self.file, self.kinds)))
+            if self._stored is not None:
+                remove_files([self._stored.key])
+                self._stored = None
             if earlier.kind in self.kinds:
                 return TakenIn(earlier, self._job_on(earlier), new=False)
         except (UploadGone, _AlreadyKept):  # deleted just now, or kept just now: another upload
@@ -89,7 +100,10 @@ class _Request:
             return self._submit(upload)
         return job
 
-    def _keep(self, found: Probed) -> TakenIn:
+    def _earlier(self) -> Upload | None:
+        return Upload.objects.filter(owner=self.owner, sha256=self.file.sha256).first()
+
+    def _store(self, found: Probed) -> Upload:
         name = displayed_name(self.file.name or "")
         upload = Upload(
             id=uuid.uuid4(),
@@ -104,14 +118,17 @@ class _Request:
             probe_version=found.version,
         )
         upload.file = store(f"uploads/{upload.pk}/source.{found.extension}", self.file)
+        return upload
+
+    def _keep(self, upload: Upload) -> TakenIn:
+        self._stored = None
         try:
             with transaction.atomic():
                 upload.save(force_insert=True)
                 return TakenIn(upload, self._submit(upload), new=True)
         except BaseException as error:
             remove_files([upload.key])
-            same = Upload.objects.filter(owner=self.owner, sha256=self.file.sha256)
-            if isinstance(error, IntegrityError) and same.exists():
+            if isinstance(error, IntegrityError) and self._earlier():
                 raise _AlreadyKept from error
             raise
 

@@ -26,6 +26,7 @@ class HashedUpload(TemporaryUploadedFile):
     def __init__(self, name: str, content_type: str, charset: str | None) -> None:
         self.sha256 = ""
         self.byte_count = 0
+        self._digest = hashlib.sha256()
         file = tempfile.NamedTemporaryFile(  # noqa: SIM115 - it lives as long as the request
             suffix=".upload", dir=settings.FILE_UPLOAD_TEMP_DIR
         )
@@ -36,15 +37,22 @@ class HashedUpload(TemporaryUploadedFile):
     def of(cls, path: Path, *, content_type: str) -> Self:
         """A copy of a file on this machine, as if it had just been received."""
         upload = cls(path.name, content_type, None)
-        digest = hashlib.sha256()
         with path.open("rb") as file:
             while chunk := file.read(FileUploadHandler.chunk_size):
-                digest.update(chunk)
-                upload.write(chunk)
-        upload.sha256, upload.size = digest.hexdigest(), upload.tell()
-        upload.byte_count = upload.size
-        upload.seek(0)
+                upload.append(chunk)
+        upload.complete()
         return upload
+
+    def append(self, chunk: bytes) -> None:
+        """The next bytes have come."""
+        self._digest.update(chunk)
+        self.write(chunk)
+
+    def complete(self) -> None:
+        """All bytes are there."""
+        self.sha256 = self._digest.hexdigest()
+        self.size = self.byte_count = self.tell()
+        self.seek(0)
 
 
 class HashingUploadHandler(TemporaryFileUploadHandler):
@@ -55,18 +63,14 @@ class HashingUploadHandler(TemporaryFileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         FileUploadHandler.new_file(self, *args, **kwargs)
         self.file = HashedUpload(self.file_name or "", self.content_type or "", self.charset)
-        self._digest = hashlib.sha256()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        self._digest.update(raw_data)
         with self._gone_if_it_fails():
-            super().receive_data_chunk(raw_data, start)
+            self.file.append(raw_data)
 
     def file_complete(self, file_size: int) -> HashedUpload:
         with self._gone_if_it_fails():  # what is buffered is written now
-            super().file_complete(file_size)
-        self.file.sha256 = self._digest.hexdigest()
-        self.file.byte_count = file_size
+            self.file.complete()
         return self.file
 
     @contextmanager

@@ -15,6 +15,7 @@ from drf_spectacular.generators import SchemaGenerator
 from spotifai.reference.fields import Field, Schemas, field_of, fields_of, shape_of, type_of
 
 JSON_TYPE = "application/json"
+FORM_TYPE = "multipart/form-data"
 # A variable of the shell, as ids and the token are.
 SITE = "$SITE"
 WAYS_IN = {
@@ -151,23 +152,27 @@ def _operation(method: str, path: str, told: dict[str, Any], schemas: Schemas) -
             method.upper(),
             path,
             token=bool(security),
-            form=[field.name for field in body.fields] if body and body.is_form else [],
+            files=_files_of(body) if body and body.is_form else [],
             body=body.example if body else "",
         ),
     )
 
 
-def _curl(method: str, path: str, *, token: bool, form: Sequence[str], body: str) -> str:
+def _curl(method: str, path: str, *, token: bool, files: Sequence[str], body: str) -> str:
     """The call on the command line."""
     place = re.sub(r"{(\w+)}", lambda name: f"${name[1].upper()}", path)
     parts = [f'curl{"" if method == "GET" else f" -X {method}"} "{SITE}{place}"']
     if token:
         parts.append('-H "Authorization: Bearer $TOKEN"')
-    parts += [f"-F {field}=@clip.mp4" for field in form]
-    if body and not form:
+    parts += [f"-F {field}=@clip.mp4" for field in files]
+    if body and not files:
         compact = json.dumps(json.loads(body), ensure_ascii=False)
         parts += ["-H 'Content-Type: application/json'", f"-d {shlex.quote(compact)}"]
     return " \\\n  ".join(parts)
+
+
+def _files_of(form: Body) -> list[str]:
+    return [field.name for field in form.fields if field.type == "file"]
 
 
 def _parameter(told: dict[str, Any], schemas: Schemas) -> Parameter:
@@ -178,13 +183,15 @@ def _parameter(told: dict[str, Any], schemas: Schemas) -> Parameter:
 
 def _body(content: dict[str, Any], schemas: Schemas) -> Body:
     types = tuple(content)
-    media = content.get(JSON_TYPE) or content[types[0]]
+    form = content.get(FORM_TYPE, {"schema": {}})
+    is_form = any(field.type == "file" for field in fields_of(form["schema"], schemas))
+    media = form if is_form else content[JSON_TYPE]
     return Body(
         types=types,
         shape=shape_of(media["schema"]),
         fields=fields_of(media["schema"], schemas),
         example=_example(media),
-        is_form=JSON_TYPE not in content,
+        is_form=is_form,
     )
 
 

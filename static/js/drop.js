@@ -1,7 +1,8 @@
 // Whatever is dropped on a page is taken, or refused with a word; never does it replace the page.
+import { linkIn } from "./paste.js";
 import { toast } from "./toast.js";
 
-const NOT_A_FILE = "Only files can be dropped here. Save the video or picture first, then drop its file.";
+const NOT_A_FILE = "Only files and https links can be dropped here. Save the video or picture first, then drop its file.";
 const FOLDER = "A folder cannot be taken. Open it and drop the files in it.";
 const NO_REPORT = "This page takes one report, as a PDF file.";
 const REFUSALS = {
@@ -9,7 +10,7 @@ const REFUSALS = {
   elsewhere: "Files are not taken on this page. Drop them on the dashboard.",
 };
 
-/** `take(files)` sends files; a page without it refuses them. */
+/** `take.files(files)` and `take.link(url)` send them; a page without it refuses them. */
 export function armDrops(take = null) {
   const zone = document.querySelector("[data-drop]") ?? document.documentElement;
   let own = false; // a link or picture of this very page
@@ -46,12 +47,14 @@ function carriesFiles(event) {
 }
 
 function receive(transfer, take) {
+  const link = linkIn(transfer);
+  if (take && link) return take.link(link);
   if (!transfer.types.includes("Files")) return toast(NOT_A_FILE);
   if ([...transfer.items].some((item) => item.webkitGetAsEntry?.()?.isDirectory)) return toast(FOLDER);
   if (!transfer.files.length) return toast(NOT_A_FILE);
   const report = document.querySelector("[data-drop-report]");
   if (report && isReport(transfer.files)) return verify(report, transfer.files);
-  if (take) return take([...transfer.files]);
+  if (take) return take.files([...transfer.files]);
   toast(report ? NO_REPORT : REFUSALS[document.body.dataset.drops ?? "elsewhere"]);
 }
 

@@ -6,6 +6,7 @@ import { followJobs } from "./job-card.js";
 import { tellOfList } from "./list.js";
 import { rememberFolds } from "./memory.js";
 import { armMenus } from "./menu.js";
+import { armPaste } from "./paste.js";
 
 armMenus();
 armDialogs();
@@ -22,7 +23,13 @@ document.addEventListener("parts:replaced", () => {
 });
 
 const canUpload = document.querySelector("[data-uploads]");
-armDrops(canUpload && (async (files) => (await import("./uploads.js")).take(files)));
+const take = canUpload && {
+  files: async (files) => (await import("./uploads.js")).take(files),
+  link: async (url) => (await import("./links.js")).takeLink(url),
+};
+armDrops(take);
+armPaste(take);
+if (document.querySelector("[data-link-job]")) import("./links.js").then(({ followLinks }) => followLinks());
 if (document.querySelector("[data-news]")) import("./news.js");
 if (document.querySelector("[data-drop]")) import("./upload.js");
 if (document.querySelector("[data-show-password]")) import("./password-form.js");

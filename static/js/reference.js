@@ -51,9 +51,9 @@ function requestOf(form) {
   const headers = Object.fromEntries(given("header").map((field) => [field.name, field.value]));
   const [text] = given("body");
   if (text) headers["Content-Type"] = "application/json";
-  const files = new FormData();
-  for (const field of given("form")) files.append(field.name, field.files[0]);
-  const body = text?.value ?? ([...files].length ? files : undefined);
+  const sent = new FormData();
+  for (const field of given("form")) sent.append(field.name, field.files?.[0] ?? field.value);
+  const body = text?.value ?? ([...sent].length ? sent : undefined);
   const url = query.size ? `${path}?${query}` : path;
   return [url, { method: form.dataset.method, redirect: "manual", body, ...as(headers) }];
 }

@@ -53,7 +53,7 @@ function secondsLeft(elapsedMs, loaded, total) {
   return ((elapsedMs / 1000) * (total - loaded)) / loaded;
 }
 
-function newKey() {
+export function newKey() {
   const words = crypto.getRandomValues(new Uint32Array(4)); // randomUUID needs https
   return Array.from(words, (word) => word.toString(16).padStart(8, "0")).join("");
 }

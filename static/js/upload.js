@@ -1,4 +1,5 @@
-// The drop zone's own ways to choose files: click, keyboard and paste. Drops are taken everywhere.
+// The drop zone's own ways in: choosing files, typing a link. Drops and pastes are taken everywhere.
+import { takeLink } from "./links.js";
 import { take } from "./uploads.js";
 
 const zone = document.querySelector("[data-drop]");
@@ -8,7 +9,13 @@ input.tabIndex = -1; // the button next to it stands for it
 zone.querySelector("[data-drop-choose]").addEventListener("click", () => input.click());
 input.addEventListener("change", takeChosen);
 zone.addEventListener("submit", (event) => event.preventDefault());
-addEventListener("paste", (event) => take(event.clipboardData?.files ?? []));
+
+document.getElementById("link-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const field = event.target.elements.url;
+  takeLink(field.value);
+  field.value = "";
+});
 
 function takeChosen() {
   take(input.files);

@@ -4,10 +4,8 @@ import { bytes, clock } from "./format.js";
 import { refreshParts } from "./parts.js";
 import { Sending } from "./sending.js";
 import { toast } from "./toast.js";
+import { done, fail, list, newRow, remove, state, tray, words } from "./upload-rows.js";
 
-const list = document.querySelector("[data-uploads]");
-const tray = list.closest("[data-tray]"); // on every page but the dashboard
-const template = document.getElementById("upload-row");
 const { uploadUrl, maxMb, maxFiles } = list.dataset;
 const maxBytes = Number(maxMb) * 1024 ** 2;
 let queue = Promise.resolve();
@@ -20,18 +18,10 @@ export function take(files) {
   if (files.length > Number(maxFiles)) {
     return toast(`These are ${files.length} files. Send at most ${maxFiles} at once.`);
   }
-  if (tray) tray.hidden = false;
-  for (const file of files) enqueue(newRow(file), file);
+  for (const file of files) {
+    enqueue(newRow(file.name, bytes(file.size), `Upload of ${file.name}`), file);
+  }
   if (tray) queue = queue.then(leave);
-}
-
-function newRow(file) {
-  const row = template.content.firstElementChild.cloneNode(true);
-  row.querySelector(".upload-name").textContent = file.name;
-  row.querySelector(".upload-figures").textContent = bytes(file.size);
-  row.querySelector("progress").setAttribute("aria-label", `Upload of ${file.name}`);
-  list.append(row);
-  return row;
 }
 
 function enqueue(row, file) {
@@ -58,7 +48,7 @@ function send(row, sending) {
       if (sending.cancelled) return;
       state(row, "sending");
       const answer = await sending.start((loaded, total, seconds) => progress(row, loaded, total, seconds));
-      await done(row, sending.file, answer);
+      await arrived(row, sending.file, answer);
     } catch (problem) {
       row.querySelector(".upload-figures").textContent = bytes(sending.file.size);
       if (!sending.cancelled) fail(row, problem.message, problem.mayPass);
@@ -75,12 +65,8 @@ function progress(row, loaded, total, secondsLeft) {
   words(row, secondsLeft === null ? "Uploading" : `Uploading, ${clock(secondsLeft)} left`);
 }
 
-async function done(row, file, answer) {
-  state(row, "done");
-  row.querySelector("[data-upload-stop]").hidden = true;
-  const open = row.querySelector("[data-upload-open]");
-  open.href = `/videos/${answer.video.id}/`;
-  open.hidden = false;
+async function arrived(row, file, answer) {
+  done(row, `/videos/${answer.video.id}/`);
   announce(`${file.name} is uploaded`);
   if (answer.duplicate) {
     words(row, "You have uploaded this very file before. Its result is kept.");
@@ -102,28 +88,4 @@ function leave() {
 function isBeingWritten() {
   return [...document.querySelectorAll("textarea, input")].some(({ type, value, defaultValue }) =>
     !["file", "hidden", "checkbox", "radio"].includes(type) && value !== defaultValue);
-}
-
-function fail(row, text, mayPass = false) {
-  state(row, "failed");
-  words(row, text);
-  row.querySelector("[data-upload-again]").hidden = !mayPass;
-  const stop = row.querySelector("[data-upload-stop]");
-  stop.textContent = "Dismiss";
-  stop.addEventListener("click", () => remove(row));
-  announce(`${row.querySelector(".upload-name").textContent}: ${text}`);
-}
-
-function remove(row) {
-  row.remove();
-  if (tray) tray.hidden = !list.children.length;
-}
-
-function state(row, name) {
-  row.dataset.state = name;
-  if (name === "sending") row.querySelector("[data-upload-again]").hidden = true;
-}
-
-function words(row, text) {
-  row.querySelector(".upload-words").textContent = text;
 }

@@ -139,8 +139,8 @@ def test_what_is_no_file_is_refused_with_a_word(
     for path in ("/videos/", "/dashboard/"):
         page.goto(server.url + path)
         before = page.url
-        drop(page, text="https://example.org/clip.mp4")
-        expect(toast(page)).to_contain_text("Only files can be dropped here")
+        drop(page, text="some words")
+        expect(toast(page)).to_contain_text("Only files and https links can be dropped here")
         drop(page, folder)
         expect(toast(page)).to_contain_text("Open it and drop the files in it")
         assert page.url == before

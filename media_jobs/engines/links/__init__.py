@@ -1,0 +1,1 @@
+"""Fetching what a link leads to, from public addresses only."""

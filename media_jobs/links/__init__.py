@@ -1,0 +1,1 @@
+"""Links that people send in place of a file."""

@@ -1,0 +1,132 @@
+"""The job that fetches what a link leads to, and takes it in as if it had been uploaded."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from django.conf import settings
+
+from media_jobs.engines.errors import EngineRefused
+from media_jobs.engines.links.fetch import fetch
+from media_jobs.engines.links.guard import Guard
+from media_jobs.engines.links.link import Link, parse_link
+from media_jobs.engines.links.pace import FetchLimits
+from media_jobs.errors import JobFailed, Refused
+from media_jobs.files.disk import require_room
+from media_jobs.files.services import displayed_name
+from media_jobs.jobs.context import JobContext
+from media_jobs.jobs.models import Job, JobStatus
+from media_jobs.jobs.registry import Finish, JobKind, Step, job_kind
+from media_jobs.links.activities import record_failure, record_fetched
+from media_jobs.uploads.kinds import MEBIBYTE, upload_kinds
+from media_jobs.uploads.take_in import Intake
+from media_jobs.uploads.upload_handler import HashedUpload
+
+KIND = "fetch_link"
+HAD_BEFORE = "You have sent this very file before."
+# How much is written before room is looked for again.
+ROOM_STEP = 16 * MEBIBYTE
+
+
+def guard() -> Guard:
+    """The installation's rule for connections."""
+    return Guard(ports=frozenset({settings.LINK_PORT}))
+
+
+def run_fetch_link(context: JobContext) -> Finish:
+    """Fetch the file and store it; it gets its row, and its job, as this one ends."""
+    params = context.job.params
+    link = parse_link(params["url"])
+    context.step("fetch")
+    with ExitStack() as open_files, _failures_in_words():
+        file = open_files.enter_context(HashedUpload(link.host, "", None))
+        _receive(file, link, _most_bytes(params["kinds"]), context)
+        context.step("check")
+        with context.fenced():  # what nobody wants any longer is not stored
+            pass
+        intake = Intake(context.job.owner, file, params["kinds"], params["work"])
+        intake.prepare()
+        still_open = open_files.pop_all()
+    return lambda: _take_in(context.job, link, intake, still_open)
+
+
+def _receive(file: HashedUpload, link: Link, most_bytes: int, context: JobContext) -> None:
+    limits = FetchLimits(most_bytes, seconds=settings.LINK_SECONDS)
+    write = _with_room(file)
+    fetched = fetch(link, write, guard=guard(), limits=limits, context=context)
+    file.name = displayed_name(fetched.filename or link.host).strip(" .") or link.host
+    file.complete()
+
+
+def _with_room(file: HashedUpload) -> Callable[[bytes], None]:
+    """What appends to the file while there is room on the disks; raises `OSError` after that."""
+    room_for = came = 0
+
+    def write(chunk: bytes) -> None:
+        nonlocal room_for, came
+        came += len(chunk)
+        if came > room_for:
+            require_room(ROOM_STEP)
+            room_for = came + ROOM_STEP
+        file.append(chunk)
+
+    return write
+
+
+def _most_bytes(kinds: list[str]) -> int:
+    known = (kind for name in kinds if (kind := upload_kinds.get(name)))
+    return max(kind.largest_mb() for kind in known) * MEBIBYTE
+
+
+def _take_in(job: Job, link: Link, intake: Intake, open_files: ExitStack) -> None:
+    """Runs in the transaction that marks the job succeeded: so it makes way for the next one."""
+    with open_files, _failures_in_words():
+        upload, _, new = intake.answer()
+    message = "" if new else HAD_BEFORE
+    Job.objects.filter(pk=job.pk).update(upload=upload, message=message)
+    record_fetched(job, link, upload)
+
+
+@contextmanager
+def _failures_in_words() -> Iterator[None]:
+    try:
+        yield
+    except (EngineRefused, Refused) as error:
+        raise JobFailed(error.code, error.message) from error
+
+
+def clean_parameters(params: dict[str, Any]) -> dict[str, Any]:
+    """The link in one spelling, what it may lead to, and the work on it. Raises `Refused`."""
+    try:
+        link = parse_link(params["url"])
+        guard().require_port(link.port)
+    except EngineRefused as error:
+        raise Refused(error.code, error.message) from error
+    return {"url": str(link), "kinds": list(params["kinds"]), "work": job_kind(params["work"]).name}
+
+
+def _on_change(job: Job) -> None:
+    if job.status == JobStatus.FAILED:
+        record_failure(job, parse_link(job.params["url"]))
+
+
+def _page(job: Job) -> str:
+    """That of the work that was asked for, as soon as there is a file to do it on."""
+    page = job_kind(job.params["work"]).page
+    return page(job) if page is not None and job.upload_id else ""
+
+
+FETCH_LINK = JobKind(
+    name=KIND,
+    steps=(Step("fetch", 95), Step("check", 5)),
+    run=run_fetch_link,
+    validate=clean_parameters,
+    queue="cpu",
+    time_limit_seconds=2 * 3600,
+    on_change=_on_change,
+    advice="Download the file and send that.",
+    label="Fetching a link",
+    icon="upload",
+    title=lambda job: f"Fetching a file from {parse_link(job.params['url']).host}",
+    page=_page,
+)
