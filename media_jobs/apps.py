@@ -10,7 +10,9 @@ class MediaJobsConfig(AppConfig):
         from accounts.erasure.registry import parts
         from accounts.navigation import navigation
         from accounts.notices.types import notice_types
+        from accounts.page_sections import admin_parts
         from accounts.roles.permissions import grant
+        from media_jobs.admin_front import OPERATION
         from media_jobs.data_export.jobs import DATA_EXPORT
         from media_jobs.events.news import FOLLOW_NEWS
         from media_jobs.events.registry import socket_events
@@ -34,6 +36,7 @@ class MediaJobsConfig(AppConfig):
         socket_events.register(*JOB_ROOM, FOLLOW_NEWS)
         register(DATA_EXPORT)
         register(FETCH_LINK)
+        admin_parts.register(OPERATION)
         delete_files_with_their_rows()
         grant(
             self,

@@ -330,6 +330,7 @@ if not DEBUG:
 
 # --- Language and logs ----------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = ["spotifai.formats"]
 TIME_ZONE = "UTC"
 
 LOGGING_CONFIG = "spotifai.runtime.logs.configure"

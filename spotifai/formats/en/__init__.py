@@ -1,0 +1,1 @@
+"""English, with 24 hours."""
