@@ -1,11 +1,13 @@
 // The menus in the header that tell what runs and what was missed: figures over the socket, contents
 // when they are open.
+import { armSwitch } from "./browser-notifications.js";
 import { feed, followJobs } from "./job-card.js";
 import { startAfter, tellUpTo } from "./notices.js";
 
 const menus = document.querySelectorAll("[data-news]");
 const loads = new Map(); // menu -> how often its contents were asked for
 
+armSwitch();
 startAfter(Number(document.querySelector("[data-newest]").dataset.newest));
 feed.socket.follow("news");
 feed.socket.addEventListener("news", ({ detail }) => {

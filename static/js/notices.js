@@ -1,10 +1,12 @@
 // Tells of a new notice where its reader is: once, in one of several tabs.
+import { notifyOutside, notifiesOutside } from "./browser-notifications.js";
 import { csrfToken, getJson } from "./http.js";
 import { recall, remember } from "./stored.js";
 import { noticeRegion, noticeToast } from "./toast.js";
 
 const TOLD = "notices-told"; // up to which notice this browser has told; their ids only grow
 const LONGEST = 5;
+const HEAD_START_MS = 500; // of a tab that somebody looks at
 
 let newest = 0; // the unread notice that the server named last
 
@@ -17,14 +19,17 @@ export function startAfter(id) {
 /** `id` is the newest unread notice, if there is one. */
 export function tellUpTo(id) {
   newest = id ?? 0;
-  if (newest > told() && document.visibilityState === "visible") return tell();
+  if (newest <= told()) return;
+  if (!isHidden()) tell();
+  else if (notifiesOutside()) setTimeout(tell, HEAD_START_MS);
 }
 
 document.addEventListener("visibilitychange", () => tellUpTo(newest));
 
 async function tell() {
   for (const notice of await claimed()) {
-    if (isOfThisPage(notice)) await markRead(notice);
+    if (isHidden()) notifyOutside(notice);
+    else if (isOfThisPage(notice)) await markRead(notice);
     else noticeToast(notice.message, notice.page && `/notices/${notice.id}/`);
   }
 }
@@ -38,6 +43,10 @@ function claimed() {
     remember(TOLD, Math.max(newest, ...body.notices.map(({ id }) => id)));
     return body.notices.filter(({ id }) => id > after).reverse();
   });
+}
+
+function isHidden() {
+  return document.visibilityState === "hidden";
 }
 
 function alone(action) {

@@ -50,7 +50,7 @@ def toasts(page: Page) -> Locator:
 def opened(page: Page, url: str) -> Page:
     """The page at `url`, when it hears of news."""
     heard: list[object] = []
-    page.once("websocket", lambda ws: ws.on("framereceived", heard.append))
+    page.once("websocket", lambda ws: ws.on("framereceived", lambda text: heard.append(text)))
     page.goto(url)
     for _ in range(200):
         if heard:
@@ -77,7 +77,7 @@ def test_the_end_is_told_on_another_page_and_the_link_leads_to_the_result(
 ) -> None:
     jobs.ask(alice)
     working = jobs.work()
-    page.goto(f"{server.url}/dashboard/")
+    opened(page, f"{server.url}/dashboard/")
     opened(page, f"{server.url}/statistics/")
     jobs.end()
     working.result(30)
