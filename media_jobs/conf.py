@@ -47,6 +47,10 @@ LINK_PORT: int = _limits.integer(
 LINK_SECONDS: int = _limits.integer(
     "LINK_SECONDS", 900, "how long fetching a link may take", minimum=10, maximum=3600
 )
+LINK_PLATFORMS: list[str] = _limits.strings(
+    "LINK_PLATFORMS",
+    "hosts whose pages yt-dlp may read for links, with the names below them; see “Links”",
+)
 
 _workers = Environment("Workers")
 EMBEDDED_CPU_JOBS: int = _workers.integer(

@@ -11,6 +11,7 @@ from media_jobs.engines.links.fetch import fetch
 from media_jobs.engines.links.guard import Guard
 from media_jobs.engines.links.link import Link, parse_link
 from media_jobs.engines.links.pace import FetchLimits
+from media_jobs.engines.links.platforms import download, is_of_platform
 from media_jobs.errors import JobFailed, Refused
 from media_jobs.files.disk import require_room
 from media_jobs.files.services import displayed_name
@@ -40,7 +41,11 @@ def run_fetch_link(context: JobContext) -> Finish:
     context.step("fetch")
     with ExitStack() as open_files, _failures_in_words():
         file = open_files.enter_context(HashedUpload(link.host, "", None))
-        _receive(file, link, _most_bytes(params["kinds"]), context)
+        bring = _download if is_of_platform(link, settings.LINK_PLATFORMS) else _fetch
+        limits = FetchLimits(_most_bytes(params["kinds"]), seconds=settings.LINK_SECONDS)
+        name = bring(file, link, limits, context)
+        file.name = displayed_name(name or link.host).strip(" .") or link.host
+        file.complete()
         context.step("check")
         with context.fenced():  # what nobody wants any longer is not stored
             pass
@@ -50,12 +55,20 @@ def run_fetch_link(context: JobContext) -> Finish:
     return lambda: _take_in(context.job, link, intake, still_open)
 
 
-def _receive(file: HashedUpload, link: Link, most_bytes: int, context: JobContext) -> None:
-    limits = FetchLimits(most_bytes, seconds=settings.LINK_SECONDS)
+def _fetch(file: HashedUpload, link: Link, limits: FetchLimits, context: JobContext) -> str:
+    """Write the file that the link leads to. Returns its name there."""
     write = _with_room(file)
-    fetched = fetch(link, write, guard=guard(), limits=limits, context=context)
-    file.name = displayed_name(fetched.filename or link.host).strip(" .") or link.host
-    file.complete()
+    return fetch(link, write, guard=guard(), limits=limits, context=context).filename
+
+
+def _download(file: HashedUpload, link: Link, limits: FetchLimits, context: JobContext) -> str:
+    """Write the video of a platform's page. Returns what the page calls it."""
+    require_room(2 * limits.most_bytes)
+    found = download(link, context.workdir, guard=guard(), limits=limits, context=context)
+    with found.path.open("rb") as downloaded:
+        while chunk := downloaded.read(MEBIBYTE):
+            file.append(chunk)
+    return found.filename
 
 
 def _with_room(file: HashedUpload) -> Callable[[bytes], None]:

@@ -27,13 +27,13 @@ def command(program: str, *arguments: str) -> dict[str, Any]:
     }
 
 
-def limit_resources(*, memory_bytes: int, cpu_seconds: int) -> None:
-    """Let this process use so much and no more, write no file and leave no core behind."""
+def limit_resources(*, memory_bytes: int, cpu_seconds: int, file_bytes: int = 0) -> None:
+    """Let this process use so much and no more, write no larger file and leave no core behind."""
     for what, most in (
         (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_AS, memory_bytes),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, file_bytes),
     ):
         with suppress(ValueError, OSError):  # not every system knows each of them
             resource.setrlimit(what, (most, most))
