@@ -14,6 +14,7 @@ urlpatterns = [
     path("example/", example_pages.example, name="example"),
     path("videos/", pages.videos, name="videos"),
     path("videos/<uuid:video_id>/", pages.video, name="video"),
+    path("videos/<uuid:video_id>/compare/", pages.choose, name="video-compare-choose"),
     path(
         "videos/<uuid:video_id>/compare/<uuid:other_id>/",
         pages.compare,

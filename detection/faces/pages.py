@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.http.caller import signed_in
+from accounts.pagination.keyset import keyset_page
 from detection.faces.library import exported
 from detection.reviews.strips import strips_of
 from detection.sessions.lookup import own_video
@@ -22,6 +23,7 @@ from detection.sessions.models import Label
 from detection.sessions.selectors import (
     frame_dict,
     latest_examination,
+    listed_videos_of,
     newest_session,
     results_dict,
     shown_as,
@@ -29,14 +31,18 @@ from detection.sessions.selectors import (
     video_dict,
     video_uploads_of,
 )
-from detection.sessions.similarity import seen_before
+from detection.sessions.similarity import offset_between, seen_before
 from detection.sessions.video_kinds import VideoKind
 from media_jobs.errors import Refused
 from media_jobs.jobs import services as job_verbs
+from media_jobs.library.filters import Filters
 from media_jobs.library.listing import list_page
 from media_jobs.library.selectors import notes_of
 from media_jobs.models import Upload
 from media_jobs.uploads.services import delete_upload
+
+PER_PAGE = 20
+MOST_ALIKE = 5
 
 
 @login_required
@@ -53,14 +59,39 @@ def compare(request: HttpRequest, video_id: uuid.UUID, other_id: uuid.UUID) -> H
         "sides": sides,
         "alike": next(alike, None),
         "differ": all(labels) and labels[0] != labels[1],
+        "offset": offset_between(video, other),
+        "both_play": all(side["shown_as"] == "video" for side in sides),
     }
     return render(request, "videos/compare.html", context)
+
+
+@login_required
+@require_safe
+def choose(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
+    """The visitor's other files with a verdict, one of which is compared with this one."""
+    video, search = own_video(request, video_id), request.GET.get("search", "")
+    user = signed_in(request)
+    found = Filters(search=search).narrow(listed_videos_of(user), user)
+    found = found.exclude(latest_label="").exclude(pk=video.pk)
+    page = keyset_page(
+        found, order=("-created_at", "-id"), size=PER_PAGE, cursor=request.GET.get("cursor", "")
+    )
+    context = {
+        "video": video_dict(video),
+        "alike": seen_before(video)[:MOST_ALIKE],
+        "page": page,
+        "others": [video_dict(other) for other in page.rows],
+        "count": found.count(),
+        "search": search,
+    }
+    return render(request, "videos/choose.html", context)
 
 
 def _side(video: Upload) -> dict[str, Any]:
     session = newest_session(video)
     return {
         "video": video_dict(video),
+        "shown_as": shown_as(video.kind, video.content_type),
         "session": session,
         "strips": strips_of(session) if session and session.label != Label.NO_FACE else [],
         "telling": telling_dicts(session) if session else [],

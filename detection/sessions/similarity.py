@@ -81,6 +81,15 @@ def seen_before(video: Upload) -> list[dict[str, Any]]:
     return found
 
 
+def offset_between(video: Upload, other: Upload) -> float:
+    """How many seconds later the other file shows what this one shows; 0 where nothing is known."""
+    pairs = Resemblance.objects.filter(upload__in=[video, other], earlier__in=[video, other])
+    pair = pairs.first()
+    if pair is None:
+        return 0.0
+    return pair.offset_seconds if pair.upload_id == video.pk else -pair.offset_seconds
+
+
 def earlier_examinations(video: Upload) -> tuple[list[dict[str, Any]], int]:
     """What was concluded about the same file before the latest examination, newest first.
 

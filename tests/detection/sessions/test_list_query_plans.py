@@ -1,5 +1,6 @@
 """Pages of an owner's lists are found and counted on an index, without reading other rows."""
 
+import uuid
 from typing import Any
 
 import pytest
@@ -50,6 +51,12 @@ def on_an_index(rows: QuerySet[Any]) -> None:
 @pytest.mark.parametrize("filters", FILTERS, ids=str)
 def test_videos(alice: User, ordering: str, filters: dict[str, str]) -> None:
     on_an_index(Filters(ordering=ordering, **filters).narrow(listed_videos_of(alice), alice))
+
+
+@pytest.mark.parametrize("search", ["", "cat"])
+def test_videos_to_compare_one_with(alice: User, search: str) -> None:
+    videos = Filters(search=search).narrow(listed_videos_of(alice), alice)
+    on_an_index(videos.exclude(latest_label="").exclude(pk=uuid.uuid4()))
 
 
 @pytest.mark.parametrize("which", [{}, {"label": "no_face"}, {"source": "web"}], ids=str)

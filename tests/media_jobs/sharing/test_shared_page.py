@@ -125,12 +125,13 @@ def test_without_the_media_there_is_no_picture_and_no_place_of_a_face(
 def test_a_link_to_a_file_of_one_share_opens_nothing_of_another(
     share_of: Callable[..., Share],
 ) -> None:
-    with_files, without = share_of(with_media=True), share_of(with_media=False)
-    link = files_in(read(path_of(with_files)))[0]
-    moved = link.replace(path_of(with_files), path_of(without))
+    first, second, bare = (share_of(with_media=with_media) for with_media in (True, True, False))
+    link = files_in(read(path_of(first)))[0]
     assert Client().get(link).status_code == 200
-    assert moved != link
-    assert Client().get(moved).status_code == 404
+    for other in (second, bare):
+        moved = link.replace(path_of(first), path_of(other))
+        assert moved != link
+        assert Client().get(moved).status_code == 404
     assert Client().get(link[:-1] + ("A" if link[-1] != "A" else "B")).status_code == 404
 
 
