@@ -1,6 +1,6 @@
 """Figures of an exported face-forgery model on the faces that nothing was fitted to.
 
-    python -m detection.engines.lab.training.report --data DIR --model detection/engines/weights
+    python -m detection.engines.lab.training.report --data DIR --model FILE.onnx
 
 Every picture goes the way of serving: YuNet finds the face, the crop rule cuts it out, ONNX Runtime
 scores it; of several faces the largest counts. Writes `dfdc-val.csv`, `stylegan-held-out.csv` and
@@ -20,7 +20,6 @@ import numpy as np
 from detection.engines.faces.answers import ask
 from detection.engines.faces.calibration import sigmoid
 from detection.engines.faces.forgery import ForgeryScorer
-from detection.engines.faces.model_card import SERVED
 from detection.engines.faces.onnx_scorer import OnnxScorer
 from detection.engines.faces.still import see_image
 from detection.engines.lab.evaluation.metrics import (
@@ -72,9 +71,9 @@ def _share(chosen: np.ndarray) -> float | None:
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="folder with the faces and lists")
-    parser.add_argument("--model", type=Path, required=True, help="folder with the exported model")
+    parser.add_argument("--model", type=Path, required=True, help="exported .onnx, .json beside it")
     options = parser.parse_args(arguments)
-    engine = OnnxScorer(str(options.model.resolve() / SERVED))
+    engine = OnnxScorer(str(options.model.resolve()))
     card = engine.card.for_stills()
     thresholds = Thresholds(card.authentic_below, card.manipulated_above)
     splits = read_splits(options.data)

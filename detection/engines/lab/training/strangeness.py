@@ -80,7 +80,7 @@ def add_strangeness(model: Path, splits: Splits) -> None:
     """Fit the output on the training faces, its limit on the dev faces, and write both files."""
     graph = onnx.load(model)
     card = json.loads(model.with_suffix(".json").read_text("utf-8"))
-    faces = fitting_faces(splits.train)
+    faces = fitting_faces(splits.train, most=FITTED_ON)
     features = features_of(network_of(graph), faces, size=card["input_size"])
     kinds = [f"{_kind(face)}, {way}" for way in WAYS for face in faces]
     with_output(graph, fit_distance(features, kinds))
@@ -103,12 +103,12 @@ def add_strangeness(model: Path, splits: Splits) -> None:
     write_description(model.with_suffix(".json"), card)
 
 
-def fitting_faces(faces: Iterable[Face]) -> list[Face]:
-    """At most `FITTED_ON` of each origin and class: those with the lowest digests."""
+def fitting_faces(faces: Iterable[Face], *, most: int) -> list[Face]:
+    """At most `most` of each origin and class: those with the lowest digests."""
     of_kind: dict[str, list[Face]] = defaultdict(list)
     for face in sorted(faces, key=lambda face: hashlib.sha256(face.name.encode()).digest()):
         of_kind[_kind(face)].append(face)
-    return [face for same in of_kind.values() for face in same[:FITTED_ON]]
+    return [face for same in of_kind.values() for face in same[:most]]
 
 
 def features_of(net: ServedNet, faces: Sequence[Face], *, size: int) -> np.ndarray:

@@ -227,5 +227,5 @@ def test_it_is_fitted_on_few_of_the_most_frequent_kind() -> None:
         Face(Path(f"{number}.jpg"), f"{number}.jpg", fake=number > 1500, source="", origin="films")
         for number in range(1600)
     ]
-    chosen = fitting_faces(faces)
+    chosen = fitting_faces(faces, most=1000)
     assert [sum(face.fake is fake for face in chosen) for fake in (False, True)] == [1000, 99]
