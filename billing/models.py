@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from billing.packs import price_in_words
+
 
 class Wallet(models.Model):
     """A user's tokens. `balance` is the sum of the ledger; `held` is promised to running work."""
@@ -177,3 +179,8 @@ class Purchase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tokens} tokens for {self.amount} {self.currency} ({self.status})"
+
+    @property
+    def price(self) -> str:
+        """The price for readers: `5.00 EUR`."""
+        return price_in_words(self.amount, self.currency)

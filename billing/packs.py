@@ -32,9 +32,13 @@ class Pack:
     @property
     def price(self) -> str:
         """The price for readers: `5.00 EUR`."""
-        whole = self.currency in ZERO_DECIMAL
-        amount = f"{self.amount:,}" if whole else f"{self.amount / 100:,.2f}"
-        return f"{amount} {self.currency.upper()}"
+        return price_in_words(self.amount, self.currency)
+
+
+def price_in_words(amount: int, currency: str) -> str:
+    """An amount in the smallest unit of a currency, for readers: `5.00 EUR`."""
+    figure = f"{amount:,}" if currency in ZERO_DECIMAL else f"{amount / 100:,.2f}"
+    return f"{figure} {currency.upper()}"
 
 
 def packs() -> dict[str, Pack]:

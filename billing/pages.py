@@ -13,7 +13,7 @@ from accounts.pagination.keyset import keyset_page
 from billing.checkout import CheckoutFailed, begin_checkout
 from billing.packs import packs_for_sale
 from billing.prices import price_list
-from billing.selectors import balance_of, entries_of, is_low
+from billing.selectors import balance_of, entries_of, is_low, receipts_of, spent_by_day
 from billing.services.purchases import TooManyPurchases
 
 PER_PAGE = 20
@@ -31,6 +31,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
         "low": is_low(balance),
         "prices": price_list(),
         "packs": packs_for_sale(),
+        "usage": spent_by_day(user),
+        "receipts": receipts_of(user),
         "page": keyset_page(entries_of(user), order=("-id",), size=PER_PAGE, cursor=cursor),
         "just_paid": "paid" in request.GET,
     }

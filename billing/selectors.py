@@ -1,16 +1,22 @@
 """What wallets hold, and whether they add up."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
 
+from accounts.http.period import last_days
 from accounts.models import User
-from billing.models import Hold, HoldStatus, LedgerEntry, Wallet
+from billing.models import EntryKind, Hold, HoldStatus, LedgerEntry, Purchase, Wallet
 from billing.prices import anything_costs
 from billing.services import open_wallet
+
+USAGE_DAYS = 30
+MOST_RECEIPTS = 100
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,24 @@ def entries_of(
     wallet = Wallet.objects.filter(pk=user.pk).first() or open_wallet(user=user)
     asked = {"kind": kind, "created_at__gte": since, "created_at__lt": before}
     return wallet.entries.filter(**{name: value for name, value in asked.items() if value})
+
+
+def spent_by_day(user: User) -> list[dict[str, Any]]:
+    """What work has cost on each of the last days (UTC), the oldest first."""
+    period = last_days(USAGE_DAYS)
+    first = period.first or timezone.now().date()
+    spent = period.of_moments(entries_of(user, kind=EntryKind.CAPTURE), "created_at").order_by()
+    sums = dict(
+        spent.values_list(TruncDate("created_at", tzinfo=UTC)).annotate(total=-Sum("amount"))
+    )
+    days = (first + timedelta(days=number) for number in range(USAGE_DAYS))
+    return [{"date": day.isoformat(), "count": sums.get(day, 0)} for day in days]
+
+
+def receipts_of(user: User) -> list[Purchase]:
+    """What the user has paid for, newest first, as many as a page shows."""
+    paid = Purchase.objects.filter(wallet=user.pk, paid_at__isnull=False)
+    return list(paid.order_by("-created_at")[:MOST_RECEIPTS])
 
 
 def discrepancies() -> list[Discrepancy]:

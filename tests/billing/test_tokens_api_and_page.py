@@ -10,7 +10,10 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from billing.models import LedgerEntry
+from billing.packs import Pack
+from billing.selectors import spent_by_day
 from billing.services import adjust, capture_hold, place_hold, refund
+from billing.services.purchases import credit_purchase, name_session, start_purchase
 from tests.support.admin import browser_of, queries_of
 from tests.support.links import link_to
 
@@ -153,3 +156,24 @@ def test_the_header_counts_tokens_only_where_something_costs_them(
     settings.TOKEN_PRICES = {"face_scan": price}
     html = browser_of(alice).get("/dashboard/").content.decode()
     assert ('id="balance"' in html) is shown
+
+
+def test_what_was_spent_is_told_by_day_and_of_oneself_alone(history: None, bob: User) -> None:
+    alice = User.objects.get(email="alice@example.com")
+    days = spent_by_day(alice)
+    assert len(days) == 30
+    assert sum(day["count"] for day in days) == 3
+    assert sum(day["count"] for day in spent_by_day(bob)) == 0
+    assert "Spent in the last 30 days" in page_of(alice)
+
+
+def test_what_was_paid_has_a_receipt(alice: User, bob: User) -> None:
+    pack = Pack(id="small", name="Fifty tokens", tokens=50, amount=500, currency="eur")
+    paid, started = start_purchase(user=alice, pack=pack), start_purchase(user=alice, pack=pack)
+    name_session(purchase=paid, session_id="cs_1")
+    credit_purchase(purchase_id=paid.pk, session_id="cs_1", amount=500, currency="eur")
+    html = page_of(alice)
+    assert str(paid.pk) in html
+    assert "5.00 EUR" in html
+    assert str(started.pk) not in html
+    assert "Receipts" not in page_of(bob)
