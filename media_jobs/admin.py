@@ -1,5 +1,6 @@
 """Uploads and jobs in the admin: shown as they are, changed only through their verbs."""
 
+import json
 from typing import Any
 
 from django.contrib import admin, messages
@@ -126,7 +127,7 @@ class JobAdmin(OwnersHidden, ReadOnly, BigTable):
     actions = ("requeue", "cancel")
     inlines = (StepInline,)
     fieldsets = (
-        (None, {"fields": ("kind", "status", "owner", "upload", "subject", "params")}),
+        (None, {"fields": ("kind", "status", "owner", "upload", "subject", "parameters")}),
         ("Progress", {"fields": ("progress", "message", "units_done", "units_total")}),
         ("Error", {"fields": ("error_code", "error_message", "error_reference")}),
         (
@@ -149,6 +150,15 @@ class JobAdmin(OwnersHidden, ReadOnly, BigTable):
     @admin.display(description="about")
     def subject(self, job: Job) -> str:
         return f"{job.subject_type} {job.subject_id}" if job.subject_type else "–"
+
+    @admin.display(description="parameters")
+    def parameters(self, job: Job) -> str:
+        """As JSON; of a link without its query, which may open something of its owner's."""
+        shown = {
+            name: value.partition("?")[0] if name == "url" else value
+            for name, value in job.params.items()
+        }
+        return json.dumps(shown, ensure_ascii=False)
 
     @admin.display(description="progress", ordering="progress")
     def percent(self, job: Job) -> str:

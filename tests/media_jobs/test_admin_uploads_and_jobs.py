@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from detection.faces.services import fetch_and_scan
 from media_jobs.models import Job, JobStatus, Upload
 from tests.support.admin import browser_of, moderator, queries_of, superuser, told
 from tests.support.jobs import job_kind_that, run_waiting_jobs, submitted
@@ -30,6 +31,14 @@ def root(db: None) -> Client:
 def act(browser: Client, action: str, *things: object, at: str = JOBS) -> object:
     selected = [str(thing.pk) for thing in things]  # type: ignore[attr-defined]
     return browser.post(at, {"action": action, "_selected_action": selected, "post": "yes"})
+
+
+def test_a_link_is_shown_without_what_may_open_something(alice: User, root: Client) -> None:
+    job = fetch_and_scan(owner=alice, url="https://example.org/clip.mp4?signature=tumtum")
+    for browser in (root, browser_of(moderator())):
+        page = browser.get(f"{JOBS}{job.pk}/change/").content.decode()
+        assert "https://example.org/clip.mp4" in page
+        assert "tumtum" not in page
 
 
 def test_a_finished_job_is_run_again_as_a_new_one(root: Client, alice: User, kind: str) -> None:
