@@ -114,6 +114,7 @@ def test_without_the_media_there_is_no_picture_and_no_place_of_a_face(
     path = path_of(share)
     assert files_in(read(path)) == []
     assert "data-stage" not in read(path)
+    assert "the frames below" not in read(path)
     rows = json.loads(read(f"{path}data/frames"))["results"]
     assert rows
     assert {name for row in rows for face in row["faces"] for name in face} == {
