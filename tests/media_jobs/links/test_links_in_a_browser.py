@@ -139,7 +139,7 @@ def test_a_page_is_told_from_a_file(page: Page, server: Server, media_server: Ht
     page.wait_for_load_state("networkidle")
     page.evaluate(PASTE, media_server.link("/watch"))
     expect(page.locator(".tray .upload-words")).to_contain_text("leads to a page, not to a file")
-    page.get_by_role("button", name="Dismiss").click()
+    page.locator(".tray").get_by_role("button", name="Dismiss").click()
     expect(page.locator(".tray")).to_be_hidden()
 
 
