@@ -73,6 +73,17 @@ def _pages(visit: Visit) -> Iterator[tuple[str, str, str]]:
     both = "label=no_face&status=failed&ordering=filename"
     for query in (*filters, both, "search=4711", "search=nothing+like+it"):
         yield f"videos, {query}", "owner", f"/videos/?{query}"
+    yield "library", "owner", "/library/"
+    yield "library, four fifths down", "owner", f"/library/?{far(Upload, NEWEST, **mine)}"
+    for query in (
+        "search=4711",
+        "search=note+4711",
+        "search=00c0ffee",
+        "tag=often",
+        "tag=seldom&ordering=filename",
+        "since=2025-06-01&until=2025-12-31&ordering=-size_bytes",
+    ):
+        yield f"library, {query}", "owner", f"/library/?{query}"
     yield "activity", "owner", "/activity/"
     yield "activity, as far", "owner", f"/activity/?{far(Activity, NEWEST, user=visit.owner)}"
     yield "tokens", "owner", "/tokens/"
@@ -102,6 +113,9 @@ def _api(visit: Visit) -> Iterator[tuple[str, str, str]]:
         yield f"API: entries, {query}", "owner", f"/api/v1/billing/entries?{query}"
     for query in ("", "?limit=500"):
         yield f"API: activities{query}", "owner", f"/api/my-activities{query}"
+    for query in ("", f"?page={last}", "?tag=often", "?search=00c0ffee"):
+        yield f"API: library{query}", "owner", f"/api/v1/library{query}"
+    yield "API: tags", "owner", "/api/v1/library/tags"
     yield "API: counts of activities", "owner", "/api/my-activity-stats"
     yield "API: sign-ins", "owner", "/api/v1/sign-ins"
     long = DetectionSession.objects.get(pk=FrameResult.objects.values("session")[:1])

@@ -18,7 +18,7 @@ from billing.services import open_wallet
 from detection.models import DetectionSession, FrameResult, Label, ReviewCase, WaitsBecause
 from detection.sessions.video_kinds import VideoKind
 from media_jobs.jobs.subjects import type_of
-from media_jobs.models import Job, JobStatus, JobStep, Upload
+from media_jobs.models import Job, JobStatus, JobStep, Note, Tag, Tagging, Upload
 
 FRAMES = 20_000
 DAYS = 700
@@ -51,6 +51,7 @@ def fill(owner: User, rows: int) -> None:
     _others(rows)
     _uploads(first["upload"], rows)
     _of_uploads(first)
+    _written(owner)
     frames = f"SELECT n FROM {_series(FRAMES)}"
     _multiply(first["frame"], frames, index="n", seconds="n / 10.0")
     import_module("detection.migrations.0008_fill_figures").fill(apps, None)
@@ -186,6 +187,22 @@ def _of_uploads(first: dict[str, Any]) -> None:
         idempotency_key="'n' || n",
         created_at="s.created_at",
     )
+
+
+def _written(owner: User) -> None:
+    """A tag on every second upload of the owner's, one on every thousandth, and as many notes."""
+    upload = Upload.objects.filter(owner=owner).earliest("created_at")
+    mine = (
+        "SELECT u.id, row_number() OVER (ORDER BY id) AS n FROM video_uploads u "
+        f"WHERE owner_id = {_quoted(owner.pk)} AND id <> {_quoted(upload.pk)}"
+    )
+    for name, every in (("often", 2), ("seldom", 1000)):
+        tag = Tag.objects.create(owner=owner, name=name, folded=name)
+        tagging = Tagging.objects.create(tag=tag, upload=upload)
+        _multiply(tagging, f"SELECT * FROM ({mine}) m WHERE n % {every} = 0", upload_id="s.id")
+    note = Note.objects.create(upload=upload, owner=owner, text="first")
+    text = "'note ' || s.n || ': where it was taken, and by whom'"
+    _multiply(note, f"SELECT * FROM ({mine}) m WHERE n % 10 = 0", upload_id="s.id", text=text)
 
 
 def _multiply(row: models.Model, source: str, **columns: str) -> None:

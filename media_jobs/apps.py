@@ -17,16 +17,19 @@ class MediaJobsConfig(AppConfig):
         from media_jobs.events.news import FOLLOW_NEWS
         from media_jobs.events.registry import socket_events
         from media_jobs.events.rooms import JOB_ROOM
+        from media_jobs.files.links import withdraw
         from media_jobs.files.services import delete_files_with_their_rows
         from media_jobs.jobs.notices import JOB_FAILED, JOB_FINISHED
         from media_jobs.jobs.pages import JOBS
         from media_jobs.jobs.registry import register
+        from media_jobs.jobs.sweeping import sweep_too
         from media_jobs.library.export_part import LIBRARY
         from media_jobs.library.listing import LIST
         from media_jobs.links.activities import TYPES as LINK_TYPES
         from media_jobs.links.export_part import LINKS
         from media_jobs.links.jobs import FETCH_LINK
         from media_jobs.uploads.activities import UPLOAD_DELETED
+        from media_jobs.uploads.deletion import end_due_deletions, is_being_deleted
         from media_jobs.uploads.export_part import UPLOADS
 
         activity_types.register(UPLOAD_DELETED, *LINK_TYPES)
@@ -38,6 +41,8 @@ class MediaJobsConfig(AppConfig):
         register(FETCH_LINK)
         admin_parts.register(OPERATION)
         delete_files_with_their_rows()
+        sweep_too(end_due_deletions)
+        withdraw(is_being_deleted)
         grant(
             self,
             moderators=("view_upload", "view_job", "view_jobstep"),

@@ -34,6 +34,13 @@ MAX_VIDEO_SECONDS: int = _limits.integer("MAX_VIDEO_SECONDS", 3600, "the longest
 MAX_IMAGE_MB: int = _limits.integer(
     "MAX_IMAGE_MB", 20, "the largest picture", minimum=1, maximum=1_000_000
 )
+UNDO_SECONDS: int = _limits.integer(
+    "UNDO_SECONDS",
+    60,
+    "how long what was deleted in the library can be brought back",
+    minimum=5,
+    maximum=3600,
+)
 MAX_ACTIVE_JOBS: int = _limits.integer(
     "MAX_ACTIVE_JOBS", 20, "waiting and running jobs of one user", minimum=1
 )

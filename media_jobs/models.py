@@ -13,12 +13,13 @@ from media_jobs.jobs.models import (
     Worker,
 )
 from media_jobs.library.models import Note, Tag, Tagging
-from media_jobs.uploads.models import LISTED_BY, Upload
+from media_jobs.uploads.models import LISTED_BY, Deletion, Upload
 
 __all__ = [
     "Artifact",
     "CacheUse",
     "CachedFile",
+    "Deletion",
     "IN_WORK",
     "Job",
     "JobStatus",

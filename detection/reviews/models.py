@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from detection.sessions.models import OfKeptSessions
+
 NOTE_LENGTH = 2000
 REMARK_LENGTH = 500
 
@@ -43,6 +45,8 @@ class Review(models.Model):
     note = models.TextField(blank=True, max_length=NOTE_LENGTH)
     decided_at = models.DateTimeField(auto_now_add=True)
 
+    objects = OfKeptSessions()
+
     class Meta:
         db_table = "reviews"
         ordering = ["-id"]
@@ -81,6 +85,8 @@ class ReviewCase(models.Model):
     claimed_until = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField("waits since", auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OfKeptSessions()
 
     class Meta:
         db_table = "review_cases"
@@ -122,6 +128,8 @@ class Look(models.Model):
         related_name="+",
     )
     seen_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OfKeptSessions()
 
     class Meta:
         db_table = "looks"

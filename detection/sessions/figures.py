@@ -3,6 +3,7 @@
 Each is written in the transaction of the change, by amounts, so that two at once both count.
 """
 
+import uuid
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
@@ -13,6 +14,7 @@ from django.dispatch import receiver
 from accounts.models import User
 from detection.sessions.models import DailyFigures, DetectionSession
 from media_jobs.models import Upload
+from media_jobs.uploads.deletion import deletion_began, deletion_undone
 
 
 def count(session: DetectionSession) -> None:
@@ -49,6 +51,24 @@ def uncount_deleted(instance: DetectionSession, origin: object, **kwargs: Any) -
     """Sessions go with their file, in whatever way that goes; with their owner go the figures."""
     if not isinstance(origin, User):
         uncount(instance)
+
+
+@receiver(deletion_began)
+def uncount_hidden(uploads: list[uuid.UUID], **kwargs: Any) -> None:
+    """What is being deleted counts no more."""
+    for session in _sessions_of(uploads):
+        uncount(session)
+
+
+@receiver(deletion_undone)
+def count_restored(uploads: list[uuid.UUID], **kwargs: Any) -> None:
+    """What was to be deleted counts again."""
+    for session in _sessions_of(uploads):
+        count(session)
+
+
+def _sessions_of(uploads: list[uuid.UUID]) -> QuerySet[DetectionSession]:
+    return DetectionSession.with_deleted.filter(upload__in=uploads)
 
 
 def newest_label() -> Coalesce:

@@ -1,11 +1,13 @@
 """What we found: sessions, their frames and windows. What moderators made of them is next door."""
 
 import uuid
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 
 from media_jobs.models import Artifact, Job, Upload
+from media_jobs.uploads.models import OfKeptUploads, being_deleted
 
 
 class Label(models.TextChoices):
@@ -64,6 +66,9 @@ class DetectionSession(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    objects = OfKeptUploads()
+    with_deleted: ClassVar[models.Manager["DetectionSession"]] = models.Manager()
+
     class Meta:
         db_table = "detection_sessions"
         ordering = ["-created_at", "-id"]
@@ -74,19 +79,33 @@ class DetectionSession(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["owner", "-created_at", "-id", "label", "source"], name="sessions_newest"
+                fields=["owner", "-created_at", "-id", "label", "source", "upload"],
+                name="sessions_newest",
             ),
-            models.Index(fields=["owner", "label", "-created_at", "-id"], name="sessions_by_label"),
             models.Index(
-                fields=["owner", "source", "-created_at", "-id"], name="sessions_by_source"
+                fields=["owner", "label", "-created_at", "-id", "upload"], name="sessions_by_label"
+            ),
+            models.Index(
+                fields=["owner", "source", "-created_at", "-id", "upload"],
+                name="sessions_by_source",
             ),
             models.Index(fields=["upload", "-created_at", "-id"], name="sessions_of_upload"),
-            models.Index(fields=["-created_at", "-id"], name="sessions_of_all"),
-            models.Index(fields=["label", "-created_at", "-id"], name="sessions_all_by_label"),
+            models.Index(fields=["-created_at", "-id", "upload"], name="sessions_of_all"),
+            models.Index(
+                fields=["label", "-created_at", "-id", "upload"], name="sessions_all_by_label"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.label or 'unfinished'} ({self.source})"
+
+
+class OfKeptSessions(models.Manager[Any]):
+    """Rows of sessions whose upload is not being deleted."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        gone = DetectionSession.with_deleted.filter(upload__in=being_deleted().values("pk"))
+        return super().get_queryset().exclude(session__in=gone.values("pk"))
 
 
 class DailyFigures(models.Model):
@@ -125,6 +144,8 @@ class FrameResult(models.Model):
     fake_probability = models.FloatField(null=True, blank=True, help_text="Of the worst face.")
     faces = models.JSONField(default=list, blank=True)
 
+    objects = OfKeptSessions()
+
     class Meta:
         db_table = "frame_results"
         ordering = ["index"]
@@ -148,6 +169,8 @@ class AggregatedVerdict(models.Model):
     fake_probability = models.FloatField()
     frames = models.PositiveIntegerField()
 
+    objects = OfKeptSessions()
+
     class Meta:
         db_table = "aggregated_verdicts"
         ordering = ["start_seconds", "track"]
@@ -166,6 +189,8 @@ class TellingFrame(models.Model):
     fake_probability = models.FloatField()
     crop = models.ForeignKey(Artifact, on_delete=models.CASCADE, related_name="+")
     heatmap = models.ForeignKey(Artifact, on_delete=models.CASCADE, related_name="+")
+
+    objects = OfKeptSessions()
 
     class Meta:
         db_table = "telling_frames"

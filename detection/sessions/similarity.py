@@ -20,7 +20,9 @@ SHOWN_EARLIER = 20
 
 def resembling(upload: Upload, fingerprint: bytes) -> list[Resemblance]:
     """The owner's other files that look like this one, not yet stored."""
-    known = Fingerprint.objects.filter(upload__owner=upload.owner_id).exclude(upload=upload)
+    known = Fingerprint.objects.filter(
+        upload__owner=upload.owner_id, upload__deletion=None
+    ).exclude(upload=upload)
     found = []
     for other in known.order_by("-upload__created_at")[:COMPARED_WITH].iterator():
         alike = likeness(fingerprint, bytes(other.hashes))
@@ -48,9 +50,9 @@ def seen_before(video: Upload) -> list[dict[str, Any]]:
 
     Pictures that are alike at a glance may differ in the face: `differs` says that verdicts do.
     """
-    pairs = Resemblance.objects.filter(Q(upload=video) | Q(earlier=video)).select_related(
-        "upload", "earlier"
-    )
+    pairs = Resemblance.objects.filter(
+        Q(upload=video) | Q(earlier=video), upload__deletion=None, earlier__deletion=None
+    ).select_related("upload", "earlier")
     others = {}
     for pair in pairs.order_by("share"):
         other = pair.earlier if pair.upload_id == video.pk else pair.upload

@@ -1,5 +1,6 @@
 """Short-lived links to stored files: signed by us, or presigned by the object store."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from django.conf import settings
@@ -7,6 +8,18 @@ from django.core import signing
 from django.urls import reverse
 
 SALT = "media_jobs.links"
+
+_withdrawn: list[Callable[[str], bool]] = []
+
+
+def withdraw(which: Callable[[str], bool]) -> None:
+    """Have no link lead to the stored files that `which` says; called by rooms above, once."""
+    _withdrawn.append(which)
+
+
+def is_withdrawn(name: str) -> bool:
+    """Whether a stored file is there, but no longer to be had."""
+    return any(which(name) for which in _withdrawn)
 
 
 def link_to(name: str, *, content_type: str, filename: str = "") -> str:

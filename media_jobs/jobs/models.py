@@ -1,12 +1,13 @@
 """The jobs that run on what was uploaded."""
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from media_jobs.uploads.models import Upload
+from media_jobs.uploads.models import OfKeptUploads, Upload
 
 
 class JobStatus(models.TextChoices):
@@ -82,6 +83,9 @@ class Job(models.Model):
     )
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    objects = OfKeptUploads()
+    with_deleted: ClassVar[models.Manager["Job"]] = models.Manager()
+
     class Meta:
         db_table = "jobs"
         ordering = ["-created_at", "-id"]
@@ -97,13 +101,16 @@ class Job(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["owner", "-created_at", "-id", "kind", "status"], name="jobs_of_owner"
+                fields=["owner", "-created_at", "-id", "kind", "status", "upload"],
+                name="jobs_of_owner",
             ),
-            models.Index(fields=["owner", "status", "kind"], name="jobs_of_owner_by_status"),
+            models.Index(
+                fields=["owner", "status", "kind", "upload"], name="jobs_of_owner_by_status"
+            ),
             models.Index(fields=["upload", "-created_at", "-id"], name="jobs_of_upload"),
-            models.Index(fields=["-created_at", "-id"], name="jobs_of_all"),
-            models.Index(fields=["kind", "-created_at", "-id"], name="jobs_by_kind"),
-            models.Index(fields=["status", "-created_at", "-id"], name="jobs_by_status"),
+            models.Index(fields=["-created_at", "-id", "upload"], name="jobs_of_all"),
+            models.Index(fields=["kind", "-created_at", "-id", "upload"], name="jobs_by_kind"),
+            models.Index(fields=["status", "-created_at", "-id", "upload"], name="jobs_by_status"),
             models.Index(
                 fields=["status", "heartbeat_at"],
                 condition=Q(status__in=["queued", "running", "waiting"]),

@@ -33,7 +33,7 @@ def jobs_on(subject: Model) -> QuerySet[Job]:
 
 def references_in_work() -> set[str]:
     """What the token holds of all jobs that wait or run are filed under."""
-    return {job.reference for job in Job.objects.filter(status__in=UNFINISHED).only("pk")}
+    return {job.reference for job in Job.with_deleted.filter(status__in=UNFINISHED).only("pk")}
 
 
 def job_snapshot(job: Job) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def lock(subject: Model) -> bool:
 
     The lock leaves room for the rows that point at the subject: a worker may go on writing.
     """
-    rows = subject._meta.model._base_manager.filter(pk=subject.pk)
+    rows = subject._meta.model._default_manager.filter(pk=subject.pk)
     return _lock(rows)
 
 
@@ -42,7 +42,7 @@ def _row_of(job: Job) -> QuerySet[Any] | None:
         model = apps.get_model(job.subject_type)
     except LookupError:  # its app is no longer installed
         return None
-    return model._base_manager.filter(pk=job.subject_id)
+    return model._default_manager.filter(pk=job.subject_id)
 
 
 def _lock(rows: QuerySet[Any]) -> bool:

@@ -2,6 +2,9 @@
 
 import uuid
 
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import generics
 from rest_framework.request import Request
@@ -9,10 +12,24 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.http.caller import signed_in
+from media_jobs.files.api import FileOrProblem
+from media_jobs.library.bulk import perform
+from media_jobs.library.export import export_response
 from media_jobs.library.filters import Filters
-from media_jobs.library.selectors import item_dict, library_of, own_item, tags_of
-from media_jobs.library.serializers import FILTERS, LIBRARY, Item, ItemChange, TagCount
+from media_jobs.library.selectors import chosen, item_dict, library_of, own_item, tags_of
+from media_jobs.library.serializers import (
+    FILTERS,
+    LIBRARY,
+    BulkAnswer,
+    BulkRequest,
+    ExportQuery,
+    Item,
+    ItemChange,
+    Restored,
+    TagCount,
+)
 from media_jobs.library.services import edit
+from media_jobs.uploads.deletion import pending_of, undo
 from media_jobs.uploads.models import Upload
 
 
@@ -75,3 +92,60 @@ class LibraryTags(APIView):
     @extend_schema(operation_id="library_tags", responses=TagCount(many=True))
     def get(self, request: Request) -> Response:
         return Response(TagCount(tags_of(signed_in(request)), many=True).data)
+
+
+class LibraryBulk(APIView):
+    """Do one thing to several uploads.
+
+    `delete`, `run_again`, `tag` or `untag` up to 100; each has its own outcome. What is deleted is
+    gone at once, for everybody, and can be brought back until `due_at`.
+    """
+
+    tag = LIBRARY
+
+    @extend_schema(operation_id="library_bulk", request=BulkRequest, responses=BulkAnswer)
+    def post(self, request: Request) -> Response:
+        wanted = BulkRequest(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        done = perform(owner=signed_in(request), **wanted.validated_data)
+        return Response(BulkAnswer({"results": done.results, "deletion": done.deletion}).data)
+
+
+class LibraryUndo(APIView):
+    """Undo a deletion.
+
+    Everything that it took comes back as it was; work that was stopped goes on. 404 when it is too
+    late.
+    """
+
+    tag = LIBRARY
+
+    @extend_schema(operation_id="library_undo", request=None, responses=Restored)
+    def post(self, request: Request, deletion_id: uuid.UUID) -> Response:
+        deletion = get_object_or_404(pending_of(signed_in(request)), pk=deletion_id)
+        return Response({"restored": undo(deletion=deletion)})
+
+
+class LibraryExport(APIView):
+    """Export uploads with their results.
+
+    One file, written while it is sent; with `to=json` a list of uploads with their `results`. What
+    is not the caller's is left out.
+    """
+
+    tag = LIBRARY
+    content_negotiation_class = FileOrProblem
+
+    @extend_schema(
+        operation_id="library_export",
+        parameters=[ExportQuery],
+        responses={
+            (200, "application/zip"): OpenApiTypes.BINARY,
+            (200, "text/csv"): OpenApiTypes.STR,
+        },
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        query = ExportQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        uploads = chosen(signed_in(request), query.validated_data["id"])
+        return export_response(uploads, to=query.validated_data["to"])

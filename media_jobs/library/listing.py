@@ -18,6 +18,7 @@ from media_jobs.library.filters import ORDERINGS, Filters, label_choices
 from media_jobs.library.models import Tag
 from media_jobs.library.selectors import library_of, page_of, tags_of
 from media_jobs.library.systems import Shown, systems
+from media_jobs.uploads.deletion import hidden_count, pending_of
 from media_jobs.uploads.kinds import upload_kinds
 from media_jobs.uploads.models import Upload
 
@@ -99,6 +100,7 @@ def list_page(request: HttpRequest, *, title: str, kinds: Sequence[str] = ()) ->
         ],
         "ordering_choices": list(ORDERINGS.items()),
         "known_tags": tags_of(user),
+        "pending": pending_of(user).annotate(count=hidden_count()),
     }
     partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     return render(request, "library/_list.html" if partial else "library/page.html", context)

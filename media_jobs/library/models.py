@@ -1,7 +1,11 @@
 """What owners write about their uploads, for themselves."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 
 from media_jobs.uploads.models import Upload
 
@@ -45,6 +49,12 @@ class Tagging(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tag_id} on {self.upload_id}"
+
+
+@receiver(post_delete, sender=Tagging)
+def forget_unused_tag(instance: Tagging, **kwargs: Any) -> None:
+    """A tag goes with the last upload that had it."""
+    Tag.objects.filter(pk=instance.tag_id, taggings=None).delete()
 
 
 class Note(models.Model):

@@ -1,22 +1,28 @@
-"""The page on which an owner names an upload, tags it and writes notes."""
+"""The pages that change uploads: one by name, tags and notes, several by a verb."""
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http.caller import signed_in
 from media_jobs.errors import Refused
+from media_jobs.library.bulk import MOST, perform
+from media_jobs.library.export import TYPES, export_response
 from media_jobs.library.models import MAX_NOTE_CHARACTERS, MAX_TAG_CHARACTERS, MAX_TAGS
-from media_jobs.library.selectors import notes_of, own_item, page_of, tags_of
+from media_jobs.library.selectors import chosen, notes_of, own_item, page_of, tags_of
 from media_jobs.library.services import clean_name, clean_note, clean_tags, edit
+from media_jobs.uploads.deletion import pending_of, undo
 
+DONE = {"run_again": "put into the queue", "tag": "tagged", "untag": "no longer tagged so"}
 Clean = TypeVar("Clean")
 
 
@@ -82,3 +88,57 @@ def edit_item(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
         "known_tags": tags_of(signed_in(request)),
     }
     return render(request, "library/edit.html", context, status=400 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Do one thing to the uploads that are selected, and tell what became of it."""
+    verb, tags = request.POST.get("verb", ""), request.POST.get("tags", "").split(",")
+    try:
+        done = perform(owner=signed_in(request), verb=verb, ids=_selected(request.POST), tags=tags)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return _back(request)
+    count = sum(outcome.done for outcome in done.results)
+    if count and verb != "delete":  # of deletions the list itself tells
+        messages.success(request, f"{count} {DONE[verb]}.")
+    for message in {outcome.message for outcome in done.results if not outcome.done}:
+        messages.error(request, message)
+    return _back(request)
+
+
+@login_required
+@require_POST
+def undo_deletion(request: HttpRequest, deletion_id: uuid.UUID) -> HttpResponse:
+    """Bring back what the visitor has just deleted."""
+    deletion = get_object_or_404(pending_of(signed_in(request)), pk=deletion_id)
+    messages.success(request, f"{undo(deletion=deletion)} brought back.")
+    return _back(request)
+
+
+@login_required
+@require_safe
+def export(request: HttpRequest) -> HttpResponseBase:
+    """The uploads that are selected, with their results, in one file."""
+    to, ids = request.GET.get("to", ""), _selected(request.GET)
+    if to not in TYPES or not 0 < len(ids) <= MOST:
+        messages.error(request, f"Select 1 to {MOST} files, to export them as CSV, JSON or ZIP.")
+        return redirect("library")
+    return export_response(chosen(signed_in(request), ids), to=to)
+
+
+def _selected(form: QueryDict) -> list[uuid.UUID]:
+    found = []
+    for text in form.getlist("id"):
+        with suppress(ValueError):
+            found.append(uuid.UUID(text))
+    return found
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    came_from = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return redirect(came_from if is_ours else "library")

@@ -1,9 +1,10 @@
 """Reads of the library: one upload with what its owner has written about it, and the tags."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -28,6 +29,13 @@ def own_item(request: HasUser, upload_id: uuid.UUID) -> Upload:
     return get_object_or_404(library_of(signed_in(request)), pk=upload_id)
 
 
+def chosen(user: User, ids: Iterable[uuid.UUID]) -> list[Upload]:
+    """Those of these uploads that the user has, in this order."""
+    wanted = list(dict.fromkeys(ids))
+    found = library_of(user).in_bulk(wanted)
+    return [found[pk] for pk in wanted if pk in found]
+
+
 def notes_of(upload: Upload) -> str:
     """What its owner has noted about an upload."""
     return upload.note.text if hasattr(upload, "note") else ""
@@ -35,7 +43,8 @@ def notes_of(upload: Upload) -> str:
 
 def tags_of(user: User) -> QuerySet[Tag, Any]:
     """The user's tags by name, each with its `count` of uploads; no more than can be chosen of."""
-    tags = Tag.objects.filter(owner=user).annotate(count=Count("taggings"))
+    kept = Count("taggings", filter=Q(taggings__upload__deletion=None))
+    tags = Tag.objects.filter(owner=user).annotate(count=kept).filter(count__gt=0)
     return tags[:MOST_TAGS_OFFERED]
 
 

@@ -8,6 +8,8 @@ from accounts.openapi import Tag as ApiTag
 from accounts.openapi import example
 from media_jobs.jobs.models import SHOWN_STATUSES
 from media_jobs.jobs.serializers import VIDEO_ID
+from media_jobs.library.bulk import MOST, VERBS
+from media_jobs.library.export import TYPES
 from media_jobs.library.filters import ORDERINGS
 
 FILTERS = [
@@ -92,3 +94,57 @@ class ItemChange(serializers.Serializer):
 class TagCount(serializers.Serializer):
     name = serializers.CharField()
     count = serializers.IntegerField(help_text="How many files have it.")
+
+
+@example({"verb": "tag", "ids": [VIDEO_ID], "tags": ["to check"]})
+class BulkRequest(serializers.Serializer):
+    verb = serializers.ChoiceField(choices=VERBS)
+    ids = serializers.ListField(
+        child=serializers.UUIDField(), max_length=MOST, help_text=f"At most {MOST}."
+    )
+    tags = serializers.ListField(
+        child=serializers.CharField(), default=list, help_text="For `tag` and `untag`."
+    )
+
+
+class BulkOutcome(serializers.Serializer):
+    id = serializers.UUIDField()
+    done = serializers.BooleanField()
+    code = serializers.CharField(help_text="Why it was left as it is; empty when it was done.")
+    message = serializers.CharField()
+
+
+class DeletionOut(serializers.Serializer):
+    id = serializers.UUIDField()
+    due_at = serializers.DateTimeField(help_text="Until then it can be undone.")
+
+
+@example(
+    {
+        "results": [{"id": VIDEO_ID, "done": True, "code": "", "message": ""}],
+        "deletion": {
+            "id": "0d8f3c52-7a41-4c0e-9b1d-5e6f7a8b9c0d",
+            "due_at": "2026-03-02T09:18:02.120Z",
+        },
+    }
+)
+class BulkAnswer(serializers.Serializer):
+    results = BulkOutcome(many=True, help_text="In the order of the request.")
+    deletion = DeletionOut(allow_null=True, help_text="What `delete` can still be undone by.")
+
+
+@example({"restored": 3})
+class Restored(serializers.Serializer):
+    restored = serializers.IntegerField(help_text="How many uploads came back.")
+
+
+class ExportQuery(serializers.Serializer):
+    id = serializers.ListField(
+        child=serializers.UUIDField(),
+        allow_empty=False,
+        max_length=MOST,
+        help_text=f"Of each upload that is wanted, at most {MOST}.",
+    )
+    to = serializers.ChoiceField(
+        choices=list(TYPES), help_text="`zip` holds the files too, each with its results."
+    )

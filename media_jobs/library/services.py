@@ -101,22 +101,16 @@ def clean_note(text: str) -> str:
 def _set_tags(upload: Upload, names: list[str]) -> None:
     wanted = [_tag(upload.owner, name) for name in names]
     before = {tag.pk for tag in upload.tags.all()}
-    left = upload.taggings.exclude(tag__in=wanted)
-    left.delete()
+    upload.taggings.exclude(tag__in=wanted).delete()
     Tagging.objects.bulk_create(
         Tagging(tag=tag, upload=upload) for tag in wanted if tag.pk not in before
     )
-    _forget_unused(before - {tag.pk for tag in wanted})
 
 
 def _tag(owner: User, name: str) -> Tag:
     return Tag.objects.get_or_create(owner=owner, folded=name.casefold(), defaults={"name": name})[
         0
     ]
-
-
-def _forget_unused(tags: Iterable[int]) -> None:
-    Tag.objects.filter(pk__in=tags, taggings=None).delete()
 
 
 def _set_note(upload: Upload, text: str) -> None:

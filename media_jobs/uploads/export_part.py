@@ -14,6 +14,7 @@ from media_jobs.files.stored import stored_files_of
 from media_jobs.jobs.models import UNFINISHED, Job
 from media_jobs.jobs.selectors import job_snapshot, jobs_of
 from media_jobs.jobs.services import cancel
+from media_jobs.uploads.deletion import end_deletions_of
 from media_jobs.uploads.kinds import upload_kinds
 from media_jobs.uploads.models import Upload
 from media_jobs.uploads.selectors import uploads_of
@@ -40,6 +41,7 @@ def export_uploads(user: User) -> Iterator[Entry]:
 
 def erase_uploads(user: User) -> None:
     """Delete uploads with what came of them, and stop the jobs that go on."""
+    end_deletions_of(user)
     for upload in uploads_of(user):
         delete_upload(upload=upload)
     for job in Job.objects.filter(owner=user, status__in=UNFINISHED):
@@ -86,7 +88,10 @@ UPLOADS = Part(
         "media_jobs.StoredFile",
         "media_jobs.Upload",
     ),
-    withheld={"media_jobs.CacheUse": "which results a job has in common with others"},
+    withheld={
+        "media_jobs.CacheUse": "which results a job has in common with others",
+        "media_jobs.Deletion": "lasts some seconds",
+    },
     export=export_uploads,
     erase=erase_uploads,
     loss=_loss,

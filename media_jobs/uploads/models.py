@@ -2,12 +2,39 @@
 
 import uuid
 from pathlib import PurePosixPath
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 
 MAX_NAME_CHARACTERS = 255
-LISTED_BY = ("latest_status", "latest_label", "kind")
+LISTED_BY = ("latest_status", "latest_label", "kind", "deletion")
+
+
+class Deletion(models.Model):
+    """Some uploads that their owner deletes at once: until `due_at` that can be undone.
+
+    Meanwhile they are gone for everybody: for `Upload.objects` and all managers `OfKeptUploads`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="deletions"
+    )
+    due_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "deletions"
+
+    def __str__(self) -> str:
+        return f"due at {self.due_at:%Y-%m-%d %H:%M:%S}"
+
+
+class KeptUploads(models.Manager["Upload"]):
+    """Uploads that are not being deleted."""
+
+    def get_queryset(self) -> models.QuerySet["Upload"]:
+        return super().get_queryset().filter(deletion=None)
 
 
 class Upload(models.Model):
@@ -41,6 +68,18 @@ class Upload(models.Model):
         max_length=12, blank=True, editable=False, help_text="What was last concluded about it."
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    deletion = models.ForeignKey(
+        Deletion,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+    )
+
+    objects = KeptUploads()
+    with_deleted: ClassVar[models.Manager["Upload"]] = models.Manager()
 
     class Meta:
         db_table = "video_uploads"
@@ -64,18 +103,23 @@ class Upload(models.Model):
                 name="uploads_largest",
             ),
             models.Index(
-                fields=["owner", "kind", "-created_at", "-id"],
+                fields=["owner", "kind", "-created_at", "-id", "deletion"],
                 name="uploads_by_kind",
             ),
             models.Index(
-                fields=["owner", "latest_status", "-created_at", "-id"],
+                fields=["owner", "latest_status", "-created_at", "-id", "deletion"],
                 name="uploads_by_status",
             ),
             models.Index(
-                fields=["owner", "latest_label", "-created_at", "-id"],
+                fields=["owner", "latest_label", "-created_at", "-id", "deletion"],
                 name="uploads_by_label",
             ),
-            models.Index(fields=["-created_at", "-id"], name="uploads_of_all"),
+            models.Index(fields=["-created_at", "-id", "deletion"], name="uploads_of_all"),
+            models.Index(
+                fields=["deletion"],
+                condition=models.Q(deletion__isnull=False),
+                name="uploads_being_deleted",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -92,3 +136,15 @@ class Upload(models.Model):
     def key(self) -> str:
         """Where the file lies in the storage."""
         return str(self.file.name)
+
+
+def being_deleted() -> models.QuerySet[Upload]:
+    """Uploads whose deletion can still be undone."""
+    return Upload.with_deleted.filter(deletion__isnull=False)
+
+
+class OfKeptUploads(models.Manager[Any]):
+    """Rows of uploads that are not being deleted, and rows of none."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().exclude(upload__in=being_deleted().values("pk"))

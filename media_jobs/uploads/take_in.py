@@ -13,6 +13,7 @@ from media_jobs.files.services import displayed_name, remove_files, store
 from media_jobs.jobs.models import Job, JobStatus
 from media_jobs.jobs.registry import job_kind, same_work
 from media_jobs.jobs.services import idempotency_key_reused, submit
+from media_jobs.uploads.deletion import end_deletion_of
 from media_jobs.uploads.kinds import Probed, inspect, wrong_kind
 from media_jobs.uploads.models import Upload
 from media_jobs.uploads.upload_handler import HashedUpload
@@ -83,6 +84,7 @@ class Intake:
         earlier = self._earlier()
         try:
             if earlier is None:
+                end_deletion_of(owner=self.owner, sha256=self.file.sha256)
                 return self._keep(self._stored or self._store(inspect(self.file, self.kinds)))
             if self._stored is not None:
                 remove_files([self._stored.key])

@@ -63,6 +63,7 @@ def named(disposition: str) -> tuple[str, str | None]:
     return str(message.get_content_disposition()), message.get_filename()
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_download_has_its_name_and_its_type(storage: str, name: str) -> None:
     key = default_storage.save("uploads/x/source.bin", ContentFile(BODY))

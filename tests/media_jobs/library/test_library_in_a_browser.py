@@ -48,6 +48,7 @@ def page(alice: User, library: list[Upload], server: Server) -> Iterator[Page]:
     """Alice's tab, at her library."""
     with tab_of(alice, server) as page:
         page.goto(f"{server.url}/library/")
+        expect(page.get_by_role("button", name="Delete")).to_be_disabled()  # the script is here
         yield page
 
 
@@ -123,3 +124,50 @@ def test_it_can_be_read_by_everybody_in_rows_thumbnails_empty_and_being_edited(
     looked_at(page, "edit")
     page.goto(f"{server.url}/videos/{library[0].pk}/")
     expect(page.get_by_text("From the harbour.")).to_be_visible()
+
+
+def test_files_are_selected_by_keys_deleted_at_once_and_brought_back(page: Page) -> None:
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="face.mp4", exact=True)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.get_by_text("2 selected")).to_be_visible()
+    expect(page.get_by_label("Select room.mp4")).to_be_checked()
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("2 files are deleted.")).to_be_visible()
+    assert shown(page) == ["face.mp4"]
+    page.reload()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("2 brought back.")).to_be_visible()
+    assert shown(page) == ["face.mp4", "room.mp4", "reddened.mp4"]
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+
+
+def test_keys_search_and_are_listed_and_leave_typing_alone(page: Page) -> None:
+    page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="Keys")).to_be_visible()
+    looked_at(page, "keys")
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.get_by_label("Name, notes or SHA-256")).to_be_focused()
+    page.keyboard.type("jx?")
+    expect(page.get_by_label("Name, notes or SHA-256")).to_have_value("jx?")
+
+
+def test_a_selection_is_tagged_exported_and_outlives_a_refreshed_list(page: Page) -> None:
+    page.get_by_label("Select room.mp4").check()
+    page.get_by_label("Select reddened.mp4").check()
+    looked_at(page, "selection")
+    page.evaluate(
+        "import('/static/js/parts.js').then((parts) => parts.refreshParts('[data-part]'))"
+    )
+    expect(page.get_by_label("Select room.mp4")).to_be_checked()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="ZIP").click()
+    assert download.value.suggested_filename.endswith(".zip")
+    page.get_by_role("combobox", name="Tags").fill("to check")
+    page.get_by_role("button", name="Tag", exact=True).click()
+    expect(page.get_by_text("2 tagged.")).to_be_visible()
+    expect(page.locator(".card .tag", has_text="to check")).to_have_count(2)
