@@ -52,7 +52,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "max_video_seconds": settings.MAX_VIDEO_SECONDS,
         "accepts": ACCEPTS,
         "upload_errors": errors,
-        "links": links_shown_to(signed_in(request)),
+        "links_on_their_way": links_shown_to(signed_in(request)),
         "sent_url": request.POST.get("url", ""),
     }
     return render(request, "dashboard.html", context, status=400 if errors else 200)
