@@ -92,16 +92,16 @@ def test_nobody_elses_uploads_tags_or_notes_are_found(
     alice: User, charlie: User, charlie_api: APIClient
 ) -> None:
     upload = made(alice, 1, sha256="00c0ffee" + "1" * 56)
-    edit(upload=upload, tags=["election"], notes="harbour")
+    edit(upload=upload, tags=["ballot"], notes="harbour")
     made(charlie, 2)
-    for query in ("?search=harbour", "?search=00c0ffee", "?tag=election"):
+    for query in ("?search=harbour", "?search=00c0ffee", "?tag=ballot"):
         assert names(charlie_api, query) == []
     client = Client()
     client.force_login(charlie)
     page = client.get("/library/").content.decode()
     assert "clip 2.mp4" in page
     assert "clip 1.mp4" not in page
-    assert "election" not in page
+    assert "ballot" not in page
 
 
 def test_pages_keep_their_filters_and_count_what_fits(browser: Client, alice: User) -> None:
