@@ -6,12 +6,13 @@ Lets go of what was kept for a time that is over: token holds, files, notices, r
 """
 
 import threading
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
 from django.conf import settings
-from django.db import connections
+from django.db import OperationalError, connections
 from django.db.models import Q
 from django.utils import timezone
 
@@ -47,6 +48,8 @@ def sweep(*, at_start_of_only_worker: bool = False) -> int:
     `at_start_of_only_worker`: this process is the only one that works and has just begun, so
     whatever the database calls running or delivered died with its predecessor.
     """
+    moved = _take_from_lost_workers(at_start_of_only_worker)
+    moved += _deliver_forgotten(at_start_of_only_worker)
     now = timezone.now()
     expire_holds(now=now, in_work=references_in_work)
     expire_artifacts(now=now)
@@ -54,9 +57,7 @@ def sweep(*, at_start_of_only_worker: bool = False) -> int:
     forget_lost_workers(now=now)
     for work in _also:
         work()
-    return _take_from_lost_workers(at_start_of_only_worker) + _deliver_forgotten(
-        at_start_of_only_worker
-    )
+    return moved
 
 
 def _take_from_lost_workers(all_of_them: bool) -> int:
@@ -68,20 +69,29 @@ def _take_from_lost_workers(all_of_them: bool) -> int:
     jobs = Job.objects.filter(lost).values_list("pk", "kind", "attempt")
     moved = 0
     for job_id, kind, attempt in jobs[:BATCH]:
-        if attempt < MAX_ATTEMPTS:
-            moved += requeue(job_id=job_id, attempt=attempt, where=lost)
-        else:
-            moved += fail(
-                job_id=job_id,
-                attempt=attempt,
-                where=lost,
-                code="worker_lost",
-                message=f"The worker was lost {attempt} times while working on this, so it was set "
-                f"aside. {advice_on(kind)}",
-            )
+        try:
+            moved += _take_back(job_id, kind, attempt, lost)
+        except OperationalError:
+            raise
+        except Exception:  # what one kind makes of it does not hold up the others
+            log.exception("lost_job_not_moved", job_id=str(job_id))
     if moved:
         log.warning("jobs_taken_from_lost_workers", count=moved)
     return moved
+
+
+def _take_back(job_id: uuid.UUID, kind: str, attempt: int, lost: Q) -> bool:
+    """Have a job whose worker is lost done again, or end it after so many attempts."""
+    if attempt < MAX_ATTEMPTS:
+        return requeue(job_id=job_id, attempt=attempt, where=lost)
+    return fail(
+        job_id=job_id,
+        attempt=attempt,
+        where=lost,
+        code="worker_lost",
+        message=f"The worker was lost {attempt} times while working on this, so it was set aside. "
+        f"{advice_on(kind)}",
+    )
 
 
 def _deliver_forgotten(all_of_them: bool) -> int:

@@ -101,6 +101,26 @@ def test_a_job_that_lost_three_workers_is_set_aside_with_advice(settings, alice:
         assert Hold.objects.get().status == HoldStatus.RELEASED
 
 
+def test_a_kind_that_fails_at_the_end_of_its_jobs_holds_up_no_others(alice: User) -> None:
+    def fails(job: Job) -> None:
+        if job.status == JobStatus.FAILED:
+            raise ValueError("not even this")
+
+    with job_kind_that(on_change=fails) as bad, job_kind_that() as good:
+        stuck, lost = submitted(alice, bad), submitted(alice, good)
+        for job in (stuck, lost):
+            claim(job_id=job.pk, worker="doomed")
+            silent_since(job, LONG_AGO)
+        Job.objects.filter(pk=stuck.pk).update(attempt=MAX_ATTEMPTS)
+        forgotten = submitted(alice, good)
+        waits_since(forgotten, created_at=LONG_AGO, enqueued_at=LONG_AGO)
+        assert sweep() >= 2
+        lost.refresh_from_db()
+        assert lost.status == JobStatus.QUEUED
+        forgotten.refresh_from_db()
+        assert forgotten.enqueued_at > timezone.now() - LONG_AGO
+
+
 def test_sweepers_at_the_same_moment_take_a_lost_job_back_once(alice: User) -> None:
     with job_kind_that() as kind:
         job = submitted(alice, kind)
