@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.http.caller import signed_in
+from accounts.limits.rates import TooOften
 from accounts.navigation import NavigationEntry
 from accounts.navigation import signed_in as anybody_signed_in
 from accounts.pagination.keyset import keyset_page
@@ -90,7 +91,7 @@ def job_rerun(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     asked_at = timezone.now()
     try:
         again = verbs.rerun(job=_own_job(request, job_id))
-    except Refused as error:
+    except (Refused, TooOften) as error:
         return _answer(request, problem=error.message)
     if again.created_at < asked_at:
         return _answer(request, problem="This is already waiting or running again.")
@@ -113,7 +114,9 @@ def _answer(request: HttpRequest, *, problem: str = "", done: str = "") -> HttpR
     is_ours = url_has_allowed_host_and_scheme(
         came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return redirect(came_from if is_ours else "jobs")
+    if is_ours and came_from.startswith("/"):
+        return HttpResponseRedirect(came_from)
+    return redirect("jobs")
 
 
 def _tray(request: HttpRequest, problem: str = "") -> HttpResponse:

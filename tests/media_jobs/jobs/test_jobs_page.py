@@ -131,7 +131,9 @@ def test_a_job_is_cancelled_from_its_card_and_one_stays_where_one_was(
     ]
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:1"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "javascript:1", "account"]
+)
 def test_a_verb_leads_to_no_other_site(
     browser: Client, alice: User, sheep: str, elsewhere: str
 ) -> None:
