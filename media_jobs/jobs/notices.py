@@ -25,5 +25,5 @@ def tell_end(job: Job) -> None:
         kind=notice,
         message=message.strip(),
         page=page_of(job),
-        about=job.subject_id,
+        about=job.subject_id or job.upload_id,
     )

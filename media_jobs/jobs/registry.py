@@ -10,6 +10,7 @@ from billing.prices import offer
 from media_jobs.files.cleaning import clean_too
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from media_jobs.jobs.context import JobContext
     from media_jobs.jobs.models import Job
 
@@ -47,6 +48,8 @@ class JobKind:
     `fail`. It raises `JobFailed` for what the owner can act on.
 
     `validate(params)` returns clean parameters or raises `Refused`; `queue` may depend on them.
+    `admit(owner, params)` raises `Refused` or `TooOften` where a new job of these clean parameters
+    may not be had now.
 
     `on_change(job)` keeps what the kind's app knows of a job in step with its status; it runs in
     the transaction in which the job was submitted (`job.is_new`) or its status changed. `groups`
@@ -71,6 +74,7 @@ class JobKind:
     validate: Callable[[dict[str, Any]], dict[str, Any]]
     queue: QueueName | Callable[[dict[str, Any]], QueueName]
     time_limit_seconds: int
+    admit: Callable[["User", dict[str, Any]], None] | None = None
     on_change: Callable[["Job"], None] | None = None
     groups: Callable[["Job"], list[str]] | None = None
     discard: Callable[["Job"], None] | None = None

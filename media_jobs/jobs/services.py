@@ -35,7 +35,7 @@ def submit(
     job of a kind: asking for a second returns the first. So does the same `idempotency_key` with
     the same kind. Raises `Refused` for bad parameters, a key that came with another subject or
     other parameters, too many unfinished jobs, too few tokens, or (`SubjectGone`) a subject that
-    was deleted meanwhile.
+    was deleted meanwhile; and what the kind's `admit` raises.
     """
     spec = job_kind(kind)
     if subject is not None and not lock(subject):  # those who ask queue up here
@@ -56,11 +56,15 @@ def submit(
         return earlier
     if not spec.on_our_account:
         _refuse_too_many(owner)
+    if spec.admit is not None:
+        spec.admit(owner, clean)
     try:
         with transaction.atomic():
             job.save(force_insert=True)
-    except IntegrityError:
+    except IntegrityError as error:
         earlier = _earlier(job)
+        if earlier is None and idempotency_key:  # of a job whose file is being deleted
+            raise idempotency_key_reused() from error
         if earlier is None:
             raise
         return earlier

@@ -17,7 +17,7 @@ def record_fetched(job: Job, link: Link, upload: Upload) -> None:
     record(user_id=job.owner_id, kind=LINK_FETCHED, message=message, about=upload.pk)
 
 
-def record_failure(job: Job, link: Link) -> None:
+def record_failure(job: Job, host: str) -> None:
     """Nothing has come."""
-    message = f"A link to {link.host} could not be fetched. {job.error_message}"
+    message = f"A link to {host} could not be fetched. {job.error_message}"
     record(user_id=job.owner_id, kind=LINK_FAILED, message=message)

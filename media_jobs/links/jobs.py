@@ -3,9 +3,14 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from accounts.limits.rates import Limit
+from accounts.models import User
+from billing.selectors import balance_of
+from billing.services import InsufficientTokens, price_of
 from media_jobs.engines.errors import EngineRefused
 from media_jobs.engines.links.fetch import fetch
 from media_jobs.engines.links.guard import Guard
@@ -16,7 +21,7 @@ from media_jobs.errors import JobFailed, Refused
 from media_jobs.files.disk import require_room
 from media_jobs.files.services import displayed_name
 from media_jobs.jobs.context import JobContext
-from media_jobs.jobs.models import Job, JobStatus
+from media_jobs.jobs.models import UNFINISHED, Job, JobStatus
 from media_jobs.jobs.registry import Finish, JobKind, Step, job_kind
 from media_jobs.links.activities import record_failure, record_fetched
 from media_jobs.uploads.kinds import MEBIBYTE, upload_kinds
@@ -27,6 +32,9 @@ KIND = "fetch_link"
 HAD_BEFORE = "You have sent this very file before."
 # How much is written before room is looked for again.
 ROOM_STEP = 16 * MEBIBYTE
+LINKS = Limit("links", 100, 3600)
+# Slow servers hold up the workers, which others need too.
+MOST_AT_ONCE = 5
 
 
 def guard() -> Guard:
@@ -37,9 +45,9 @@ def guard() -> Guard:
 def run_fetch_link(context: JobContext) -> Finish:
     """Fetch the file and store it; it gets its row, and its job, as this one ends."""
     params = context.job.params
-    link = parse_link(params["url"])
     context.step("fetch")
     with ExitStack() as open_files, _failures_in_words():
+        link = parse_link(params["url"])
         file = open_files.enter_context(HashedUpload(link.host, "", None))
         bring = _download if is_of_platform(link, settings.LINK_PLATFORMS) else _fetch
         limits = FetchLimits(_most_bytes(params["kinds"]), seconds=settings.LINK_SECONDS)
@@ -118,9 +126,29 @@ def clean_parameters(params: dict[str, Any]) -> dict[str, Any]:
     return {"url": str(link), "kinds": list(params["kinds"]), "work": job_kind(params["work"]).name}
 
 
+def admit(owner: User, params: dict[str, Any]) -> None:
+    """Raise `TooOften` or `Refused` for whoever has sent many links, or cannot pay for the work."""
+    unfinished = Job.objects.filter(owner=owner, kind=KIND, status__in=UNFINISHED).count()
+    if unfinished >= MOST_AT_ONCE:
+        raise Refused(
+            "too_many_links",
+            f"{unfinished} of your links are still being fetched. Let some finish first.",
+            status=429,
+        )
+    LINKS.check(owner.pk, what="You have sent many links.")
+    needed, available = price_of(params["work"]), balance_of(owner).available
+    if available < needed:  # they are held when the file is there
+        error = InsufficientTokens(needed=needed, available=available)
+        raise Refused(error.code, error.message)
+
+
 def _on_change(job: Job) -> None:
     if job.status == JobStatus.FAILED:
-        record_failure(job, parse_link(job.params["url"]))
+        record_failure(job, _host(job))
+
+
+def _host(job: Job) -> str:
+    return urlsplit(job.params["url"]).hostname or ""
 
 
 def _page(job: Job) -> str:
@@ -136,10 +164,11 @@ FETCH_LINK = JobKind(
     validate=clean_parameters,
     queue="cpu",
     time_limit_seconds=2 * 3600,
+    admit=admit,
     on_change=_on_change,
     advice="Download the file and send that.",
     label="Fetching a link",
     icon="upload",
-    title=lambda job: f"Fetching a file from {parse_link(job.params['url']).host}",
+    title=lambda job: f"Fetching a file from {_host(job)}",
     page=_page,
 )

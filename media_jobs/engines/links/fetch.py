@@ -197,7 +197,10 @@ def _given_name(answer: httpcore.Response) -> str:
     """The name that the server gives to a download."""
     message = Message()
     message["Content-Disposition"] = _header(answer, b"content-disposition")
-    return message.get_filename("")
+    try:
+        return message.get_filename("")
+    except (ValueError, TypeError, LookupError):  # of parameters that make no sense
+        return ""
 
 
 def _header(answer: httpcore.Response, name: bytes) -> str:

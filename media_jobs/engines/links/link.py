@@ -46,10 +46,7 @@ class Link:
 def parse_link(text: str) -> Link:
     """The link that somebody has given. Raises `EngineRefused` for what is none, or not taken."""
     text = text.strip(" \t\r\n")
-    if len(text) > MAX_CHARACTERS:
-        raise EngineRefused(
-            "link_too_long", f"Links have at most {MAX_CHARACTERS} characters. Send a shorter one."
-        )
+    _require_length(text)
     found = _LINK.fullmatch(text)
     if found is None or _NEVER.search(text):
         raise EngineRefused("not_a_link", "This is not a link. Send one that begins with https://.")
@@ -61,7 +58,16 @@ def parse_link(text: str) -> Link:
         )
     host, port = parse_authority(found["authority"])
     target = _escaped(found["path"] or "/") + _escaped(found["query"] or "")
-    return Link(host, port, target)
+    link = Link(host, port, target)
+    _require_length(str(link))  # what is escaped is longer, and is read again
+    return link
+
+
+def _require_length(text: str) -> None:
+    if len(text) > MAX_CHARACTERS:
+        raise EngineRefused(
+            "link_too_long", f"Links have at most {MAX_CHARACTERS} characters. Send a shorter one."
+        )
 
 
 def parse_authority(text: str) -> tuple[str, int]:

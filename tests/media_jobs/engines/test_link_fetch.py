@@ -83,6 +83,9 @@ def test_nothing_of_ours_is_sent_along(
         ("attachment; filename*=UTF-8''gr%C3%BC%C3%9Fe.mp4", "grüße.mp4"),
         ("attachment", "clip.mp4"),
         ("rubbish;;;=", "clip.mp4"),
+        ("attachment; filename*=undefined''x", "clip.mp4"),
+        ("attachment; filename*=a; filename*0=b", "clip.mp4"),
+        (f"attachment; filename*{'9' * 5000}=x", "clip.mp4"),
     ],
 )
 def test_it_is_called_as_the_server_says(server: HttpsServer, given: str, name: str) -> None:

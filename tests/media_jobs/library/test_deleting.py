@@ -205,3 +205,12 @@ def test_it_is_brought_back_on_the_page(alice: User, upload: Upload) -> None:
     answer = browser.post(f"/library/undo/{Deletion.objects.get().pk}/", follow=True)
     assert "1 brought back." in answer.content.decode()
     assert "reddened.mp4" in answer.content.decode()
+
+
+def test_a_key_of_a_hidden_job_is_not_taken_for_another_file(
+    alice_api: APIClient, clips: Clips
+) -> None:
+    send(alice_api, clips.face, key="once")
+    delete(alice_api, Upload.objects.get())
+    answer = send(alice_api, clips.empty_room, key="once")
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")

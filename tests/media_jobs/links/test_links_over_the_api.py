@@ -14,8 +14,7 @@ from billing.selectors import balance_of
 from billing.services import adjust
 from media_jobs.jobs.services import cancel, rerun
 from media_jobs.links.export_part import export_links
-from media_jobs.links.jobs import HAD_BEFORE
-from media_jobs.links.services import LINKS
+from media_jobs.links.jobs import HAD_BEFORE, LINKS, MOST_AT_ONCE
 from media_jobs.models import Job, JobStatus, Upload
 from tests.support.https import HttpsServer, body
 from tests.support.jobs import run_waiting_jobs
@@ -92,6 +91,7 @@ def test_it_is_sent_as_a_form_of_a_browser(alice_api: APIClient, clip: str) -> N
         ([], "not_a_link"),
         ("https://example.org/", "not_a_link"),
         ({"url": "https://example.org/" + "a" * 3000}, "link_too_long"),
+        ({"url": "https://example.org/" + "é" * 400}, "link_too_long"),
         ({"url": "https://example.org/\x00"}, "not_a_link"),
     ],
 )
@@ -265,6 +265,34 @@ def test_links_are_limited_by_the_hour(alice_api: APIClient, alice: User) -> Non
     assert (answer.status_code, answer.json()["code"]) == (429, "throttled")
     assert int(answer["Retry-After"]) > 60
     cache.clear()
+
+
+def test_a_link_that_is_fetched_again_counts_among_those_of_the_hour(
+    alice_api: APIClient, alice: User, clip: str
+) -> None:
+    job = fetched(alice_api, clip)
+    while not LINKS.take(alice.pk):
+        pass
+    answer = alice_api.post(f"/api/v1/jobs/{job.pk}/rerun")
+    assert (answer.status_code, answer.json()["code"]) == (429, "throttled")
+    cache.clear()
+
+
+def test_so_many_links_of_a_person_are_fetched_at_once(alice_api: APIClient, clip: str) -> None:
+    for number in range(MOST_AT_ONCE):
+        assert send_link(alice_api, f"{clip}?{number}").status_code == 202
+    answer = send_link(alice_api, clip)
+    assert (answer.status_code, answer.json()["code"]) == (429, "too_many_links")
+
+
+def test_what_the_bell_says_of_a_link_goes_with_its_video(
+    alice_api: APIClient, alice: User, clip: str
+) -> None:
+    video = fetched(alice_api, clip).upload
+    assert video is not None
+    assert alice.notices.count() == 1
+    alice_api.delete(f"/api/videos/{video.pk}")
+    assert alice.notices.count() == 0
 
 
 def test_links_are_in_the_archive_of_their_owner_and_go_with_the_video(
