@@ -92,7 +92,7 @@ def job_rerun(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     try:
         again = verbs.rerun(job=_own_job(request, job_id))
     except (Refused, TooOften) as error:
-        return _answer(request, problem=error.message)
+        return _answer(request, problem=str(error.message))
     if again.created_at < asked_at:
         return _answer(request, problem="This is already waiting or running again.")
     return _answer(request, done="It is being done again.")
