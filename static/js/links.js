@@ -35,15 +35,17 @@ async function send(row) {
   words(row, "Sending the link");
   const stop = row.querySelector("[data-upload-stop]");
   stop.textContent = "Cancel";
+  let wanted = true;
+  stop.onclick = () => (wanted = false); // until there is a job to cancel
   const answer = await post(uploadUrl, { url: nameOf(row) }, { "Idempotency-Key": newKey() });
   if (!answer.ok) return fail(row, answer.text, answer.mayPass);
   const { job } = answer.body;
+  follow(row, job.job_id, job.version - 1);
   stop.onclick = () => {
-    if (row.dataset.state !== "sending") return;
     post(`/api/v1/jobs/${job.job_id}/cancel`, {});
     leave(row, job.job_id);
   };
-  follow(row, job.job_id, job.version - 1);
+  if (!wanted) stop.click();
 }
 
 function follow(row, jobId, version) {

@@ -39,7 +39,7 @@ export function fail(row, text, mayPass = false) {
   const stop = row.querySelector("[data-upload-stop]");
   stop.textContent = "Dismiss";
   stop.type = "button"; // it may have been that of a form
-  stop.addEventListener("click", () => remove(row));
+  stop.onclick = () => remove(row);
   announce(`${row.querySelector(".upload-name").textContent}: ${text}`);
 }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import signal
 import subprocess
 from collections.abc import Collection, Iterator
@@ -19,7 +18,7 @@ from media_jobs.engines.links.fetch import amount, too_large
 from media_jobs.engines.links.guard import Guard
 from media_jobs.engines.links.link import Link
 from media_jobs.engines.links.pace import FetchLimits, Pace
-from media_jobs.engines.links.proxy import GuardingProxy
+from media_jobs.engines.links.proxy import GuardingProxy, readable
 from media_jobs.engines.media.bounded import command
 
 MEMORY_BYTES = 1024 * 1024 * 1024
@@ -114,7 +113,7 @@ def _lines(
         pace.note(proxy.received - came)
         came = proxy.received
         wait = min(pace.left(), _LOOK_UP_SECONDS)
-        if not select.select([process.stdout], [], [], wait)[0]:
+        if not readable([process.stdout], wait):
             continue
         piece = os.read(process.stdout.fileno(), 65_536)
         if not piece:

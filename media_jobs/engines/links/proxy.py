@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import base64
 import secrets
-import select
+import selectors
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from typing import IO, TypeVar
 
 from media_jobs.engines.errors import EngineRefused
 from media_jobs.engines.links.guard import Guard
@@ -23,6 +24,8 @@ _HEAD_BYTES = 16_384
 _PIECE = 65_536
 _CONNECT_SECONDS = 10.0
 _LOOK_UP_SECONDS = 0.5
+
+Stream = TypeVar("Stream", socket.socket, IO[bytes])
 
 
 class _Refused(Exception):
@@ -116,7 +119,7 @@ class GuardingProxy:
         """Carry bytes both ways until one side, the block or what may come ends."""
         other = {client: server, server: client}
         while not self._ended.is_set() and not self.is_used_up:
-            for ready in select.select([client, server], [], [], _LOOK_UP_SECONDS)[0]:
+            for ready in readable([client, server], _LOOK_UP_SECONDS):
                 piece = ready.recv(_PIECE)
                 if not piece:
                     return
@@ -124,6 +127,15 @@ class GuardingProxy:
                     with self._counting:
                         self.received += len(piece)
                 other[ready].sendall(piece)
+
+
+def readable(files: Sequence[Stream], seconds: float) -> list[Stream]:
+    """Those of `files` that can be read within `seconds`, whatever their numbers."""
+    with selectors.DefaultSelector() as selector:
+        for file in files:
+            selector.register(file, selectors.EVENT_READ)
+        ready = {key.fileobj for key, _ in selector.select(seconds)}
+    return [file for file in files if file in ready]
 
 
 def _head_of(client: socket.socket) -> bytes:
