@@ -27,7 +27,8 @@ def export_findings(user: User) -> Iterator[Entry]:
     sessions = sessions_of(user).select_related("upload", "job")
     for session in rows_of(sessions.order_by("created_at", "pk")):
         yield from _session(session)
-    for fingerprint in rows_of(Fingerprint.objects.filter(upload__owner=user).order_by("pk")):
+    known = Fingerprint.objects.filter(upload__owner=user, upload__deletion=None)
+    for fingerprint in rows_of(known.order_by("pk")):
         yield json_file(f"videos/{fingerprint.pk}/likeness.json", _likeness(fingerprint))
 
 
@@ -77,7 +78,7 @@ def _review(session: DetectionSession) -> dict[str, Any]:
 
 def _likeness(fingerprint: Fingerprint) -> dict[str, Any]:
     moments = np.frombuffer(fingerprint.hashes, dtype="<u8")
-    alike = Resemblance.objects.filter(upload=fingerprint.pk).order_by("pk")
+    alike = Resemblance.objects.filter(upload=fingerprint.pk, earlier__deletion=None).order_by("pk")
     return {
         "hashes": [f"{moment:016x}" for moment in moments.tolist()],
         "resembles": [picked(row, "earlier_id", "share", "offset_seconds") for row in alike],

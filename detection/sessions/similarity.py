@@ -19,10 +19,11 @@ SHOWN_EARLIER = 20
 
 
 def resembling(upload: Upload, fingerprint: bytes) -> list[Resemblance]:
-    """The owner's other files that look like this one, not yet stored."""
-    known = Fingerprint.objects.filter(
-        upload__owner=upload.owner_id, upload__deletion=None
-    ).exclude(upload=upload)
+    """The owner's other files that look like this one, not yet stored.
+
+    With those that are hidden, which may come back: `seen_before` leaves them out.
+    """
+    known = Fingerprint.objects.filter(upload__owner=upload.owner_id).exclude(upload=upload)
     found = []
     for other in known.order_by("-upload__created_at")[:COMPARED_WITH].iterator():
         alike = likeness(fingerprint, bytes(other.hashes))

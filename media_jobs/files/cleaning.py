@@ -97,10 +97,10 @@ def _clean_stored() -> int:
 
 
 def _known(names: list[str]) -> set[str]:
-    """Those of the stored files that a row refers to."""
+    """Those of the stored files that a row refers to, be it one that is hidden."""
     known: set[str] = set()
     for model, field in models_with_files():
-        rows = model._default_manager.filter(**{f"{field}__in": names})
+        rows = model._base_manager.filter(**{f"{field}__in": names})
         known.update(rows.values_list(field, flat=True))
     return known
 

@@ -100,7 +100,7 @@ def list_page(request: HttpRequest, *, title: str, kinds: Sequence[str] = ()) ->
         ],
         "ordering_choices": list(ORDERINGS.items()),
         "known_tags": tags_of(user),
-        "pending": pending_of(user).annotate(count=hidden_count()),
+        "pending": pending_of(user).annotate(count=hidden_count()).filter(count__gt=0),
     }
     partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     return render(request, "library/_list.html" if partial else "library/page.html", context)

@@ -11,11 +11,14 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.dispatch import Signal
 from django.utils import timezone
 
 from accounts.models import User
 from media_jobs.files.models import Artifact
+from media_jobs.jobs.models import Job, JobStatus
+from media_jobs.jobs.transitions import requeue
 from media_jobs.uploads.models import Deletion, Upload, being_deleted
 from media_jobs.uploads.services import delete_upload
 
@@ -31,11 +34,18 @@ def delete_for_now(*, owner: User, uploads: Collection[uuid.UUID]) -> Deletion |
     ids = list(found.values_list("pk", flat=True))
     if not ids:
         return None
+    _stop_work_on(ids)
     due_at = timezone.now() + timedelta(seconds=settings.UNDO_SECONDS)
     deletion = Deletion.objects.create(owner=owner, due_at=due_at)
     Upload.objects.filter(pk__in=ids).update(deletion=deletion)
     deletion_began.send(sender=Deletion, uploads=ids)
     return deletion
+
+
+def _stop_work_on(uploads: Collection[uuid.UUID]) -> None:
+    """Put back what runs, while it can be seen: its worker is not lost."""
+    for job in Job.objects.filter(upload__in=uploads, status=JobStatus.RUNNING):
+        requeue(job_id=job.pk, attempt=job.attempt, counted=False)
 
 
 @transaction.atomic
@@ -53,10 +63,10 @@ def pending_of(user: User) -> QuerySet[Deletion]:
     return Deletion.objects.filter(owner=user, due_at__gt=timezone.now()).order_by("-due_at")
 
 
-def hidden_count() -> Subquery:
+def hidden_count() -> Coalesce:
     """How many uploads a deletion hides, for a query of deletions."""
     hidden = being_deleted().filter(deletion=OuterRef("pk")).order_by().values("deletion")
-    return Subquery(hidden.annotate(number=Count("pk")).values("number"))
+    return Coalesce(Subquery(hidden.annotate(number=Count("pk")).values("number")), 0)
 
 
 def end_due_deletions() -> None:

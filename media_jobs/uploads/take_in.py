@@ -84,7 +84,6 @@ class Intake:
         earlier = self._earlier()
         try:
             if earlier is None:
-                end_deletion_of(owner=self.owner, sha256=self.file.sha256)
                 return self._keep(self._stored or self._store(inspect(self.file, self.kinds)))
             if self._stored is not None:
                 remove_files([self._stored.key])
@@ -126,6 +125,7 @@ class Intake:
         self._stored = None
         try:
             with transaction.atomic():
+                end_deletion_of(owner=self.owner, sha256=self.file.sha256)
                 upload.save(force_insert=True)
                 return TakenIn(upload, self._submit(upload), new=True)
         except BaseException as error:

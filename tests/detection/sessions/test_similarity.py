@@ -1,5 +1,6 @@
 """What was examined is remembered: the same file, copies of it, and what older models said."""
 
+import json
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ from detection.faces.scorer import is_current
 from detection.models import DetectionSession, Fingerprint, Resemblance
 from detection.reviews.decisions import review
 from media_jobs.models import Job, Upload
+from media_jobs.uploads.deletion import delete_for_now, undo
 from media_jobs.uploads.services import delete_upload
 from tests.conftest import api_of
+from tests.support.exports import contents_of, exported
 from tests.support.jobs import run_waiting_jobs
 from tests.support.media import Clips
 from tests.support.uploads import examined, send
@@ -144,6 +147,23 @@ def test_deleting_a_file_forgets_what_it_looked_like(
     delete_upload(upload=first)
     assert not Resemblance.objects.exists()
     assert Fingerprint.objects.count() == 1
+
+
+def test_a_file_that_comes_back_resembles_what_came_meanwhile(
+    alice: User, alice_api: APIClient, clips: Clips, tmp_path: Path
+) -> None:
+    first = examined(alice, clips.photo)
+    deletion = delete_for_now(owner=alice, uploads=[first.pk])
+    assert deletion
+    second = examined(alice, _copy_of(clips.photo, tmp_path))
+    results = f"/api/videos/{second.pk}/results"
+    assert alice_api.get(results).json()["seen_before"] == []
+    files = contents_of(exported(alice))
+    assert f"videos/{first.pk}/likeness.json" not in files
+    assert json.loads(files[f"videos/{second.pk}/likeness.json"])["resembles"] == []
+    undo(deletion=deletion)
+    (seen,) = alice_api.get(results).json()["seen_before"]
+    assert seen["video_id"] == str(first.pk)
 
 
 def test_a_new_model_examines_stored_files_again_and_tells_of_a_change_once(

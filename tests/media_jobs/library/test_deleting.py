@@ -1,6 +1,9 @@
 """What is deleted in the library is gone at once, for everybody, and comes back when undone."""
 
+import os
+import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,12 +18,14 @@ from billing.selectors import balance_of
 from detection.models import DetectionSession
 from detection.reviews.queue import waiting
 from detection.reviews.requests import ask_for_review
+from media_jobs.files.cleaning import LEFT_BEHIND_SECONDS, clean_files
 from media_jobs.jobs.sweeping import sweep
+from media_jobs.jobs.transitions import claim, requeue
 from media_jobs.library.services import edit
 from media_jobs.models import Deletion, Job, JobStatus, Tag, Upload
 from tests.support.admin import browser_of, superuser
 from tests.support.jobs import run_waiting_jobs
-from tests.support.media import Clips, all_files
+from tests.support.media import Clips, all_files, kept
 from tests.support.uploads import examined, send, sent, session_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -152,6 +157,33 @@ def test_work_stops_meanwhile_and_goes_on_when_it_is_undone(
     assert alice_api.get(f"/api/videos/{upload.pk}").json()["status"] == "succeeded"
 
 
+def test_its_files_are_not_taken_for_abandoned_ones(
+    settings: Any, alice_api: APIClient, upload: Upload
+) -> None:
+    files = all_files()
+    answer = delete(alice_api, upload)
+    then = time.time() - LEFT_BEHIND_SECONDS - 60
+    for path in Path(settings.MEDIA_ROOT).rglob("*"):
+        os.utime(path, (then, then))
+    assert clean_files() == 0
+    undo(alice_api, answer)
+    assert all_files() == files
+
+
+def test_work_that_ran_is_not_taken_for_lost(
+    alice: User, alice_api: APIClient, clips: Clips
+) -> None:
+    _, job = sent(alice, clips.face)
+    assert claim(job_id=job.pk, worker="before")
+    undo(alice_api, delete(alice_api, *Upload.objects.all()))
+    job.refresh_from_db()
+    assert (job.status, job.attempt) == (JobStatus.QUEUED, 0)
+    assert not requeue(job_id=job.pk, attempt=1), "the worker before has nothing to say any more"
+    run_waiting_jobs()
+    job.refresh_from_db()
+    assert (job.status, job.attempt) == (JobStatus.SUCCEEDED, 1)
+
+
 def test_work_that_waited_is_not_charged_for(
     alice: User, alice_api: APIClient, clips: Clips
 ) -> None:
@@ -172,6 +204,27 @@ def test_the_same_bytes_can_be_sent_again_at_once(
     assert new.json()["video"]["id"] != str(upload.pk)
     assert undo(alice_api, answer).json() == {"restored": 0}
     assert Upload.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("limit", "code"),
+    [
+        ({"TOKEN_PRICES": {"face_scan": 1000}}, "insufficient_tokens"),
+        ({"MAX_ACTIVE_JOBS": 1}, "too_many_jobs"),
+    ],
+)
+def test_the_same_bytes_that_are_refused_end_no_deletion(
+    settings: Any, alice: User, alice_api: APIClient, clips: Clips, limit: dict[str, Any], code: str
+) -> None:
+    upload = kept(alice, clips.photo)
+    sent(alice, clips.face)
+    files = all_files()
+    answer = delete(alice_api, upload)
+    for name, value in limit.items():
+        setattr(settings, name, value)
+    assert send(alice_api, clips.photo).json()["code"] == code
+    assert undo(alice_api, answer).json() == {"restored": 1}
+    assert all_files() == files
 
 
 def test_an_account_that_is_deleted_takes_along_what_could_be_undone(
@@ -214,3 +267,12 @@ def test_a_key_of_a_hidden_job_is_not_taken_for_another_file(
     delete(alice_api, Upload.objects.get())
     answer = send(alice_api, clips.empty_room, key="once")
     assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+
+
+def test_a_deletion_that_hides_nothing_any_more_is_not_told_of(
+    alice: User, alice_api: APIClient, clips: Clips
+) -> None:
+    upload, _ = sent(alice, clips.face)
+    delete(alice_api, upload)
+    send(alice_api, clips.face)
+    assert "Undo" not in browser_of(alice).get("/library/").content.decode()
