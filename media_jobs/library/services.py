@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from media_jobs.errors import Refused, UploadGone
@@ -46,7 +47,7 @@ def add_tags(*, upload: Upload, tags: Iterable[str]) -> None:
     """Give an upload more tags. Raises `Refused` when these are too many."""
     if lock_upload(pk=upload.pk) is None:
         raise UploadGone
-    _set_tags(upload, clean_tags([*(tag.name for tag in upload.tags.all()), *tags]))
+    _set_tags(upload, clean_tags([*(tag.name for tag in _tags_of(upload)), *tags]))
 
 
 @transaction.atomic
@@ -55,7 +56,7 @@ def remove_tags(*, upload: Upload, tags: Iterable[str]) -> None:
     if lock_upload(pk=upload.pk) is None:
         raise UploadGone
     folded = {name.casefold() for name in clean_tags(tags)}
-    _set_tags(upload, [tag.name for tag in upload.tags.all() if tag.folded not in folded])
+    _set_tags(upload, [tag.name for tag in _tags_of(upload) if tag.folded not in folded])
 
 
 def clean_name(text: str) -> str:
@@ -98,9 +99,14 @@ def clean_note(text: str) -> str:
     return note
 
 
+def _tags_of(upload: Upload) -> QuerySet[Tag]:
+    """The tags as they are now: `upload.tags` may have been read before the upload was locked."""
+    return Tag.objects.filter(taggings__upload=upload)
+
+
 def _set_tags(upload: Upload, names: list[str]) -> None:
     wanted = [_tag(upload.owner, name) for name in names]
-    before = {tag.pk for tag in upload.tags.all()}
+    before = {tag.pk for tag in _tags_of(upload)}
     upload.taggings.exclude(tag__in=wanted).delete()
     Tagging.objects.bulk_create(
         Tagging(tag=tag, upload=upload) for tag in wanted if tag.pk not in before

@@ -10,7 +10,8 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from media_jobs.library.services import edit
+from media_jobs.library.selectors import library_of
+from media_jobs.library.services import add_tags, edit, remove_tags
 from media_jobs.models import Note, Tag, Upload
 from tests.support.exports import contents_of, exported, lines_of
 from tests.support.media import Clips, kept
@@ -78,6 +79,17 @@ def test_upper_and_lower_case_are_one_tag_and_unused_tags_are_forgotten(
     change(alice_api, upload, tags=[])
     change(alice_api, other, tags=[])
     assert not Tag.objects.exists()
+
+
+def test_tags_that_were_given_meanwhile_stay_and_are_not_given_twice(
+    alice: User, alice_api: APIClient, upload: Upload
+) -> None:
+    first, second, third = (library_of(alice).get() for _ in range(3))
+    add_tags(upload=first, tags=["one"])
+    add_tags(upload=second, tags=["two", "ONE"])
+    assert alice_api.get(f"/api/v1/library/{upload.pk}").json()["tags"] == ["one", "two"]
+    remove_tags(upload=third, tags=["one"])
+    assert alice_api.get(f"/api/v1/library/{upload.pk}").json()["tags"] == ["two"]
 
 
 @pytest.mark.parametrize(
