@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -18,9 +19,11 @@ from accounts.activities.services import activities_of, clear
 from accounts.activities.types import activity_types
 from accounts.http.caller import signed_in
 from accounts.http.period import PeriodForm
+from accounts.http.streaming import in_threads
 from accounts.pagination.keyset import keyset_page
 
 PER_PAGE = 50
+LINES_A_CHUNK = 500
 ORDER = ("-created_at", "-id")
 COLUMNS = ("time", "type", "message", "page")
 
@@ -76,7 +79,13 @@ def export_activity(request: HttpRequest, form: str) -> StreamingHttpResponse:
         "json": (_json(rows), "application/json"),
     }[form]
     named = {"Content-Disposition": f'attachment; filename="activity.{form}"'}
-    return StreamingHttpResponse(content, content_type=content_type, headers=named)
+    chunks = in_threads(_chunks(content))
+    return StreamingHttpResponse(chunks, content_type=content_type, headers=named)
+
+
+def _chunks(lines: Iterator[str]) -> Iterator[bytes]:
+    while some := "".join(islice(lines, LINES_A_CHUNK)):
+        yield some.encode()
 
 
 class _Line:

@@ -3,17 +3,18 @@
 import csv
 import io
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from asgiref.sync import sync_to_async
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
+from accounts.http.streaming import in_threads
 from media_jobs.library.selectors import item_dict
 from media_jobs.library.systems import systems_of
 from media_jobs.uploads.models import Upload
@@ -41,21 +42,10 @@ def export_response(uploads: Sequence[Upload], *, to: str) -> StreamingHttpRespo
     writers = {"csv": _csv, "json": _json, "zip": _zip}
     name = f"library-{timezone.now():%Y-%m-%d-%H%M}.{to}"
     return StreamingHttpResponse(
-        _in_threads(writers[to](uploads)),
+        in_threads(writers[to](uploads)),
         content_type=TYPES[to],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-async def _in_threads(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Chunks that are made one at a time, as they are wanted."""
-    while chunk := await sync_to_async(_next)(chunks):
-        yield chunk
-
-
-def _next(chunks: Iterator[bytes]) -> bytes:
-    """The next chunk that is not empty; empty at the end."""
-    return next(filter(None, chunks), b"")
 
 
 def _csv(uploads: Iterable[Upload]) -> Iterator[bytes]:
@@ -71,7 +61,7 @@ def _csv(uploads: Iterable[Upload]) -> Iterator[bytes]:
 
 def _csv_line(cells: Iterable[Any]) -> bytes:
     line = io.StringIO()
-    csv.writer(line).writerow([_harmless(cell) for cell in cells])
+    csv.writer(line, quoting=csv.QUOTE_ALL).writerow([_harmless(cell) for cell in cells])
     return line.getvalue().encode()
 
 
@@ -90,8 +80,15 @@ def _json(uploads: Iterable[Upload]) -> Iterator[bytes]:
 def _document(upload: Upload) -> bytes:
     facts = item_dict(upload)
     facts.pop("links")
-    facts["results"] = {system.name: system.results(upload) for system in systems_of(upload.kind)}
+    facts["results"] = _results(upload)
     return json.dumps(facts, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False).encode()
+
+
+def _results(upload: Upload) -> dict[str, Any]:
+    try:
+        return {system.name: system.results(upload) for system in systems_of(upload.kind)}
+    except ObjectDoesNotExist:  # deleted while the others were sent
+        return {}
 
 
 class _Pipe(io.RawIOBase):

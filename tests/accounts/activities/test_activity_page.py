@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.test import Client
 
 from accounts.activities.services import record
@@ -88,3 +89,19 @@ def test_a_cell_is_no_formula(browser: Client) -> None:
 
 def test_nothing_left_is_an_empty_list(browser: Client) -> None:
     assert json.loads(content(browser.get("/activity/export.json?search=nowhere"))) == []
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_a_long_log_is_sent_while_it_is_read(browser: Client, alice: User, form: str) -> None:
+    Activity.objects.bulk_create(
+        Activity(user=alice, type="signed_in", message=str(number)) for number in range(1200)
+    )
+    answer: Any = browser.get(f"/activity/export.{form}")
+    assert answer.is_async
+
+    async def chunks() -> list[bytes]:
+        return [chunk async for chunk in answer]
+
+    parts = async_to_sync(chunks)()
+    assert len(parts) == 3
+    assert b"".join(parts).count(b"signed_in") == 1202

@@ -15,6 +15,8 @@ from accounts.models import User
 from media_jobs.library.bulk import MOST
 from media_jobs.library.services import edit
 from media_jobs.models import Job, Upload
+from media_jobs.uploads.deletion import delete_for_now
+from media_jobs.uploads.services import delete_upload
 from tests.support.media import Clips
 from tests.support.uploads import examined, sent
 
@@ -118,3 +120,33 @@ def test_the_page_exports_what_is_selected(alice: User, uploads: list[Upload]) -
     for query in ({"to": "json"}, {"to": "exe", "id": [str(uploads[0].pk)]}, {"id": ["x"]}):
         told = browser.get("/library/export/", query, follow=True).content.decode()
         assert "to export them as CSV, JSON or ZIP" in told
+
+
+@pytest.mark.parametrize("to", ["json", "zip"])
+@pytest.mark.parametrize("hidden", [True, False], ids=["hidden", "deleted"])
+def test_what_is_deleted_while_it_is_exported_has_no_results(
+    alice: User, alice_api: APIClient, uploads: list[Upload], to: str, hidden: bool
+) -> None:
+    ids = [str(upload.pk) for upload in uploads]
+    answer = alice_api.get("/api/v1/library/export", {"to": to, "id": ids})
+    if hidden:
+        delete_for_now(owner=alice, uploads=[uploads[0].pk])
+    else:
+        delete_upload(upload=uploads[0])
+    data = b"".join(answer)
+    if to == "zip":
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        first, second = (
+            json.loads(archive.read(name)) for name in archive.namelist() if "results" in name
+        )
+    else:
+        first, second = json.loads(data)
+    assert first["results"] == {}
+    assert second["results"]["faces"]
+
+
+def test_a_cell_of_the_table_is_one_wherever_columns_are_divided(
+    alice_api: APIClient, uploads: list[Upload]
+) -> None:
+    edit(upload=uploads[1], filename="a;=cmd.mp4")
+    assert b'"a;=cmd.mp4","face.mp4"' in exported(alice_api, "csv", uploads[1].pk)
