@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import wraps
 from typing import Any, NamedTuple
 
@@ -23,7 +23,13 @@ from media_jobs.files.serving import file_response
 from media_jobs.sharing.models import Share
 from media_jobs.sharing.registry import Shareable, shareables
 from media_jobs.sharing.selectors import share_opened_with
-from media_jobs.sharing.services import count_opening, end_of, make_share, revoke_share
+from media_jobs.sharing.services import (
+    MAX_DAYS,
+    count_opening,
+    end_of,
+    make_share,
+    revoke_share,
+)
 from media_jobs.sharing.tokens import LinksOf, signed_name
 
 OPENINGS = Limit("shared page", 60, 60)
@@ -46,6 +52,12 @@ class ShareForm(forms.Form):
     until = forms.DateField(required=False)
     with_media = forms.BooleanField(required=False)
 
+    def clean_until(self) -> date | None:
+        until: date | None = self.cleaned_data["until"]
+        if until and until > timezone.now().date() + timedelta(days=MAX_DAYS):
+            raise forms.ValidationError("A link ends within a year.")
+        return until
+
     def expires_at(self) -> datetime | None:
         """When the link ends; None where no date was given."""
         lasts, until = self.cleaned_data["lasts"], self.cleaned_data["until"]
@@ -60,7 +72,9 @@ def make(request: HttpRequest) -> HttpResponse:
     """Share one of the visitor's results, and show the link on its page."""
     form = ShareForm(request.POST)
     if not form.is_valid() or form.expires_at() is None:
-        messages.error(request, "No link was made: choose how long it lasts, and a date if until.")
+        messages.error(
+            request, "No link was made: choose how long it lasts, or a date within a year."
+        )
         return _back(request)
     data = form.cleaned_data
     try:

@@ -276,3 +276,9 @@ def test_a_deletion_that_hides_nothing_any_more_is_not_told_of(
     delete(alice_api, upload)
     send(alice_api, clips.face)
     assert "Undo" not in browser_of(alice).get("/library/").content.decode()
+
+
+@pytest.mark.parametrize("elsewhere", ["https://elsewhere.example/", "//elsewhere.example/", "foo"])
+def test_a_form_leads_to_no_page_but_the_site_s(alice: User, elsewhere: str) -> None:
+    answer = browser_of(alice).post("/library/bulk/", {"verb": "delete", "next": elsewhere})
+    assert answer["Location"] == "/library/"

@@ -182,6 +182,16 @@ def test_the_form_makes_a_link_that_lasts_through_its_last_day(
     assert token_of(share.pk) in browser.get("/account/").content.decode()
 
 
+@pytest.mark.parametrize("until", ["9999-12-31", "0001-01-01", "someday"])
+def test_a_day_that_is_none_for_a_link_is_told_of(
+    browser: Client, video: Upload, until: str
+) -> None:
+    form = {"kind": "video", "result_id": video.pk, "lasts": "date", "until": until}
+    told = browser.post("/shares/", form, follow=True).content.decode()
+    assert "within a year" in told
+    assert not Share.objects.exists()
+
+
 @pytest.mark.parametrize("there", ["https://elsewhere.example/", "//elsewhere.example/", "x"])
 def test_a_form_leads_to_no_other_site(browser: Client, video: Upload, there: str) -> None:
     form = {"kind": "video", "result_id": video.pk, "lasts": "date", "until": "", "next": there}
