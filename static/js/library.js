@@ -1,7 +1,7 @@
 // The list of uploads: filters of the address, a selection that outlives refreshing, and keys.
 import { armKeys } from "./keys.js";
 
-const form = document.querySelector(".filters");
+const form = document.querySelector("[data-library]");
 const selected = new Set();
 const boxes = () => [...document.querySelectorAll(".card-select input")];
 
@@ -14,7 +14,7 @@ document.addEventListener("htmx:configRequest", ({ detail, target }) => {
 
 document.addEventListener("htmx:historyRestore", () => {
   const asked = new URLSearchParams(location.search);
-  for (const field of document.querySelectorAll(".filters [name]")) {
+  for (const field of form.querySelectorAll("[name]")) {
     field.value = asked.get(field.name) ?? field.querySelector("option")?.value ?? "";
   }
   show();

@@ -34,7 +34,7 @@ if (document.querySelector("[data-news]")) import("./news.js");
 if (document.querySelector("[data-drop]")) import("./upload.js");
 if (document.querySelector("[data-show-password]")) import("./password-form.js");
 if (document.querySelector("[data-video-page]")) import("./video-page.js");
-if (document.querySelector(".filters")) import("./library.js");
+if (document.querySelector("[data-library]")) import("./library.js");
 if (document.querySelector("[data-known-tags]")) import("./tags-field.js").then((field) => field.armTagsFields());
 if (document.querySelector("[data-compare]")) import("./compare-page.js");
 if (document.querySelector("[data-reference]")) import("./reference.js");

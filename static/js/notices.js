@@ -6,6 +6,7 @@ import { noticeRegion, noticeToast } from "./toast.js";
 
 const TOLD = "notices-told"; // up to which notice this browser has told; their ids only grow
 const LONGEST = 5;
+const SETTLED_MS = 300; // what one tab stores, others read a little later
 const HEAD_START_MS = 500; // of a tab that somebody looks at
 
 let newest = 0; // the unread notice that the server named last
@@ -49,8 +50,15 @@ function isHidden() {
   return document.visibilityState === "hidden";
 }
 
+/** One tab after the other; each goes on when what it has stored can be read by the next. */
 function alone(action) {
-  return navigator.locks ? navigator.locks.request(TOLD, action) : action(); // needs https
+  if (!navigator.locks) return action(); // they need https
+  return new Promise((resolve, reject) => {
+    navigator.locks.request(TOLD, async () => {
+      await action().then(resolve, reject);
+      await new Promise((over) => setTimeout(over, SETTLED_MS));
+    });
+  });
 }
 
 function told() {
