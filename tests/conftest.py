@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import dramatiq
+import hypothesis
 import psycopg
 import pytest
 import redis
@@ -31,6 +32,10 @@ from tests.support.media import Clips
 from tests.support.migrated import Migrated, restored_after_each_test
 from tests.support.processes import installed
 from tests.support.server import Server, serving
+
+# A busy machine is no fault of what is tested.
+hypothesis.settings.register_profile("tests", deadline=None)
+hypothesis.settings.load_profile("tests")
 
 PASSWORD = "a long enough passphrase"  # noqa: S105
 
