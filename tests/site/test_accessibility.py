@@ -113,7 +113,7 @@ def world(
     """Alice's things, and files of hers whose examination runs, has failed and was cancelled."""
     settings.TOKEN_PRICES = {"face_scan": 1}
     world = world_of_alice(clips, tmp_path, provider)
-    for number, state in enumerate(("running", "failed", "cancelled"), start=2):
+    for number, state in enumerate(("running", "failed", "cancelled"), start=5):
         upload = kept(world.alice, clips.numbered(number))
         job = submit(owner=world.alice, kind=FACE_SCAN_KIND, subject=upload)
         world.objects[state] = str(upload.pk)

@@ -17,6 +17,7 @@ from tests.support.uploads import examined
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LATER = 0.4
+VIDEOS = "[...document.querySelectorAll('video')]"
 TIMES = "[...document.querySelectorAll('video')].map((one) => one.currentTime)"
 
 
@@ -64,9 +65,13 @@ def test_the_players_go_together(page: Page) -> None:
     rates = page.evaluate("[...document.querySelectorAll('video')].map((one) => one.playbackRate)")
     assert rates == [0.25, 0.25]
     page.get_by_role("button", name="Play both").click()
-    page.wait_for_function("[...document.querySelectorAll('video')].every((one) => !one.paused)")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('video')].every((one) => !one.paused)"
+    )
     page.get_by_role("button", name="Pause both").click()
-    page.wait_for_function("[...document.querySelectorAll('video')].every((one) => one.paused)")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('video')].every((one) => one.paused)"
+    )
     first, second = page.evaluate(TIMES)
     assert abs(second - first - LATER) < 0.25
     page.get_by_label("The second is later by").fill("2")

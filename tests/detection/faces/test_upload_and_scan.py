@@ -186,8 +186,8 @@ def test_without_a_file_the_answer_says_what_to_send(alice_api: APIClient) -> No
         assert "`file`" in answer.json()["message"]
 
 
-def test_a_body_that_is_not_multipart_is_refused(alice_api: APIClient) -> None:
-    answer = alice_api.post(UPLOAD, {"file": "x"}, format="json")
+def test_a_body_that_is_neither_form_nor_json_is_refused(alice_api: APIClient) -> None:
+    answer = alice_api.post(UPLOAD, "file", content_type="text/plain")
     assert answer.status_code == 415
     assert answer.json()["success"] is False
 

@@ -21,6 +21,8 @@ from media_jobs.files.links import link_to
 from tests.support.bucket import bucket
 from tests.support.exports import exported
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 BODY = b"\x1a\x45\xdf\xa3 a film"
 NAMES = (
     "holiday.mkv",
@@ -63,7 +65,6 @@ def named(disposition: str) -> tuple[str, str | None]:
     return str(message.get_content_disposition()), message.get_filename()
 
 
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_download_has_its_name_and_its_type(storage: str, name: str) -> None:
     key = default_storage.save("uploads/x/source.bin", ContentFile(BODY))
@@ -102,7 +103,6 @@ def test_a_client_may_first_ask_how_long_it_is(storage: str) -> None:
     assert (answer.status_code, answer.headers["Content-Length"]) == (200, str(len(BODY)))
 
 
-@pytest.mark.django_db(transaction=True)
 def test_the_archive_of_a_person_has_its_name(storage: str, alice: User) -> None:
     exported(alice)
     export = latest_export(alice)

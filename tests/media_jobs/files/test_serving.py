@@ -13,6 +13,8 @@ from django.test import AsyncClient
 from media_jobs.files.links import link_to
 from tests.support.server import Server
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 BODY = bytes(range(256)) * 8
 
 

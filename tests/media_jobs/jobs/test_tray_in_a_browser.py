@@ -96,6 +96,7 @@ def test_of_what_had_ended_already_the_tray_says_so(
     tray(page).locator("summary").click()
     button = tray(page).get_by_role("button", name="Cancel Counting sheep")
     expect(button).to_be_visible()
+    page.wait_for_load_state("networkidle")  # the tray is not shown anew
     ended = Job.objects.filter(pk=job.pk)
     jobs.elsewhere(lambda: ended.update(status=JobStatus.SUCCEEDED))
     button.click()
