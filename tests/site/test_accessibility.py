@@ -127,6 +127,7 @@ def world(
     yield world
 
 
+@pytest.mark.timeout(600)
 def test_axe_finds_nothing_on_any_page(world: World, bob: User, server: Server) -> None:
     paths = [
         route.path(**world.values_for(route))
