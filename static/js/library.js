@@ -14,7 +14,7 @@ document.addEventListener("htmx:configRequest", ({ detail, target }) => {
 
 document.addEventListener("htmx:historyRestore", () => {
   const asked = new URLSearchParams(location.search);
-  for (const field of form.querySelectorAll("[name]")) {
+  for (const field of document.querySelectorAll("[data-library] [name]")) {
     field.value = asked.get(field.name) ?? field.querySelector("option")?.value ?? "";
   }
   show();
