@@ -16,7 +16,7 @@ from accounts.pagination.keyset import keyset_page
 from media_jobs.jobs.models import SHOWN_STATUSES
 from media_jobs.library.filters import ORDERINGS, Filters, label_choices
 from media_jobs.library.models import Tag
-from media_jobs.library.selectors import library_of, page_of, tags_of
+from media_jobs.library.selectors import library_of, page_of, tag_names_of
 from media_jobs.library.systems import Shown, systems
 from media_jobs.uploads.deletion import hidden_count, pending_of
 from media_jobs.uploads.kinds import upload_kinds
@@ -99,7 +99,7 @@ def list_page(request: HttpRequest, *, title: str, kinds: Sequence[str] = ()) ->
             if not kinds or kind.name in kinds
         ],
         "ordering_choices": list(ORDERINGS.items()),
-        "known_tags": tags_of(user),
+        "known_tags": tag_names_of(user),
         "pending": pending_of(user).annotate(count=hidden_count()).filter(count__gt=0),
     }
     partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]

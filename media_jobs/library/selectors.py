@@ -4,14 +4,14 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from accounts.http.caller import HasUser, signed_in
 from accounts.models import User
 from media_jobs.files.links import link_to
-from media_jobs.library.models import Tag
+from media_jobs.library.models import Tag, Tagging
 from media_jobs.library.systems import systems_of
 from media_jobs.uploads.models import Upload
 from media_jobs.uploads.selectors import uploads_of
@@ -46,6 +46,12 @@ def tags_of(user: User) -> QuerySet[Tag, Any]:
     kept = Count("taggings", filter=Q(taggings__upload__deletion=None))
     tags = Tag.objects.filter(owner=user).annotate(count=kept).filter(count__gt=0)
     return tags[:MOST_TAGS_OFFERED]
+
+
+def tag_names_of(user: User) -> QuerySet[Tag]:
+    """The same tags without their counts, which go through all that is tagged."""
+    kept = Tagging.objects.filter(tag=OuterRef("pk"), upload__deletion=None)
+    return Tag.objects.filter(Exists(kept), owner=user)[:MOST_TAGS_OFFERED]
 
 
 def page_of(upload: Upload) -> str:
