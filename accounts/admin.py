@@ -49,6 +49,8 @@ class UserForm(_OneAddress, UserChangeForm):
 
 POWER = ("is_staff", "is_superuser", "groups", "user_permissions")
 
+# Its lists are wide: the front page leads to them, and the breadcrumbs back to it.
+admin.site.enable_nav_sidebar = False
 # One door for everybody, with the site's limits on guessing.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
@@ -118,6 +120,14 @@ class RolePowersAdmin(OpenList, GroupAdmin):
 
     fields = ("name", "permissions")
     readonly_fields = ("name",)
+    filter_horizontal = ()
+
+    def formfield_for_manytomany(
+        self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any
+    ) -> Any:
+        """A box for each permission, which everybody can read and press."""
+        kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request=request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

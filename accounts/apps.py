@@ -9,8 +9,9 @@ class AccountsConfig(AppConfig):
         # These register receivers of signals, and how tokens appear in the OpenAPI document.
         import accounts.access.services
         import accounts.openapi
+        import accounts.push.services
         import accounts.roles.services
-        import accounts.sessions.reauthentication
+        import accounts.sessions.facts
         import accounts.sockets.revocation  # noqa: F401
         from accounts.activities.types import TYPES, activity_types
         from accounts.erasure.export_part import ACCOUNT

@@ -18,6 +18,20 @@ STATIC_BEARER_TOKEN: str = _tokens.string(
     "STATIC_BEARER_TOKEN", "", "acts as an administrator; with `DEBUG=True` only"
 )
 
+_push = Environment("Web Push")
+VAPID_PRIVATE_KEY: str = _push.string(
+    "VAPID_PRIVATE_KEY",
+    "",
+    "the key by which push services know the site: 32 bytes in base64url",
+    shown="derived from `SECRET_KEY`",
+)
+VAPID_SUBJECT: str = _push.string(
+    "VAPID_SUBJECT",
+    "",
+    "`mailto:` or `https:`, whom a push service can ask about the site",
+    shown="`SITE_URL`, or the address of `DEFAULT_FROM_EMAIL`",
+)
+
 _notices = Environment("Notices")
 NOTICES_KEPT: int = _notices.integer(
     "NOTICES_KEPT", 200, "of one user; the oldest go", minimum=1, maximum=10_000

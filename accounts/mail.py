@@ -1,33 +1,31 @@
-"""Mail to people: telling them what happened, and what to say where there is no mail server."""
+"""Mail to people about what happened, and what to say where there is no mail server."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
-from allauth.account.adapter import get_adapter
-from allauth.account.models import EmailAddress
-from allauth.core import context as allauth_context
 from django.conf import settings
-from django.db import transaction
-
-from accounts.http.site_address import absolute
-from accounts.people.models import User
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
 
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
 
 
-def mail_after_commit(*, user: User, template: str, page: str, **context: Any) -> None:
-    """Write to the user's verified address, if there is one, after the surrounding transaction.
+def mail_is_offered() -> bool:
+    """Whether people can be written to without a request of theirs, which would name the site."""
+    return settings.EMAIL_BACKEND != CONSOLE and bool(settings.SITE_URL)
 
-    `page` is the path that the mail leads to. Outside of a request nothing is sent: only a request
-    knows by which name the site is reached.
+
+def send_mail(
+    *, address: str, template: str, context: dict[str, Any], headers: dict[str, str]
+) -> None:
+    """Send a mail, now: `<template>_subject.txt` and `<template>_message.txt`.
+
+    Raises `OSError` and `SMTPException`.
     """
-    request = allauth_context.request
-    verified = EmailAddress.objects.filter(user=user, verified=True)
-    address = verified.order_by("-primary", "pk").first()
-    if request is None or address is None:
-        return
-    context["page"] = absolute(request, page)
-    adapter = get_adapter(request)
-    transaction.on_commit(lambda: adapter.send_mail(template, address.email, context), robust=True)
+    named = {"site_name": urlsplit(settings.SITE_URL).netloc, **context}
+    subject = " ".join(render_to_string(f"{template}_subject.txt", named).split())
+    body = render_to_string(f"{template}_message.txt", named).strip() + "\n"
+    EmailMessage(subject, body, to=[address], headers=headers).send()
 
 
 def mail_notice() -> str:

@@ -2,21 +2,29 @@
 
 import uuid
 
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.access import services as access
 from accounts.access.services import end_access, outlived, settle_programs
 from accounts.api_keys import services as keys
 from accounts.api_keys.models import Scope
 from accounts.api_keys.selectors import keys_of
 from accounts.http.caller import signed_in
+from accounts.mail import mail_is_offered
+from accounts.notices.choices import settings_of
 from accounts.pagination.keyset import keyset_page
 from accounts.people.models import User
+from accounts.push.selectors import subscriptions_of
 from accounts.sessions.reauthentication import proof_before_changes
+from accounts.sessions.selectors import browsers_of
+from accounts.sockets.revocation import NAME
 from accounts.tokens import services as tokens
 from accounts.tokens.selectors import open_sign_ins_of
 
@@ -35,6 +43,7 @@ class KeyForm(forms.Form):
 
 
 SIGN_INS_PER_PAGE = 20
+MOST_BROWSERS = 50
 
 
 @login_required
@@ -56,12 +65,18 @@ def account(request: HttpRequest) -> HttpResponse:
         "form": form,
         "new_key": new_key,
         "api_keys": keys_of(user),
+        "browsers": browsers_of(user)[:MOST_BROWSERS],
+        "this_browser": request.session.get(NAME),
         "page": keyset_page(
             open_sign_ins_of(user),
             order=("-renewed_at", "-id"),
             size=SIGN_INS_PER_PAGE,
             cursor=request.GET.get("cursor", ""),
         ),
+        "notice_settings": settings_of(user),
+        "push_subscriptions": subscriptions_of(user),
+        "mail_offered": mail_is_offered(),
+        "has_address": EmailAddress.objects.filter(user=user, verified=True).exists(),
         "old_keys": old_keys.count(),
         "old_links": old_links.count(),
     }
@@ -76,6 +91,16 @@ def revoke_key(request: HttpRequest, key_id: uuid.UUID) -> HttpResponse:
         raise Http404
     messages.success(request, "The key was revoked.")
     return redirect("account")
+
+
+@login_required
+@require_POST
+def end_browser(request: HttpRequest, browser_id: str) -> HttpResponse:
+    """Sign one of the visitor's browsers out."""
+    if not access.end_browser(user=signed_in(request), name=browser_id):
+        raise Http404
+    messages.success(request, "That browser is signed out.")
+    return redirect(f"{reverse('account')}#signed-in")
 
 
 @login_required

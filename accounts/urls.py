@@ -3,6 +3,7 @@ from django.urls import path
 
 from accounts import pages
 from accounts.access import api as access
+from accounts.access import browsers
 from accounts.activities import api as activities
 from accounts.activities import pages as activity_pages
 from accounts.api_keys import api as credentials
@@ -11,8 +12,13 @@ from accounts.extension import api as extension
 from accounts.extension import pages as extension_pages
 from accounts.notices import api as notices
 from accounts.notices import pages as notice_pages
+from accounts.notices import settings_api as notice_settings
+from accounts.notices import settings_pages as notice_settings_pages
 from accounts.providers import api as doors
 from accounts.providers import pages as door_pages
+from accounts.push import admin_api as push_admin
+from accounts.push import api as push
+from accounts.push import pages as push_pages
 from accounts.roles import api as admins
 from accounts.sessions.reauthentication import proof_before_changes
 from accounts.sign_in.api import email as views
@@ -37,6 +43,7 @@ urlpatterns = [
     path("account/leave/", erasure_pages.leave, name="account-leave"),
     path("account/lending/", pages.lend_files, name="account-lending"),
     path("account/programs/", pages.settle, name="account-programs"),
+    path("account/browsers/<slug:browser_id>/end/", pages.end_browser, name="account-browser-end"),
     path("account/sign-ins/end/", pages.sign_out_elsewhere, name="account-sign-out-elsewhere"),
     path("account/sign-ins/<uuid:sign_in_id>/end/", pages.end_sign_in, name="account-sign-in-end"),
     path("api/auth/signup", views.SignUp.as_view(), name="api-signup"),
@@ -55,6 +62,8 @@ urlpatterns = [
     path("api/v1/keys/<uuid:key_id>", credentials.Key.as_view(), name="api-key"),
     path("api/v1/access", access.Access.as_view(), name="api-access"),
     path("api/v1/access/programs", access.Programs.as_view(), name="api-access-programs"),
+    path("api/v1/browsers", browsers.Browsers.as_view(), name="api-browsers"),
+    path("api/v1/browsers/<slug:browser_id>", browsers.Browser.as_view(), name="api-browser"),
     path("api/v1/sign-ins", access.SignIns.as_view(), name="api-sign-ins"),
     path(
         "api/v1/sign-ins/<uuid:sign_in_id>",
@@ -86,12 +95,43 @@ urlpatterns = [
     path("notices/", notice_pages.notices, name="notices"),
     path("notices/bell/", notice_pages.bell, name="notices-bell"),
     path("notices/read/", notice_pages.notices_read, name="notices-read"),
+    path("notices/settings/", notice_settings_pages.notice_settings, name="notices-settings"),
+    path(
+        "notices/unsubscribe/<str:unsubscribe_token>/",
+        notice_settings_pages.unsubscribe,
+        name="notices-unsubscribe",
+    ),
     path("notices/<int:notice_id>/", notice_pages.notice, name="notice"),
     path("notices/<int:notice_id>/read/", notice_pages.notice_read, name="notice-read"),
     path("api/v1/notices", notices.Notices.as_view(), name="api-notices"),
+    path(
+        "api/v1/notices/settings",
+        notice_settings.NoticeSettings.as_view(),
+        name="api-notice-settings",
+    ),
+    path(
+        "api/v1/notices/settings/<slug:notice_type>",
+        notice_settings.OneNoticeSetting.as_view(),
+        name="api-notice-setting",
+    ),
     path("api/v1/notices/read", notices.NoticesRead.as_view(), name="api-notices-read"),
     path(
         "api/v1/notices/<int:notice_id>/read", notices.NoticeRead.as_view(), name="api-notice-read"
+    ),
+    path("push-worker.js", push_pages.worker, name="push-worker"),
+    path("account/push/<uuid:subscription_id>/end/", push_pages.end, name="account-push-end"),
+    path(
+        "api/v1/push-subscriptions", push.PushSubscriptions.as_view(), name="api-push-subscriptions"
+    ),
+    path(
+        "api/v1/push-subscriptions/<uuid:subscription_id>",
+        push.OnePushSubscription.as_view(),
+        name="api-push-subscription",
+    ),
+    path(
+        "admin/test-notification",
+        push_admin.NotificationTest.as_view(),
+        name="admin-test-notification",
     ),
     path("extension/", extension_pages.extension, name="extension"),
     path("extension/confirm/", extension_pages.confirm, name="extension-confirm"),

@@ -17,11 +17,17 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.activities.services import record
+from accounts.activities.types import SIGNED_OUT
 from accounts.api_keys.models import ApiKey
 from accounts.extension.models import ExtensionLink
 from accounts.people.models import User, password_was_set
+from accounts.sessions.models import BrowserSession
+from accounts.sessions.selectors import browsers_of
+from accounts.sessions.store import digest_of
 from accounts.sockets.revocation import (
     close_sockets,
+    group_of_browser,
     group_of_session,
     group_of_sign_in,
     group_of_user,
@@ -49,6 +55,7 @@ def end_access(*, user: User, programs: bool = False) -> None:
     if kept_sign_in is not None:
         open_sign_ins = open_sign_ins.exclude(pk=kept_sign_in)
     open_sign_ins.update(ended_at=timezone.now())
+    _end_browsers(user, but=request if kept_sign_in is None else None)
     ExtensionLink.objects.filter(user=user, digest=None).delete()
     _end_confirmations(user)
     if programs:
@@ -57,6 +64,22 @@ def end_access(*, user: User, programs: bool = False) -> None:
     close_sockets(group_of_user(user.pk), but=_kept_room(request, kept_sign_in))
     if request is not None and kept_sign_in is None:
         update_session_auth_hash(request, user)
+
+
+@transaction.atomic
+def end_browser(*, user: User, name: str) -> bool:
+    """Sign one of the user's browsers out, and close its sockets. False where it is none of them.
+
+    Its next request finds no session.
+    """
+    sessions = browsers_of(user).filter(name=name)
+    ended = sessions.first()
+    if ended is None:
+        return False
+    sessions.delete()
+    record(user_id=user.pk, kind=SIGNED_OUT, message=f"Signed out with {ended}, from elsewhere")
+    close_sockets(group_of_browser(name))
+    return True
 
 
 def outlived(user: User) -> tuple[QuerySet[ApiKey], QuerySet[ExtensionLink]]:
@@ -97,6 +120,14 @@ def _kept_room(request: HttpRequest | None, sign_in_id: str | None) -> str:
     if sign_in_id is not None:
         return group_of_sign_in(sign_in_id)
     return group_of_session(request.session) if request is not None else ""
+
+
+def _end_browsers(user: User, *, but: HttpRequest | None) -> None:
+    """Remove the user's sessions; that of the request `but` goes on."""
+    sessions = BrowserSession.objects.filter(user=user)
+    if but is not None and but.session.session_key:
+        sessions = sessions.exclude(pk=digest_of(but.session.session_key))
+    sessions.delete()
 
 
 def _end_confirmations(user: User) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
@@ -26,6 +27,12 @@ class ReadOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class ReadOnlyTable(ReadOnly, admin.TabularInline):
+    """A table of what belongs to the thing whose page it is on, as it is kept."""
+
+    template = "admin/read_only_table.html"
 
 
 class OwnersHidden:

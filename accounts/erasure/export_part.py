@@ -11,11 +11,13 @@ from accounts.activities.services import activities_of
 from accounts.api_keys.selectors import keys_of
 from accounts.erasure.registry import Entry, Part, json_file, lines_file, picked, rows_of
 from accounts.extension.services import links_of
+from accounts.notices.choices import settings_of
 from accounts.notices.models import Notice
-from accounts.notices.services import notices_of
 from accounts.people.models import User
 from accounts.providers.models import ProviderTokens
+from accounts.push.models import PushSubscription
 from accounts.roles.selectors import role_of
+from accounts.sessions.models import BrowserSession
 from accounts.sockets.revocation import close_sockets, group_of_user
 from accounts.tokens.models import SignIn
 
@@ -27,7 +29,7 @@ def export_account(user: User) -> Iterator[Entry]:
     yield json_file("account.json", _account(user))
     log = activities_of(user).order_by("created_at", "pk")
     yield lines_file("activities.jsonl", (_activity(line) for line in rows_of(log)))
-    notices = notices_of(user).order_by("pk")
+    notices = Notice.objects.filter(user=user).order_by("pk")
     yield lines_file("notices.jsonl", (_notice(row) for row in rows_of(notices)))
 
 
@@ -49,10 +51,19 @@ def _account(user: User) -> dict[str, Any]:
             for row in user.role_changes.order_by("pk")
         ],
         "preferences": picked(user, "privacy_level", "auto_generate", "lends_reviewed_files"),
+        "notices": [choice._asdict() for choice in settings_of(user)],
         "addresses": [picked(row, "email", "verified", "primary") for row in addresses],
         "linked_accounts": [_linked(row) for row in linked],
         "sign_ins": [
             picked(row, "id", "client", "created_at", "renewed_at", "ended_at") for row in sign_ins
+        ],
+        "browser_sessions": [
+            picked(row, "name", "browser", "signed_in_at", "seen_at", "expire_date")
+            for row in BrowserSession.objects.filter(user=user)
+        ],
+        "push_subscriptions": [
+            picked(row, "id", "browser", "service", "created_at", "last_used_at")
+            for row in PushSubscription.objects.filter(user=user)
         ],
         "api_keys": [
             picked(row, "id", "name", "scope", "created_at", "last_used_at", "expires_at")
@@ -84,7 +95,7 @@ def _activity(line: Activity) -> dict[str, Any]:
 
 
 def _notice(row: Notice) -> dict[str, Any]:
-    return picked(row, "type", "message", "page", "created_at", "read_at")
+    return picked(row, "type", "message", "details", "page", "created_at", "read_at")
 
 
 ACCOUNT = Part(
@@ -94,9 +105,12 @@ ACCOUNT = Part(
         "account.EmailAddress",
         "accounts.Activity",
         "accounts.ApiKey",
+        "accounts.BrowserSession",
         "accounts.ExtensionLink",
         "accounts.Notice",
+        "accounts.NoticeChoice",
         "accounts.ProviderTokens",
+        "accounts.PushSubscription",
         "accounts.SignIn",
         "accounts.User",
         "socialaccount.SocialAccount",
@@ -115,7 +129,8 @@ ACCOUNT = Part(
     loss=lambda user: "your API keys and your account",
     files={
         "account.json": "your profile, role, preferences and addresses, the accounts elsewhere "
-        "that you linked, where you signed in, and your API keys and linked browsers without what "
+        "that you linked, where you signed in with programs and browsers, which browsers are told "
+        "of notices while the site is closed, and your API keys and linked browsers without what "
         "they prove themselves with",
         "activities.jsonl": "your log, oldest first",
         "notices.jsonl": "what you were told of lately, oldest first",

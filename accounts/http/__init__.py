@@ -1,1 +1,1 @@
-"""What a request says: who asks, from where, with which body."""
+"""What a request says: who asks, from where, with which body; and requests of our own."""

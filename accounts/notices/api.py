@@ -23,6 +23,8 @@ NOTICE = {
     "type": "job_finished",
     "message": "Face analysis: interview.mp4 is finished. It looks manipulated.",
     "page": "/videos/3e1f8f0c-53a1-4b8e-9a4e-2d1f6f0b7a90/",
+    "in_browser": True,
+    "by_push": False,
     "created_at": "2026-03-02T09:16:24.880Z",
     "read_at": None,
 }
@@ -31,10 +33,21 @@ NOTICE = {
 class NoticeOut(serializers.ModelSerializer):
     type = serializers.ChoiceField(choices=[(kind.name, kind.label) for kind in notice_types])
     page = serializers.CharField(help_text="Where the site shows it; empty where it does not.")
+    in_browser = serializers.BooleanField(help_text="Whether a browser may notify of it.")
+    by_push = serializers.BooleanField(help_text="Whether subscribed browsers are sent it.")
 
     class Meta:
         model = Notice
-        fields = ("id", "type", "message", "page", "created_at", "read_at")
+        fields = (
+            "id",
+            "type",
+            "message",
+            "page",
+            "in_browser",
+            "by_push",
+            "created_at",
+            "read_at",
+        )
 
 
 @example({"unread": 1})

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 
+from accounts.mail import mail_is_offered
+from accounts.notices.choices import choice_of
 from accounts.notices.models import Notice
 from accounts.notices.types import NoticeType
 from accounts.people.models import User
@@ -15,6 +17,8 @@ from accounts.sockets.news import hint_news
 
 MESSAGE_LENGTH = 500
 BATCH = 500
+# What comes together goes in one mail, and what is read meanwhile in none.
+MAIL_AFTER = timedelta(minutes=1)
 
 
 def notify(
@@ -22,15 +26,33 @@ def notify(
     user_id: uuid.UUID,
     kind: NoticeType,
     message: str,
+    details: str = "",
     page: str = "",
     about: uuid.UUID | None = None,
 ) -> None:
-    """Tell a person something. `about` is the thing that it concerns, `page` where they see it.
+    """Tell a person something, in the ways that they have chosen for its type.
 
-    Of more than `NOTICES_KEPT` the oldest go.
+    `about` is the thing that it concerns, `page` where they see it, `details` what a mail says
+    besides. Of more than `NOTICES_KEPT` the oldest go.
     """
+    choice = choice_of(user_id, kind)
+    mailed = choice.by_mail and mail_is_offered()
+    pushed = choice.by_push and _has_subscribed(user_id)
+    if not (choice.in_bell or mailed or pushed):
+        return
+    now = timezone.now()
     Notice.objects.create(
-        user_id=user_id, type=kind.name, message=message[:MESSAGE_LENGTH], page=page, about=about
+        user_id=user_id,
+        type=kind.name,
+        message=message[:MESSAGE_LENGTH],
+        details=details,
+        page=page,
+        about=about,
+        in_bell=choice.in_bell,
+        in_browser=choice.in_browser,
+        by_push=pushed,
+        push_due_at=now if pushed else None,
+        mail_due_at=now + MAIL_AFTER if mailed else None,
     )
     theirs = Notice.objects.filter(user=user_id)
     beyond = theirs.values_list("pk", flat=True)[settings.NOTICES_KEPT :][:1]
@@ -39,9 +61,14 @@ def notify(
     hint_news(user_id)
 
 
+def _has_subscribed(user_id: uuid.UUID) -> bool:
+    subscribed = User.objects.filter(pk=user_id, push_subscriptions__isnull=False)
+    return subscribed.exists()
+
+
 def notices_of(user: User) -> QuerySet[Notice]:
     """What the user was told, the newest first."""
-    return Notice.objects.filter(user=user)
+    return Notice.objects.filter(user=user, in_bell=True)
 
 
 def unread_of(user: User) -> dict[str, Any]:
@@ -51,11 +78,14 @@ def unread_of(user: User) -> dict[str, Any]:
 
 
 def mark_read(*, user: User, notice_id: int | None = None) -> None:
-    """Note that the user has read a notice, or all of them."""
+    """Note that the user has read a notice, or all of them.
+
+    What is read is neither mailed nor pushed.
+    """
     unread = notices_of(user).filter(read_at=None)
     if notice_id is not None:
         unread = unread.filter(pk=notice_id)
-    if unread.update(read_at=timezone.now()):
+    if unread.update(read_at=timezone.now(), push_due_at=None, mail_due_at=None):
         hint_news(user.pk)
 
 

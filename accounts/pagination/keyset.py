@@ -33,7 +33,8 @@ def keyset_page(
     fields = [_Column(rows.model, name) for name in order]
     side, values = _read(cursor, fields)
     found = _beside(rows, fields, side, values, size + 1)
-    if not found or (side == BEFORE and len(found) <= size):  # the beginning: a whole page of it
+    is_beginning = side == BEFORE and len(found) <= size
+    if side and (not found or is_beginning):  # a whole page of the beginning
         side, found = "", _beside(rows, fields, "", [], size + 1)
     more, page = len(found) > size, found[:size]
     if side == BEFORE:

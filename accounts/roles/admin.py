@@ -14,7 +14,7 @@ from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
-from accounts.admin_site.bases import BigTable, ReadOnly
+from accounts.admin_site.bases import BigTable, ReadOnly, ReadOnlyTable
 from accounts.http.caller import signed_in
 from accounts.people.models import User
 from accounts.roles.models import Role, RoleChange
@@ -174,7 +174,7 @@ class Changes(ReadOnly):
         return super().get_queryset(request).select_related("user", "actor")  # type: ignore[misc]
 
 
-class ChangesOfOne(Changes, admin.TabularInline):
+class ChangesOfOne(Changes, ReadOnlyTable):
     """What was changed about one person."""
 
     model = RoleChange

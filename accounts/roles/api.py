@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db import models, transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, generics, serializers
-from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,7 +16,8 @@ from accounts.http.caller import signed_in
 from accounts.openapi import Tag, example
 from accounts.people.models import User
 from accounts.roles.models import Role
-from accounts.roles.selectors import administrators, reach_of, role_of, with_origin
+from accounts.roles.permissions import Administrators
+from accounts.roles.selectors import administrators, role_of, with_origin
 from accounts.roles.services import Gone, NotChanged, Unverified, change_role, set_active
 
 
@@ -77,18 +78,9 @@ class Conflict(exceptions.APIException):
     status_code = 409
 
 
-class MayGiveRoles(BasePermission):
-    """For those whose own role reaches anybody."""
-
-    message = "This is for administrators."
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return bool(reach_of(role_of(signed_in(request))))
-
-
 class _ForAdmins(generics.GenericAPIView):
     tag = Tag("Roles", "Who moderates and runs the site. For administrators.", order=160)
-    permission_classes = [IsAuthenticated, InPerson, MayGiveRoles]
+    permission_classes = [IsAuthenticated, InPerson, Administrators]
     serializer_class = AdminOut
     queryset = User.objects.none()
 

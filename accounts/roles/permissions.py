@@ -1,13 +1,25 @@
-"""What the roles may do in the admin. Each app gives the roles' groups its own permissions."""
+"""What the roles may do by the API; and in the admin, where each app gives their groups its own."""
 
 from typing import Any
 
 from django.apps import AppConfig
 from django.apps import apps as installed_apps
 from django.db.models.signals import post_migrate
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
 
+from accounts.http.caller import signed_in
 from accounts.roles.models import Role
-from accounts.roles.selectors import GROUPS
+from accounts.roles.selectors import GROUPS, is_administrator
+
+
+class Administrators(BasePermission):
+    """For admins and super-admins; who is signed in has to be asked for before."""
+
+    message = "This is for administrators."
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return is_administrator(signed_in(request))
 
 
 def grant(

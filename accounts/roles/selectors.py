@@ -25,6 +25,7 @@ from accounts.people.models import User
 from accounts.roles.models import Role, RoleChange
 
 GROUPS = {Role.MODERATOR: "Moderators", Role.ADMIN: "Admins"}
+ADMINISTRATORS = frozenset({Role.ADMIN, Role.SUPER_ADMIN})
 # Whom the holder of a role may change, and into what.
 REACH = {Role.SUPER_ADMIN: frozenset(Role), Role.ADMIN: frozenset({Role.USER, Role.MODERATOR})}
 
@@ -42,6 +43,11 @@ def with_roles(users: QuerySet[User]) -> QuerySet[Any]:
 def role_of(user: User) -> Role:
     """The user's role at this moment."""
     return Role(with_roles(User.objects.filter(pk=user.pk)).values_list("role", flat=True).get())
+
+
+def is_administrator(user: User) -> bool:
+    """Whether the user is an admin or a super-admin at this moment."""
+    return role_of(user) in ADMINISTRATORS
 
 
 def reach_of(role: Role | None) -> frozenset[Role]:

@@ -9,16 +9,13 @@ from urllib.parse import urlencode
 from allauth.account.app_settings import _app_settings
 from allauth.account.authentication import get_authentication_records
 from django.contrib import messages
-from django.contrib.auth.signals import user_logged_in
-from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
 from accounts.http.caller import signed_in
-
-SIGNED_IN_AT = "signed_in_at"
+from accounts.sessions.facts import SIGNED_IN_AT
 
 View = Callable[..., HttpResponse]
 
@@ -69,8 +66,3 @@ def proof_before_changes(view: View) -> View:
         return prove_first(request, back=request.path)
 
     return asked
-
-
-@receiver(user_logged_in)
-def _browser_signed_in(request: HttpRequest, **kwargs: Any) -> None:
-    request.session[SIGNED_IN_AT] = time.time()

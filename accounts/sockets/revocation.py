@@ -27,7 +27,12 @@ def group_of_sign_in(sign_in_id: uuid.UUID | str) -> str:
 
 def group_of_session(session: SessionBase) -> str:
     """The group of the open sockets of a browser session; empty if nobody has signed in there."""
-    return f"session.{session[NAME]}" if NAME in session else ""
+    return group_of_browser(session[NAME]) if NAME in session else ""
+
+
+def group_of_browser(name: str) -> str:
+    """The group of the open sockets of the browser session that calls itself `name`."""
+    return f"session.{name}"
 
 
 def close_sockets(group: str, *, but: str = "") -> None:

@@ -16,13 +16,14 @@ from accounts.people.models import User
 from accounts.people.selectors import is_verified
 from accounts.providers.issuers import from_firebase
 from accounts.roles.models import Role
-from accounts.roles.selectors import role_of
+from accounts.roles.selectors import ADMINISTRATORS, role_of
 from accounts.sign_in.api.email import Door, client_of
 from accounts.sign_in.api.id_tokens import ID_TOKEN, MAX_LENGTH, REFUSALS, IdTokenIn, let_in
 from accounts.tokens import services as tokens
 
-ADMINS = {Role.ADMIN, Role.SUPER_ADMIN}
-LECTURES = Tag("Lectures", "The lecture client: its sign-in.", order=70)
+LECTURES = Tag(
+    "Lectures", "Recordings of lectures, made readable; and the lecture client.", order=70
+)
 LECTURER = {
     "uid": "5f0c8a52-7d0b-4c39-9a43-0d4e0f6d6f1b",
     "email": "alice@example.com",
@@ -137,5 +138,5 @@ def _lecturer(user: User) -> dict[str, Any]:
         "name": user.get_short_name(),
         "email_verified": is_verified(user),
         "role": role,
-        "is_admin": role in ADMINS,
+        "is_admin": role in ADMINISTRATORS,
     }

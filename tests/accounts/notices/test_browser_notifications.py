@@ -1,16 +1,13 @@
 """Notifications of the browser: only by choice, and only while no page of the site is in sight."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from tests.accounts.notices.test_notices_in_a_browser import bell, count, ended, opened, toasts
 from tests.support.axe import findings
-from tests.support.held_jobs import HeldJobs, held_jobs
+from tests.support.held_jobs import HeldJobs
 from tests.support.server import Server
-from tests.support.tabs import tab_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -40,20 +37,10 @@ WATCHED = """
 
 
 @pytest.fixture
-def jobs() -> Iterator[HeldJobs]:
-    """Jobs that wait for the test."""
-    with held_jobs() as jobs:
-        yield jobs
-
-
-@pytest.fixture
-def page(server: Server, alice: User, jobs: HeldJobs) -> Iterator[Page]:
-    """Alice's tab."""
-    with tab_of(alice, server) as page:
-        page.context.add_init_script(WATCHED)
-        page.set_default_timeout(10_000)
-        expect.set_options(timeout=10_000)
-        yield page
+def page(page: Page) -> Page:
+    """Alice's tab, where what it is asked to show is noted."""
+    page.context.add_init_script(WATCHED)
+    return page
 
 
 def shown(page: Page) -> list[str]:
@@ -102,6 +89,29 @@ def test_who_has_chosen_it_is_notified_while_away_and_led_to_the_result(
     expect(toasts(page)).to_have_count(0)
     page.evaluate("shown[0].dispatchEvent(new Event('click'))")
     expect(page).to_have_url(f"{server.url}/account/")
+
+
+def test_of_what_somebody_has_excepted_the_browser_does_not_notify(
+    page: Page, server: Server, alice: User, jobs: HeldJobs
+) -> None:
+    page.goto(f"{server.url}/account/")
+    page.get_by_label("Job finished: by the browser").uncheck()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("main")).to_contain_text("What you hear of is saved.")
+    opened(page, f"{server.url}/statistics/")
+    switch(page)
+    page.wait_for_function("() => asked === 1")
+    page.evaluate("hide(true)")
+    ended(jobs, alice)
+    expect(count(page)).to_have_text("1")
+    page.wait_for_timeout(1000)
+    assert shown(page) == []
+    page.evaluate("hide(false)")
+    expect(toasts(page)).to_have_count(1)
+    jobs.fails = True
+    page.evaluate("hide(true)")
+    ended(jobs, alice)
+    page.wait_for_function("() => shown.length === 1")
 
 
 def test_a_tab_in_sight_tells_it_instead(

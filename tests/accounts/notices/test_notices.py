@@ -153,6 +153,8 @@ def test_programs_read_and_mark_them(
         "type",
         "message",
         "page",
+        "in_browser",
+        "by_push",
         "created_at",
         "read_at",
     }

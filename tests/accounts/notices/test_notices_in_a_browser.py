@@ -1,38 +1,17 @@
 """What ends while one is on another page is told once; what was missed is in the bell."""
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import Notice, User
 from tests.support.axe import findings
-from tests.support.held_jobs import HeldJobs, held_jobs
+from tests.support.held_jobs import HeldJobs
 from tests.support.server import Server
-from tests.support.tabs import tab_of
+from tests.support.tabs import SCHEMES, keep_picture, tab_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-
-
-@pytest.fixture
-def jobs() -> Iterator[HeldJobs]:
-    """Jobs that wait for the test."""
-    with held_jobs() as jobs:
-        yield jobs
-
-
-@pytest.fixture
-def page(server: Server, alice: User, jobs: HeldJobs) -> Iterator[Page]:
-    """Alice's tab."""
-    with tab_of(alice, server) as page:
-        page.set_default_timeout(10_000)
-        expect.set_options(timeout=10_000)
-        yield page
 
 
 def bell(page: Page) -> Locator:
@@ -64,12 +43,6 @@ def ended(jobs: HeldJobs, owner: User) -> None:
     jobs.ask(owner)
     jobs.end()
     jobs.work().result(30)
-
-
-def keep_picture(page: Page, name: str) -> None:
-    """When somebody wants to look at it."""
-    if folder := os.environ.get("SCREENSHOTS_DIR"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 def test_the_end_is_told_on_another_page_and_the_link_leads_to_the_result(

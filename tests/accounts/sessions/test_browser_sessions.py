@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 from asgiref.sync import async_to_sync
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import BrowserSession, User
 from accounts.sessions.store import SessionStore
 from tests.support.admin import browser_of
 from tests.support.sockets import session_cookie
@@ -23,7 +22,7 @@ def is_signed_in(cookie: str) -> bool:
 def test_the_cookie_opens_the_session_and_what_the_table_holds_does_not(alice: User) -> None:
     cookie = session_cookie(alice)
     assert is_signed_in(cookie)
-    kept = Session.objects.get().session_key
+    kept = BrowserSession.objects.get().session_key
     assert kept != cookie
     assert not is_signed_in(kept)
 
@@ -45,15 +44,15 @@ def test_signing_out_removes_the_row(alice: User) -> None:
     assert browser.get("/dashboard/").status_code == 200
     browser.post("/accounts/logout/")
     assert browser.get("/dashboard/").status_code == 302
-    assert not Session.objects.exists()
+    assert not BrowserSession.objects.exists()
 
 
 def test_an_expired_session_opens_nothing_and_is_cleared(alice: User) -> None:
     cookie = session_cookie(alice)
-    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    BrowserSession.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     assert not is_signed_in(cookie)
     call_command("clearsessions")
-    assert not Session.objects.exists()
+    assert not BrowserSession.objects.exists()
 
 
 def test_asynchronous_code_finds_the_same_sessions(alice: User) -> None:
@@ -71,4 +70,4 @@ def test_asynchronous_code_finds_the_same_sessions(alice: User) -> None:
         await session.aflush()
 
     async_to_sync(through_its_life)()
-    assert not Session.objects.exists()
+    assert not BrowserSession.objects.exists()
