@@ -2,7 +2,7 @@
 
 from accounts.activities.services import record
 from accounts.activities.types import ActivityType
-from billing.models import KIND_WORDS, EntryKind, LedgerEntry
+from billing.models import EntryKind, LedgerEntry
 
 TYPES = {
     EntryKind.GRANT: ActivityType("tokens_granted", "Tokens Granted"),
@@ -23,5 +23,5 @@ def tell_of_entry(entry: LedgerEntry) -> None:
     record(
         user_id=entry.wallet_id,
         kind=TYPES[kind],
-        message=f"{KIND_WORDS[kind]}: {change}{entry.reason}",
+        message=f"{kind.label}: {change}{entry.reason}",
     )

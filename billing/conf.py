@@ -26,3 +26,9 @@ STRIPE_WEBHOOK_SECRET: str = _tokens.string(
 STRIPE_API_BASE: str = _tokens.string(
     "STRIPE_API_BASE", "https://api.stripe.com", "where Stripe is"
 )
+SELLER_NAME: str = _tokens.string(
+    "SELLER_NAME", "", "who sells the packs, as receipts name them", shown="the site's address"
+)
+SELLER_ADDRESS: list[str] = _tokens.strings(
+    "SELLER_ADDRESS", "the lines under that name, separated by commas: street, town, VAT number"
+)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from typing import Any
 
 from accounts.erasure.registry import (
     Entry,
@@ -25,11 +26,13 @@ PURCHASE = (
     "amount",
     "currency",
     "status",
+    "buyer_email",
     "tokens_recalled",
     "tokens_taken_back",
     "created_at",
     "paid_at",
 )
+REFUND = ("amount", "tokens_taken_back", "created_at")
 
 
 def export_tokens(user: User) -> Iterator[Entry]:
@@ -40,13 +43,24 @@ def export_tokens(user: User) -> Iterator[Entry]:
     holds = Hold.objects.filter(wallet=user.pk).order_by("created_at", "pk")
     yield lines_file("tokens/holds.jsonl", (picked(row, *HOLD) for row in rows_of(holds)))
     bought = Purchase.objects.filter(wallet=user.pk).order_by("created_at", "pk")
-    yield lines_file("tokens/purchases.jsonl", (picked(row, *PURCHASE) for row in rows_of(bought)))
+    yield lines_file("tokens/purchases.jsonl", (_purchase(row) for row in rows_of(bought)))
+
+
+def _purchase(row: Purchase) -> dict[str, Any]:
+    refunds = [picked(refund, *REFUND) for refund in row.refunds.all()]
+    return {**picked(row, *PURCHASE), "refunds": refunds}
 
 
 TOKENS = Part(
     name="tokens",
     order=80,
-    models=("billing.Hold", "billing.LedgerEntry", "billing.Purchase", "billing.Wallet"),
+    models=(
+        "billing.Hold",
+        "billing.LedgerEntry",
+        "billing.Purchase",
+        "billing.PurchaseRefund",
+        "billing.Wallet",
+    ),
     export=export_tokens,
     erase=erase_by_cascade,
     loss=lambda user: "your tokens and their history",
@@ -55,7 +69,8 @@ TOKENS = Part(
         "promised to running work",
         "tokens/ledger.jsonl": "every change of your balance, oldest first",
         "tokens/holds.jsonl": "tokens promised to a piece of work, and what became of that",
-        "tokens/purchases.jsonl": "packs of tokens that you bought or began to buy; amounts "
+        "tokens/purchases.jsonl": "packs of tokens that you bought or began to buy, and what of "
+        "their price was paid back; amounts "
         "of money in the currency's smallest unit",
     },
 )

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from billing.packs import price_in_words
 
@@ -42,8 +43,8 @@ class Wallet(models.Model):
 
 
 class HoldStatus(models.TextChoices):
-    OPEN = "open"
-    CAPTURED = "captured"
+    OPEN = "open", "Held"
+    CAPTURED = "captured", "Spent"
     RELEASED = "released"
     EXPIRED = "expired"
     REFUNDED = "refunded"
@@ -70,26 +71,16 @@ class Hold(models.Model):
         indexes = [models.Index(fields=["-created_at", "-id"], name="holds_newest")]
 
     def __str__(self) -> str:
-        return f"{self.amount} tokens held for {self.reference} ({self.status})"
+        return f"{self.amount} tokens held for {self.reference} ({self.get_status_display()})"
 
 
 class EntryKind(models.TextChoices):
-    GRANT = "grant"
-    PURCHASE = "purchase"
-    CAPTURE = "capture"
-    REFUND = "refund"
-    EXPIRY = "expiry"
-    ADJUSTMENT = "adjustment"
-
-
-KIND_WORDS = {
-    EntryKind.GRANT: "Given",
-    EntryKind.PURCHASE: "Bought",
-    EntryKind.CAPTURE: "Spent",
-    EntryKind.REFUND: "Refunded",
-    EntryKind.EXPIRY: "Hold expired",
-    EntryKind.ADJUSTMENT: "Adjusted by us",
-}
+    GRANT = "grant", "Given"
+    PURCHASE = "purchase", "Bought"
+    CAPTURE = "capture", "Spent"
+    REFUND = "refund", "Refunded"
+    EXPIRY = "expiry", "Hold expired"
+    ADJUSTMENT = "adjustment", "Adjusted by us"
 
 
 class LedgerEntry(models.Model):
@@ -124,12 +115,7 @@ class LedgerEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount:+d} {self.kind}"
-
-    @property
-    def in_words(self) -> str:
-        """The entry's kind for its owner."""
-        return KIND_WORDS[EntryKind(self.kind)]
+        return f"{self.get_kind_display()}: {self.amount:+d}"
 
     @property
     def size(self) -> int:
@@ -138,7 +124,7 @@ class LedgerEntry(models.Model):
 
 
 class PurchaseStatus(models.TextChoices):
-    STARTED = "started"
+    STARTED = "started", "Not paid"
     PAID = "paid"
 
 
@@ -161,6 +147,7 @@ class Purchase(models.Model):
     session_id = models.CharField(
         max_length=255, blank=True, help_text="The provider's name for the checkout."
     )
+    buyer_email = models.EmailField(blank=True, help_text="Of the buyer, at that moment.")
     tokens_recalled = models.PositiveIntegerField(
         default=0, help_text="Tokens that money paid back should have taken back."
     )
@@ -178,9 +165,30 @@ class Purchase(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.tokens} tokens for {self.amount} {self.currency} ({self.status})"
+        return f"{self.tokens} tokens for {self.price} ({self.get_status_display()})"
 
     @property
     def price(self) -> str:
         """The price for readers: `5.00 EUR`."""
         return price_in_words(self.amount, self.currency)
+
+
+class PurchaseRefund(models.Model):
+    """Money of a purchase that the payment provider has paid back."""
+
+    purchase = models.ForeignKey(Purchase, on_delete=models.CASCADE, related_name="refunds")
+    amount = models.PositiveIntegerField(help_text="In the currency's smallest unit, e.g. cents.")
+    tokens_taken_back = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "purchase_refunds"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.price} paid back"
+
+    @property
+    def price(self) -> str:
+        """The amount for readers: `5.00 EUR`."""
+        return price_in_words(self.amount, self.purchase.currency)

@@ -1,5 +1,6 @@
 """What wallets hold, and whether they add up."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,7 +12,16 @@ from django.utils import timezone
 
 from accounts.http.period import last_days
 from accounts.models import User
-from billing.models import EntryKind, Hold, HoldStatus, LedgerEntry, Purchase, Wallet
+from billing.models import (
+    EntryKind,
+    Hold,
+    HoldStatus,
+    LedgerEntry,
+    Purchase,
+    PurchaseRefund,
+    Wallet,
+)
+from billing.packs import price_in_words
 from billing.prices import anything_costs
 from billing.services import open_wallet
 
@@ -83,7 +93,38 @@ def spent_by_day(user: User) -> list[dict[str, Any]]:
 def receipts_of(user: User) -> list[Purchase]:
     """What the user has paid for, newest first, as many as a page shows."""
     paid = Purchase.objects.filter(wallet=user.pk, paid_at__isnull=False)
-    return list(paid.order_by("-created_at")[:MOST_RECEIPTS])
+    newest = paid.annotate(paid_back=Sum("refunds__amount")).order_by("-created_at")
+    return list(newest[:MOST_RECEIPTS])
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A payment as its buyer may print it: what was bought, and what was paid back since."""
+
+    purchase: Purchase
+    refunds: list[PurchaseRefund]
+    buyer: str
+    paid_back: str
+    kept: str
+    is_paid_back: bool
+
+
+def receipt_of(user: User, purchase_id: uuid.UUID) -> Receipt | None:
+    """The receipt of something that the user has paid for; None where there is none."""
+    paid = Purchase.objects.filter(wallet=user.pk, paid_at__isnull=False)
+    purchase = paid.prefetch_related("refunds").filter(pk=purchase_id).first()
+    if purchase is None:
+        return None
+    refunds = list(purchase.refunds.all())
+    back = sum(refund.amount for refund in refunds)
+    return Receipt(
+        purchase=purchase,
+        refunds=refunds,
+        buyer=purchase.buyer_email or user.email,
+        paid_back=price_in_words(back, purchase.currency),
+        kept=price_in_words(purchase.amount - back, purchase.currency),
+        is_paid_back=back == purchase.amount,
+    )
 
 
 def discrepancies() -> list[Discrepancy]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import structlog
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.models import User
@@ -51,6 +52,7 @@ def start_purchase(*, user: User, pack: Pack) -> Purchase:
         tokens=pack.tokens,
         amount=pack.amount,
         currency=pack.currency,
+        buyer_email=user.email,
     )
 
 
@@ -97,9 +99,11 @@ def take_back_purchase(*, purchase_id: uuid.UUID, money_back: int) -> int:
     purchase = Purchase.objects.select_for_update().get(pk=purchase_id)
     if purchase.status != PurchaseStatus.PAID:
         raise NotPaidYet
-    due = purchase.tokens * min(money_back, purchase.amount) // purchase.amount
-    if due <= purchase.tokens_recalled:
+    money_back = min(money_back, purchase.amount)
+    before = purchase.refunds.aggregate(sum=Sum("amount"))["sum"] or 0
+    if money_back <= before:
         return 0
+    due = max(purchase.tokens * money_back // purchase.amount, purchase.tokens_recalled)
     wallet = Wallet.objects.select_for_update().get(pk=purchase.wallet_id)
     taken = min(due - purchase.tokens_recalled, wallet.available)
     if taken < due - purchase.tokens_recalled:
@@ -107,6 +111,7 @@ def take_back_purchase(*, purchase_id: uuid.UUID, money_back: int) -> int:
     purchase.tokens_recalled = due
     purchase.tokens_taken_back += taken
     purchase.save(update_fields=["tokens_recalled", "tokens_taken_back"])
+    purchase.refunds.create(amount=money_back - before, tokens_taken_back=taken)
     if taken:
         enter(
             wallet_id=wallet.pk,
