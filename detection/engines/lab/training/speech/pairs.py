@@ -1,0 +1,82 @@
+"""What an epoch shows: genuine and spoofed speech side by side.
+
+A copy stands beside its own recording and goes the same way; a spoof that was gathered stands
+beside a recording of the same source where there is one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.utils.data import DataLoader, Dataset
+
+from detection.engines.lab.training.speech.audio import read
+from detection.engines.lab.training.speech.augment import augmented, window_of
+from detection.engines.lab.training.speech.corpus import Corpus, Recording
+
+Pair = tuple[Path, Path, bool]
+
+
+def pairs_of(
+    corpus: Corpus, recordings: Sequence[Recording], rng: np.random.Generator, gathered: float
+) -> list[Pair]:
+    """(genuine, spoofed, whether one is a copy of the other): every copy once, and `gathered` pairs
+    with a spoof that was gathered for each of them, from all sources alike."""
+    genuine: dict[str, list[Path]] = defaultdict(list)
+    spoofs: dict[str, list[Path]] = defaultdict(list)
+    for recording in recordings:
+        kind = spoofs if recording.is_spoof else genuine
+        kind[recording.source].append(corpus.path(recording))
+    pairs: list[Pair] = [
+        (corpus.path(recording), corpus.copy_path(recording, maker), True)
+        for recording in recordings
+        if not recording.is_spoof
+        for maker in corpus.makers()
+        if corpus.copy_path(recording, maker).exists()
+    ]
+    sources = sorted(spoofs)
+    everyone = [path for source in sorted(genuine) for path in genuine[source]]
+    for _ in range(round(gathered * len(pairs)) if sources else 0):
+        source = sources[rng.integers(len(sources))]
+        own = genuine[source] or everyone
+        spoof = spoofs[source][rng.integers(len(spoofs[source]))]
+        pairs.append((own[rng.integers(len(own))], spoof, False))
+    return [pairs[number] for number in rng.permutation(len(pairs))]
+
+
+class _Windows(Dataset):
+    def __init__(self, pairs: Sequence[Pair], seed: tuple[int, ...], length: int) -> None:
+        self._pairs, self._seed, self._length = pairs, seed, length
+
+    def __len__(self) -> int:
+        return len(self._pairs)
+
+    def __getitem__(self, number: int) -> torch.Tensor:
+        genuine, spoof, is_copy = self._pairs[number]
+        seeds = (*self._seed, number)
+        first = np.random.default_rng(seeds)
+        second = np.random.default_rng(seeds if is_copy else (*seeds, 1))
+        return torch.from_numpy(
+            np.stack(
+                [
+                    augmented(window_of(read(path), self._length, rng), rng)
+                    for path, rng in ((genuine, first), (spoof, second))
+                ]
+            )
+        )
+
+
+def batches(
+    pairs: Sequence[Pair], *, seed: tuple[int, ...], length: int, batch: int, workers: int
+) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """Windows float32 [batch, length] and whether each is spoofed, float32 [batch]."""
+    loader = DataLoader(
+        _Windows(pairs, seed, length), batch_size=batch // 2, drop_last=True, num_workers=workers
+    )
+    for windows in loader:
+        truth = torch.tensor([0.0, 1.0]).repeat(len(windows))
+        yield windows.flatten(0, 1), truth

@@ -1,0 +1,217 @@
+"""Train the network of spoofed speech: from a work folder to weights that can be served.
+
+    python -m detection.engines.lab.training.speech.train --work DIR --out OUT --folds 4
+
+First the sources are dealt into `--folds` groups, and for each a network is trained on the others
+and scores that group: no figure is of a source that its network learned from. These scores, all
+together, fit the calibration and thresholds. Then one network is trained on everything, which is
+what is served. Writes `OUT/spoofed-speech-1.onnx` with its `.json` and `.figures.json`. A stopped
+run goes on where it was. `--only-folds` ends before the last training, for trying recipes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import torch
+
+from detection.engines.lab.training.calibrate import (
+    Calibration,
+    Thresholds,
+    fit_calibration,
+)
+from detection.engines.lab.training.export import (
+    LARGEST_DIFFERENCE,
+    OPSET,
+    strip_traces,
+    write_description,
+)
+from detection.engines.lab.training.speech.corpus import Corpus, Recording
+from detection.engines.lab.training.speech.figures import (
+    AS_IT_IS,
+    CONDITIONS,
+    Scored,
+    arrays,
+    figures_by_source,
+    score,
+    served,
+)
+from detection.engines.lab.training.speech.loop import Recipe, train
+from detection.engines.speech.network import WINDOW_SAMPLES, SpoofNet
+
+MODEL_ID = "spoofed-speech"
+MODEL_VERSION = "1"
+LICENCE = "research and evaluation (terms of the speech it learned from); see the model card"
+# Shares of bona fide recordings that may be called spoof, and of spoofed ones called bona fide.
+WRONGLY_ACCUSED = 0.03
+WRONGLY_CLEARED = 0.10
+
+
+def main(arguments: list[str] | None = None) -> None:
+    options = _parser().parse_args(arguments)
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    recipe = Recipe(
+        epochs=options.epochs,
+        seed=options.seed,
+        batch=options.batch,
+        gathered=options.gathered,
+        length=round(16_000 * options.seconds),
+        workers=options.workers,
+        device=options.device,
+    )
+    corpus = Corpus(options.work)
+    recordings = corpus.recordings()
+    options.out.mkdir(parents=True, exist_ok=True)
+    scored = held_out(recipe, corpus, recordings, options.folds, options.out)
+    reading = read_scores(scored)
+    (options.out / "held-out.json").write_text(
+        json.dumps(tables(scored, *reading), indent=2) + "\n"
+    )
+    if not options.only_folds:
+        net = train(recipe, corpus, recordings, options.out / "whole")
+        publish(net, corpus, recordings, recipe, scored, options.out)
+
+
+def deal(recordings: Sequence[Recording], folds: int) -> list[set[str]]:
+    """The sources in `folds` groups of about as many spoofs, and then as many recordings."""
+    sizes = Counter(recording.source for recording in recordings)
+    spoofs = Counter(recording.source for recording in recordings if recording.is_spoof)
+    groups: list[set[str]] = [set() for _ in range(folds)]
+    weights = [(0, 0)] * folds
+    for source in sorted(sizes, key=lambda name: (-spoofs[name], -sizes[name], name)):
+        place = weights.index(min(weights))
+        groups[place].add(source)
+        spoofed, all_in = weights[place]
+        weights[place] = spoofed + spoofs[source], all_in + sizes[source]
+    return groups
+
+
+def held_out(
+    recipe: Recipe, corpus: Corpus, recordings: Sequence[Recording], folds: int, out: Path
+) -> list[Scored]:
+    """Every recording's scores by a network that has not learned from its source."""
+    scored = []
+    for number, group in enumerate(deal(recordings, folds)):
+        away = [recording for recording in recordings if recording.source in group]
+        rest = [recording for recording in recordings if recording.source not in group]
+        net = train(recipe, corpus, rest, out / f"fold-{number}")
+        scored += score(net, corpus, away)
+    return scored
+
+
+def read_scores(scored: Sequence[Scored]) -> tuple[Calibration, Thresholds]:
+    """Calibration and thresholds from scores that were held out."""
+    logits, is_spoof = arrays(scored, AS_IT_IS)
+    calibration = fit_calibration(logits, is_spoof.astype(int))
+    probability = calibration.probability(logits)
+    accuse = float(np.quantile(probability[~is_spoof], 1 - WRONGLY_ACCUSED, method="higher"))
+    clear = float(np.quantile(probability[is_spoof], WRONGLY_CLEARED, method="lower"))
+    return calibration, Thresholds(min(clear, accuse), max(clear, accuse))
+
+
+def tables(
+    scored: Sequence[Scored], calibration: Calibration, band: Thresholds
+) -> dict[str, object]:
+    """All figures on sources that were held out."""
+    return {
+        "sources": {name: figures_by_source(scored, name) for name in CONDITIONS},
+        "served": served(scored, calibration, band),
+    }
+
+
+def publish(
+    net: SpoofNet,
+    corpus: Corpus,
+    recordings: Sequence[Recording],
+    recipe: Recipe,
+    scored: Sequence[Scored],
+    out: Path,
+) -> None:
+    """Export the network and describe how it is read and what was measured."""
+    name = f"{MODEL_ID}-{MODEL_VERSION}"
+    sha256 = export_onnx(net, out / f"{name}.onnx")
+    calibration, band = read_scores(scored)
+    names = "\n".join(sorted(recording.id for recording in recordings))
+    write_description(
+        out / f"{name}.json",
+        {
+            "id": MODEL_ID,
+            "version": MODEL_VERSION,
+            "licence": LICENCE,
+            "sha256": sha256,
+            "temperature": round(calibration.temperature, 4),
+            "bias": round(calibration.bias, 4),
+            "bona_fide_below": round(band.authentic_below, 4),
+            "spoof_above": round(band.manipulated_above, 4),
+            "thresholds_chosen_for": {
+                "bona_fide_called_spoof": WRONGLY_ACCUSED,
+                "spoof_called_bona_fide": WRONGLY_CLEARED,
+            },
+            "training": {
+                "recordings_sha256": hashlib.sha256(names.encode()).hexdigest(),
+                "recordings": len(recordings),
+                "makers": corpus.makers(),
+                "recipe": {k: v for k, v in asdict(recipe).items() if k != "workers"},
+                "date": datetime.now(UTC).date().isoformat(),
+            },
+        },
+    )
+    figures = {"model_sha256": sha256, **tables(scored, calibration, band)}
+    write_description(out / f"{name}.figures.json", figures)
+
+
+def export_onnx(net: SpoofNet, path: Path) -> str:
+    """Write the served graph; returns its SHA-256. ValueError if ONNX Runtime disagrees."""
+    net = net.cpu().eval()
+    rng = np.random.default_rng(0)
+    windows = (0.1 * rng.standard_normal((3, WINDOW_SAMPLES))).astype(np.float32)
+    torch.onnx.export(
+        net,
+        (torch.from_numpy(windows[:2]),),
+        str(path),
+        input_names=["windows"],
+        output_names=["logit"],
+        dynamic_shapes={"waveform": {0: torch.export.Dim("n")}},
+        opset_version=OPSET,
+        external_data=False,
+        verbose=False,
+    )
+    strip_traces(path)
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    with torch.inference_mode():
+        expected = net(torch.from_numpy(windows)).numpy()
+    difference = float(np.abs(session.run(None, {"windows": windows})[0] - expected).max())
+    if difference > LARGEST_DIFFERENCE:
+        raise ValueError(f"ONNX Runtime differs from torch by {difference:.2g}")
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--work", type=Path, required=True, help="the work folder")
+    parser.add_argument("--out", type=Path, required=True, help="folder for all that is written")
+    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--folds", type=int, default=4)
+    parser.add_argument("--only-folds", action="store_true")
+    parser.add_argument("--gathered", type=float, default=0.5, help="gathered spoofs for each copy")
+    parser.add_argument("--seconds", type=float, default=1.5, help="of a window in training")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--threads", type=int, default=0, help="0: all that torch finds")
+    parser.add_argument("--workers", type=int, default=0, help="processes that prepare windows")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
+    return parser
+
+
+if __name__ == "__main__":
+    main()
