@@ -9,16 +9,33 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from accounts.admin_site.bases import BigTable, OwnersHidden, ReadOnly, link_to_list
+from accounts.admin_site.bases import BigTable, OwnersHidden, ReadOnly, ReadOnlyTable, link_to_list
 from accounts.admin_site.lists import OpenList
 from media_jobs.errors import Refused
 from media_jobs.files.links import link_to
+from media_jobs.files.sizes import size_in_words
 from media_jobs.jobs import services as jobs
-from media_jobs.jobs.models import Job, JobStatus, JobStep, Worker
+from media_jobs.jobs.cards import name_of_kind
+from media_jobs.jobs.models import Job, JobStatus, JobStep, Queue, Worker
+from media_jobs.jobs.registry import job_kinds
 from media_jobs.jobs.workers import is_alive
 from media_jobs.uploads.kinds import upload_kinds
 from media_jobs.uploads.models import Upload
 from media_jobs.uploads.services import delete_upload
+
+QUEUES = dict(Queue.choices)
+
+
+class OfJobKind(admin.SimpleListFilter):
+    """Narrows jobs by the kinds that the site does today."""
+
+    title = parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(kind.name, name_of_kind(kind.name)) for kind in job_kinds]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Job]) -> QuerySet[Job]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
 class OfKind(admin.SimpleListFilter):
@@ -39,7 +56,7 @@ class UploadAdmin(OwnersHidden, BigTable):
     """What people gave us. Deleting one deletes its files, jobs and results with it."""
 
     private = ("owner", "open_file")  # moderators open files where it is noted that they did
-    list_display = ("filename", "owner", "kind", "size_bytes", "created_at", "of_upload")
+    list_display = ("filename", "owner", "what", "size", "created_at", "of_upload")
     list_select_related = ("owner",)
     list_filter = (OfKind, "created_at")
     search_fields = ("owner__email", "filename", "^sha256", "=id")
@@ -48,9 +65,9 @@ class UploadAdmin(OwnersHidden, BigTable):
         "filename",
         "original_filename",
         "owner",
-        "kind",
+        "what",
         "content_type",
-        "size_bytes",
+        "size",
         "sha256",
         "media",
         "open_file",
@@ -59,6 +76,14 @@ class UploadAdmin(OwnersHidden, BigTable):
         "id",
     )
     readonly_fields = fields
+
+    @admin.display(description="kind", ordering="kind")
+    def what(self, upload: Upload) -> str:
+        return upload.kind.capitalize()
+
+    @admin.display(description="size", ordering="size_bytes")
+    def size(self, upload: Upload) -> str:
+        return size_in_words(upload.size_bytes)
 
     @admin.display(description="file")
     def open_file(self, upload: Upload) -> SafeString:
@@ -71,7 +96,7 @@ class UploadAdmin(OwnersHidden, BigTable):
         lists = (
             link_to_list(
                 relation.related_model,
-                relation.related_model._meta.verbose_name_plural,
+                str(relation.related_model._meta.verbose_name_plural).capitalize(),
                 **{relation.field.name: upload.pk},
             )
             for relation in Upload._meta.related_objects
@@ -91,18 +116,25 @@ class UploadAdmin(OwnersHidden, BigTable):
         return named, {Upload._meta.verbose_name_plural: len(named)}, set(), []
 
     def delete_model(self, request: HttpRequest, obj: Upload) -> None:
-        delete_upload(upload=obj)
+        delete_upload(upload=obj, by_administrator=True)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Upload]) -> None:
         for upload in queryset:
-            delete_upload(upload=upload)
+            delete_upload(upload=upload, by_administrator=True)
 
 
-class StepInline(ReadOnly, admin.TabularInline):
+class StepInline(ReadOnlyTable):
     """The stages of one job."""
 
     model = JobStep
-    fields = ("name", "status", "progress", "message", "started_at", "finished_at")
+    fields = readonly_fields = ("step", "status", "percent", "message", "started_at", "finished_at")
+
+    def step(self, step: JobStep) -> str:
+        return step.name.replace("_", " ").capitalize()
+
+    @admin.display(description="progress")
+    def percent(self, step: JobStep) -> str:
+        return f"{step.progress:.0f} %"
 
 
 @admin.register(Job)
@@ -110,25 +142,24 @@ class JobAdmin(OwnersHidden, ReadOnly, BigTable):
     """Jobs, which may be cancelled and run again."""
 
     list_display = (
-        "kind",
+        "what",
         "status",
         "queue",
         "owner",
-        "attempt",
         "percent",
         "worker",
         "heartbeat_at",
         "created_at",
     )
     list_select_related = ("owner",)
-    list_filter = ("status", "kind", "queue", "created_at")
+    list_filter = ("status", OfJobKind, "queue", "created_at")
     search_fields = ("owner__email", "upload__filename", "=id", "=error_reference", "worker")
     ordering = ("-created_at", "-id")
     actions = ("requeue", "cancel")
     inlines = (StepInline,)
     fieldsets = (
-        (None, {"fields": ("kind", "status", "owner", "upload", "subject", "parameters")}),
-        ("Progress", {"fields": ("progress", "message", "units_done", "units_total")}),
+        (None, {"fields": ("what", "status", "owner", "upload", "subject", "parameters")}),
+        ("Progress", {"fields": ("percent", "message", "units_done", "units_total")}),
         ("Error", {"fields": ("error_code", "error_message", "error_reference")}),
         (
             "Runs",
@@ -146,6 +177,10 @@ class JobAdmin(OwnersHidden, ReadOnly, BigTable):
         ),
         ("Times", {"fields": ("created_at", "enqueued_at", "started_at", "finished_at", "id")}),
     )
+
+    @admin.display(description="kind", ordering="kind")
+    def what(self, job: Job) -> str:
+        return name_of_kind(job.kind)
 
     @admin.display(description="about")
     def subject(self, job: Job) -> str:
@@ -209,7 +244,7 @@ class WorkerAdmin(ReadOnly, OpenList):
 
     @admin.display(description="queues")
     def takes(self, worker: Worker) -> str:
-        return ", ".join(worker.queues)
+        return ", ".join(str(QUEUES.get(name, name)) for name in worker.queues)
 
     @admin.display(description="current jobs")
     def current_jobs(self, worker: Any) -> SafeString:

@@ -28,6 +28,7 @@ class MediaJobsConfig(AppConfig):
         from media_jobs.links.activities import TYPES as LINK_TYPES
         from media_jobs.links.export_part import LINKS
         from media_jobs.links.jobs import FETCH_LINK
+        from media_jobs.model_store.pages import MODELS
         from media_jobs.uploads.activities import UPLOAD_DELETED
         from media_jobs.uploads.deletion import end_due_deletions, is_being_deleted
         from media_jobs.uploads.export_part import UPLOADS
@@ -39,7 +40,7 @@ class MediaJobsConfig(AppConfig):
         socket_events.register(*JOB_ROOM, FOLLOW_NEWS)
         register(DATA_EXPORT)
         register(FETCH_LINK)
-        admin_parts.register(OPERATION)
+        admin_parts.register(OPERATION, MODELS)
         delete_files_with_their_rows()
         sweep_too(end_due_deletions)
         withdraw(is_being_deleted)

@@ -26,14 +26,17 @@ CACHED_FILES_DAYS: int = _files.integer(
     "CACHED_FILES_DAYS", 30, "how long that is kept after its last use", maximum=3650
 )
 
+_models = Environment("Models")
+GIVEN_MODELS_DIR: str = _models.string(
+    "MODELS_DIR", "", "where weights are kept that are got on demand", shown="`DATA_DIR/models`"
+)
+MODELS_PULL: bool = _models.boolean(
+    "MODELS_PULL",
+    True,
+    "whether a job gets a model that is missing; `manage.py models pull` always may",
+)
+
 _limits = Environment("Limits of uploads and jobs")
-MAX_VIDEO_MB: int = _limits.integer(
-    "MAX_VIDEO_MB", 500, "the largest file", minimum=1, maximum=1_000_000
-)
-MAX_VIDEO_SECONDS: int = _limits.integer("MAX_VIDEO_SECONDS", 3600, "the longest video", minimum=1)
-MAX_IMAGE_MB: int = _limits.integer(
-    "MAX_IMAGE_MB", 20, "the largest picture", minimum=1, maximum=1_000_000
-)
 UNDO_SECONDS: int = _limits.integer(
     "UNDO_SECONDS",
     60,
@@ -69,6 +72,13 @@ EMBEDDED_CPU_JOBS: int = _workers.integer(
 )
 EMBEDDED_GPU_JOBS: int = _workers.integer(
     "EMBEDDED_GPU_JOBS", 1, "jobs of the queue `gpu` at once", minimum=1, maximum=256
+)
+EMBEDDED_NET_JOBS: int = _workers.integer(
+    "EMBEDDED_NET_JOBS",
+    8,
+    "jobs of the queue `net`, which fetch links, at once",
+    minimum=1,
+    maximum=256,
 )
 SWEEP_SECONDS: float = _workers.number(
     "SWEEP_SECONDS", 5, "how often lost jobs are looked for", minimum=0.05, maximum=3600

@@ -17,10 +17,13 @@ class JobLost(Exception):
 
 
 class Refused(Exception):
-    """A request that cannot be met as it stands; becomes a problem answer with `status`."""
+    """A request that cannot be met as it stands; becomes a problem answer with `status`.
 
-    def __init__(self, code: str, message: str, *, status: int = 400) -> None:
-        self.code, self.message, self.status = code, message, status
+    `extra` are members of the problem beside the usual ones.
+    """
+
+    def __init__(self, code: str, message: str, *, status: int = 400, **extra: int) -> None:
+        self.code, self.message, self.status, self.extra = code, message, status, extra
         super().__init__(message)
 
 

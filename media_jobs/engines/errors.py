@@ -17,3 +17,7 @@ class EngineRefused(Exception):
 
 class EngineMisconfigured(RuntimeError):
     """A setting, or a file that it names, is not what the engine needs; the message says why."""
+
+
+class WeightsMismatch(EngineMisconfigured):
+    """The weights on disk are not the ones that the card describes."""

@@ -46,9 +46,13 @@ def room_events(
             raise Refused("not_found", f"There is no such {what}, or it is not yours.")
         return Room(key, name, group)
 
+    def called(name: str) -> str:
+        # Things of several kinds may have one id: a video and the lecture in it.
+        return f"{what} {name}"
+
     async def join(connection: Connection, room: Room) -> None:
         # First the group, then the snapshot: what changes in between is told twice, never lost.
-        await connection.enter(room.name, room.group)
+        await connection.enter(called(room.name), room.group)
         await connection.say("joined", {field: room.name})
         snapshot = await database_sync_to_async(snapshot_of)(connection.user, room.key)
         if snapshot is not None:
@@ -58,7 +62,7 @@ def room_events(
         return str(data.get(field, ""))
 
     async def leave(connection: Connection, name: str) -> None:
-        await connection.leave(name)
+        await connection.leave(called(name))
         await connection.say("left", {field: name})
 
     return (

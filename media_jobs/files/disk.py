@@ -31,7 +31,7 @@ def require_room(size: int) -> None:
     for folder in storage:  # what was received is moved there, if that can be
         needed[folder] = 0 if _device(folder) == _device(incoming) else size
     for folder, room in needed.items():
-        _require(folder, room)
+        require_room_in(folder, room)
 
 
 def probe_folder(folder: Path) -> None:
@@ -42,10 +42,11 @@ def probe_folder(folder: Path) -> None:
         file.seek(0)
         if file.read() != PROBE:
             raise OSError(errno.EIO, "what was written cannot be read", str(folder))
-    _require(folder, 0)
+    require_room_in(folder, 0)
 
 
-def _require(folder: Path, size: int) -> None:
+def require_room_in(folder: Path, size: int) -> None:
+    """Raise `OSError` (`ENOSPC`) where `size` bytes in `folder` would use up its disk's reserve."""
     disk = os.statvfs(_existing(folder))
     left = disk.f_bavail * disk.f_frsize
     reserve = min(

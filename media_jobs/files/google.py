@@ -3,11 +3,25 @@
 from datetime import timedelta
 from typing import Any
 
+import google.auth
+from google.auth.credentials import Signing
 from storages.backends.gcloud import GoogleCloudStorage
+
+SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 
 
 class SignedGoogleStorage(GoogleCloudStorage):
     """django-storages', whose URLs say how a file is to be shown and saved."""
+
+    credentials: Any
+
+    @property
+    def client(self) -> Any:
+        """Google's client. Where its credentials hold no key, as in Cloud Run, Google signs."""
+        if self._client is None and self.credentials is None:
+            self.credentials, self.project_id = google.auth.default(scopes=[SCOPE])
+            self.iam_sign_blob = not isinstance(self.credentials, Signing)
+        return super().client
 
     def signed_url(
         self,
@@ -24,3 +38,7 @@ class SignedGoogleStorage(GoogleCloudStorage):
         if seconds is not None:
             parameters["expiration"] = timedelta(seconds=seconds)
         return self.url(name, parameters=parameters | {"method": method})
+
+    def address(self, name: str) -> str:
+        """Where the file is, as Google's own programs say it."""
+        return f"gs://{self.bucket_name}/{name}"

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.core import signing
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.urls import reverse
 
 SALT = "media_jobs.links"
@@ -29,6 +30,13 @@ def link_to(name: str, *, content_type: str, filename: str = "") -> str:
     """
     token = signing.dumps({"n": name, "t": content_type, "f": filename}, salt=SALT)
     return reverse("file", args=[token])
+
+
+def address_in_store(name: str) -> str:
+    """Where an object store has the file `name`, which opens it to nobody; empty without one."""
+    if isinstance(default_storage, FileSystemStorage):
+        return ""
+    return str(default_storage.address(name))  # type: ignore[attr-defined]
 
 
 class Link(NamedTuple):

@@ -32,22 +32,18 @@ def file_response(
     filename: str = "",
     as_attachment: bool = False,
     seconds: int | None = None,
+    redirects: bool = True,
 ) -> HttpResponseBase:
     """Answer with the stored file `name`, or with the one byte range of it that was asked for.
 
     It is called `filename` by who saves it; `as_attachment` has browsers save it rather than show
-    it. An object store that has it goes on serving it for `seconds`, or as long as to its owner.
+    it. An object store that has it goes on serving it for `seconds`, or as long as to its owner;
+    without `redirects` it is read from there and served here.
     Raises `Http404` when it is gone.
     """
     disposition = _disposition(filename, as_attachment)
-    if not isinstance(default_storage, FileSystemStorage):
-        url = default_storage.signed_url(  # type: ignore[attr-defined]
-            name,
-            content_type=content_type,
-            disposition=disposition,
-            method=request.method,
-            seconds=seconds,
-        )
+    method = str(request.method)
+    if redirects and (url := _url_at_store(name, content_type, disposition, method, seconds)):
         return HttpResponseRedirect(url)
     try:
         size = default_storage.size(name)
@@ -72,6 +68,27 @@ def file_response(
     if partial:
         response["Content-Range"] = f"bytes {first}-{last}/{size}"
     return response
+
+
+def presigned_url(name: str, *, content_type: str, filename: str, seconds: int) -> str:
+    """Where an object store lets anybody save the file `name` for a while; empty without one."""
+    disposition = _disposition(filename, as_attachment=True)
+    return _url_at_store(name, content_type, disposition, "GET", seconds)
+
+
+def _url_at_store(
+    name: str, content_type: str, disposition: str, method: str, seconds: int | None
+) -> str:
+    if isinstance(default_storage, FileSystemStorage):
+        return ""
+    url = default_storage.signed_url(  # type: ignore[attr-defined]
+        name,
+        content_type=content_type,
+        disposition=disposition,
+        method=method,
+        seconds=seconds,
+    )
+    return str(url)
 
 
 def _disposition(filename: str, as_attachment: bool) -> str:

@@ -28,7 +28,13 @@ def run_on_gpu(job_id: str) -> None:
     run(uuid.UUID(job_id), worker=WORKER_NAME)
 
 
-ACTORS = {"cpu": run_on_cpu, "gpu": run_on_gpu}
+@dramatiq.actor(queue_name="net", **OPTIONS)
+def run_on_net(job_id: str) -> None:
+    """Run a job whose kind waits for others' servers most of its time."""
+    run(uuid.UUID(job_id), worker=WORKER_NAME)
+
+
+ACTORS = {"cpu": run_on_cpu, "gpu": run_on_gpu, "net": run_on_net}
 
 
 def send(job_id: uuid.UUID, queue: str) -> None:

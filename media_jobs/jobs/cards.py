@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from media_jobs.jobs.models import UNFINISHED, Job, JobStatus
-from media_jobs.jobs.registry import JobKind, job_kind, kinds_on_ones_own_account
+from media_jobs.jobs.registry import JobKind, job_kind, job_kinds, kinds_on_ones_own_account
 from media_jobs.jobs.selectors import job_snapshot, jobs_of
 
 ENDED = (JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELLED)
@@ -19,8 +19,14 @@ def asked_for_by(user: User) -> QuerySet[Job]:
 
 
 def running_jobs_of(user: User) -> QuerySet[Job]:
-    """Those of them that wait or run, the newest first."""
-    return asked_for_by(user).filter(status__in=UNFINISHED).order_by("-created_at", "-id")
+    """Those of them that wait or run, in no order."""
+    return asked_for_by(user).filter(status__in=UNFINISHED).order_by()
+
+
+def newest_first(running: QuerySet[Job]) -> list[Job]:
+    """Jobs that wait or run, of which one person has a few: SQLite, asked for them in this order,
+    would look for them among all jobs of the person."""
+    return sorted(running, key=lambda job: (job.created_at, job.pk), reverse=True)
 
 
 def ended_jobs_of(user: User, *, kind: str = "", status: str = "") -> QuerySet[Job]:
@@ -32,6 +38,14 @@ def ended_jobs_of(user: User, *, kind: str = "", status: str = "") -> QuerySet[J
 def label_of(kind: JobKind) -> str:
     """What people call jobs of the kind."""
     return kind.label or kind.name.replace("_", " ").capitalize()
+
+
+def name_of_kind(name: str) -> str:
+    """What people call jobs of the kind called `name`, which the site may have ceased to do."""
+    kind = job_kinds.get(name)
+    if kind is None:
+        return name.replace("_", " ").capitalize()
+    return f"{label_of(kind)} for the site" if kind.instead_of else label_of(kind)
 
 
 def title_of(job: Job) -> str:
@@ -52,6 +66,7 @@ def job_card(job: Job) -> dict[str, Any]:
     """The snapshot of a job, and what a list says besides."""
     return {
         **job_snapshot(job),
+        "state": JobStatus(job.shown_status).label,
         "title": title_of(job),
         "icon": job_kind(job.kind).icon,
         "page": page_of(job),

@@ -7,7 +7,7 @@ from dramatiq.brokers.stub import StubBroker
 
 
 class Housekeeping(dramatiq.Middleware):
-    """Sweeps in every worker process, and tells that the process is there.
+    """Sweeps in every worker process, sends what is due, and tells that the process is there.
 
     Compare-and-set makes many sweepers as good as one.
     """
@@ -21,15 +21,23 @@ class Housekeeping(dramatiq.Middleware):
             sweep_or_log(at_start_of_only_worker=True)
 
     def after_worker_boot(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
+        from accounts.notices.mailing import Mailer
+        from accounts.push.sending import Pusher
         from media_jobs.jobs.actors import ACTORS, WORKER_NAME
         from media_jobs.jobs.sweeping import Sweeper
         from media_jobs.jobs.workers import Beat
 
         self._sweeper = Sweeper()
         self._beat = Beat(WORKER_NAME, worker.consumer_whitelist or ACTORS)
+        self._mailer = Mailer()
+        self._pusher = Pusher()
         self._sweeper.start()
+        self._mailer.start()
+        self._pusher.start()
         self._beat.start()
 
     def before_worker_shutdown(self, broker: dramatiq.Broker, worker: Any) -> None:
         self._sweeper.stop()
+        self._mailer.stop()
+        self._pusher.stop()
         self._beat.stop()

@@ -11,10 +11,10 @@ from media_jobs.uploads.models import OfKeptUploads, Upload
 
 
 class JobStatus(models.TextChoices):
-    QUEUED = "queued"
+    QUEUED = "queued", "Waiting"
     RUNNING = "running"
-    WAITING = "waiting"  # for a worker elsewhere that reports back
-    SUCCEEDED = "succeeded"
+    WAITING = "waiting", "Running elsewhere"  # a worker there reports back
+    SUCCEEDED = "succeeded", "Finished"
     FAILED = "failed"
     CANCELLED = "cancelled"
 
@@ -28,6 +28,7 @@ SHOWN_STATUSES = [choice for choice in JobStatus.choices if choice[0] != JobStat
 class Queue(models.TextChoices):
     CPU = "cpu", "CPU"
     GPU = "gpu", "GPU"
+    NET = "net", "Network"
 
 
 class Job(models.Model):
@@ -107,7 +108,10 @@ class Job(models.Model):
             models.Index(
                 fields=["owner", "status", "kind", "upload"], name="jobs_of_owner_by_status"
             ),
-            models.Index(fields=["upload", "-created_at", "-id"], name="jobs_of_upload"),
+            models.Index(
+                fields=["owner", "kind", "status", "upload"], name="jobs_of_owner_by_kind"
+            ),
+            models.Index(fields=["upload", "kind", "-created_at", "-id"], name="jobs_of_upload"),
             models.Index(fields=["-created_at", "-id", "upload"], name="jobs_of_all"),
             models.Index(fields=["kind", "-created_at", "-id", "upload"], name="jobs_by_kind"),
             models.Index(fields=["status", "-created_at", "-id", "upload"], name="jobs_by_status"),
@@ -119,7 +123,7 @@ class Job(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.id} ({self.status})"
+        return f"{self.kind} {self.id} ({self.get_status_display()})"
 
     @property
     def reference(self) -> str:
@@ -143,7 +147,7 @@ class Job(models.Model):
 
 
 class StepStatus(models.TextChoices):
-    PENDING = "pending"
+    PENDING = "pending", "To do"
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"

@@ -4,13 +4,13 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from accounts.http.back import back
 from accounts.http.caller import signed_in
 from accounts.limits.rates import TooOften
 from accounts.navigation import NavigationEntry
@@ -18,7 +18,14 @@ from accounts.navigation import signed_in as anybody_signed_in
 from accounts.pagination.keyset import keyset_page
 from media_jobs.errors import Refused
 from media_jobs.jobs import services as verbs
-from media_jobs.jobs.cards import ENDED, ended_jobs_of, job_card, label_of, running_jobs_of
+from media_jobs.jobs.cards import (
+    ENDED,
+    ended_jobs_of,
+    job_card,
+    label_of,
+    newest_first,
+    running_jobs_of,
+)
 from media_jobs.jobs.models import Job, JobStatus
 from media_jobs.jobs.registry import kinds_on_ones_own_account
 from media_jobs.jobs.selectors import jobs_of
@@ -55,8 +62,9 @@ def jobs(request: HttpRequest) -> HttpResponse:
         cursor=cursor,
     )
     shows_running = only_running or not (filters["status"] or page.previous)
+    shown = newest_first(running)[:RUNNING] if shows_running else []
     context = {
-        "running": [job_card(job) for job in running[:RUNNING]] if shows_running else [],
+        "running": [job_card(job) for job in shown],
         "page": page,
         "ended": [job_card(job) for job in page.rows],
         "count": 0 if only_running else ended.count(),
@@ -110,18 +118,11 @@ def _answer(request: HttpRequest, *, problem: str = "", done: str = "") -> HttpR
         messages.error(request, problem)
     else:
         messages.success(request, done)
-    came_from = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    if is_ours and came_from.startswith("/"):
-        return HttpResponseRedirect(came_from)
-    return redirect("jobs")
+    return back(request, otherwise="jobs")
 
 
 def _tray(request: HttpRequest, problem: str = "") -> HttpResponse:
-    running = running_jobs_of(signed_in(request))
-    found = list(running[: IN_TRAY + 1])
+    found = newest_first(running_jobs_of(signed_in(request)))
     context = {
         "running": [job_card(job) for job in found[:IN_TRAY]],
         "more": len(found) > IN_TRAY,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from media_jobs.jobs.models import Job
 
 Finish = Callable[[], None]
-QueueName = Literal["cpu", "gpu"]
+QueueName = Literal["cpu", "gpu", "net"]
 
 
 class Step(NamedTuple):
@@ -29,6 +29,15 @@ class Waiting(NamedTuple):
     """What `run` returns when a worker elsewhere goes on and reports back within `lease`."""
 
     lease: timedelta
+
+
+class Later(NamedTuple):
+    """What `run` returns to be called again after a pause: the attempt does not count.
+
+    Meanwhile the job waits, and whoever is reported to may end it as with `Waiting`.
+    """
+
+    pause: timedelta
 
 
 class KeyRule(NamedTuple):
@@ -45,7 +54,8 @@ class JobKind:
     `run(context)` does the work, as often as it is asked, and returns a callable that writes the
     result; that runs in the transaction that marks the job succeeded. Or it hands the work to a
     worker elsewhere and returns `Waiting`: whoever is reported to calls `transitions.succeed` or
-    `fail`. It raises `JobFailed` for what the owner can act on.
+    `fail`. Where it can do nothing yet it returns `Later`. It raises `JobFailed` for what the owner
+    can act on.
 
     `validate(params)` returns clean parameters or raises `Refused`; `queue` may depend on them.
     `admit(owner, params)` raises `Refused` or `TooOften` where a new job of these clean parameters
@@ -58,7 +68,8 @@ class JobKind:
 
     `advice` is for the owner of a job that was too much. `keys` says where the job's files are
     stored, if not in the folder of the job. A kind `instead_of` another does that one's work
-    because the installation wants it done; run again by its owner it is the other.
+    because the installation wants it done; run again by its owner it is the other. What is
+    `for_others` the installation does for other sites.
     `is_current(job)` tells whether what a job has found would be found again today; without it, it
     always would.
 
@@ -70,7 +81,7 @@ class JobKind:
 
     name: str
     steps: tuple[Step, ...]
-    run: Callable[["JobContext"], Finish | Waiting]
+    run: Callable[["JobContext"], Finish | Waiting | Later]
     validate: Callable[[dict[str, Any]], dict[str, Any]]
     queue: QueueName | Callable[[dict[str, Any]], QueueName]
     time_limit_seconds: int
@@ -81,6 +92,7 @@ class JobKind:
     advice: str = "Try a shorter, smaller or re-encoded copy of the file."
     keys: KeyRule | None = None
     instead_of: str = ""
+    for_others: bool = False
     is_current: Callable[["Job"], bool] | None = None
     label: str = ""
     icon: str = "running"
@@ -91,7 +103,7 @@ class JobKind:
     @property
     def on_our_account(self) -> bool:
         """Whether the installation asked for it: it is free, and not counted among one's jobs."""
-        return bool(self.instead_of)
+        return self.for_others or bool(self.instead_of)
 
     def queue_for(self, params: dict[str, Any]) -> QueueName:
         """The queue of a job with these clean parameters."""
@@ -108,6 +120,11 @@ def register(kind: JobKind) -> None:
         offer(kind.name)
     if kind.keys is not None:
         clean_too(kind.keys.folder)
+
+
+def fixed_queues() -> set[str]:
+    """The queues that some kind always uses; others depend on a job's parameters."""
+    return {kind.queue for kind in job_kinds if isinstance(kind.queue, str)}
 
 
 def kinds_on_ones_own_account() -> list[JobKind]:

@@ -16,8 +16,16 @@ from media_jobs.errors import JobFailed, JobLost
 from media_jobs.files.scratch import job_folder
 from media_jobs.jobs.context import JobContext
 from media_jobs.jobs.models import Job, JobStatus
-from media_jobs.jobs.registry import Waiting, job_kind
-from media_jobs.jobs.transitions import MAX_ATTEMPTS, claim, fail, mark_waiting, requeue, succeed
+from media_jobs.jobs.registry import Later, Waiting, job_kind
+from media_jobs.jobs.transitions import (
+    MAX_ATTEMPTS,
+    claim,
+    fail,
+    mark_waiting,
+    postpone,
+    requeue,
+    succeed,
+)
 from media_jobs.outages import STORAGE_FULL, outage_of
 
 log = structlog.get_logger(__name__)
@@ -61,6 +69,8 @@ def _attempt(job: Job) -> None:
         outcome = kind.run(context)
         if isinstance(outcome, Waiting):
             moved = mark_waiting(job_id=job.pk, attempt=job.attempt, lease=outcome.lease)
+        elif isinstance(outcome, Later):
+            moved = postpone(job_id=job.pk, attempt=job.attempt, pause=outcome.pause)
         else:
             moved = succeed(job_id=job.pk, attempt=job.attempt, finish=outcome)
         if not moved:

@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from accounts.models import User
 from billing.prices import in_words
+from billing.selectors import balance_of
 from billing.services import InsufficientTokens, place_hold, price_of
 from media_jobs.errors import Refused, SubjectGone, UploadGone
 from media_jobs.jobs.delivery import deliver_after_commit
@@ -55,7 +56,7 @@ def submit(
     if earlier is not None:
         return earlier
     if not spec.on_our_account:
-        _refuse_too_many(owner)
+        refuse_too_many(owner)
     if spec.admit is not None:
         spec.admit(owner, clean)
     try:
@@ -79,8 +80,10 @@ def submit(
     return job
 
 
-def _refuse_too_many(owner: User) -> None:
-    jobs = Job.objects.filter(owner=owner, status__in=UNFINISHED)
+def refuse_too_many(owner: User) -> None:
+    """Raise `Refused` where the owner has as many unfinished jobs as they may have."""
+    # Those too that a deletion hides, which can be undone.
+    jobs = Job.with_deleted.filter(owner=owner, status__in=UNFINISHED)
     unfinished = jobs.exclude(kind__in=kinds_on_our_account()).count()
     if unfinished >= settings.MAX_ACTIVE_JOBS:
         raise Refused(
@@ -88,6 +91,17 @@ def _refuse_too_many(owner: User) -> None:
             f"{unfinished} of your jobs are still waiting or running. Let some finish first.",
             status=429,
         )
+
+
+def refuse_too_few_tokens(owner: User, needed: int) -> None:
+    """Raise `Refused` where the owner has fewer tokens than that to spend.
+
+    For work that begins later: the tokens are held when the job is submitted.
+    """
+    available = balance_of(owner).available
+    if available < needed:
+        error = InsufficientTokens(needed=needed, available=available)
+        raise Refused(error.code, error.message)
 
 
 def _hold_price(job: Job) -> None:

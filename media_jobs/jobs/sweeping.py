@@ -2,7 +2,8 @@
 
 A worker is lost whose job stopped beating, or, elsewhere, that has not reported within its lease.
 
-Lets go of what was kept for a time that is over: token holds, files, notices, rows of lost workers.
+Lets go of what was kept for a time that is over: token holds, files, notices, browser
+sessions and what they had subscribed to, rows of lost workers.
 """
 
 import threading
@@ -17,6 +18,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.notices.services import expire_notices
+from accounts.push.services import forget_ended
+from accounts.sessions.services import expire_sessions
 from billing.services import expire_holds
 from media_jobs.files.cleaning import Cleaner
 from media_jobs.files.services import expire_artifacts
@@ -54,6 +57,8 @@ def sweep(*, at_start_of_only_worker: bool = False) -> int:
     expire_holds(now=now, in_work=references_in_work)
     expire_artifacts(now=now)
     expire_notices(now=now)
+    expire_sessions(now=now)
+    forget_ended()
     forget_lost_workers(now=now)
     for work in _also:
         work()

@@ -1,10 +1,10 @@
 """The one place where a job's status is written.
 
 `queued → running → succeeded | failed | cancelled`; `running → waiting` while a worker elsewhere
-goes on; `running | waiting → queued` when the worker was lost. Each is a compare-and-set `UPDATE`:
-whoever gets 0 rows lost the race and goes away. The token hold is settled in the same transaction
-as the status, so neither can be seen without the other; so goes what a job has made that does not
-end well.
+goes on, or until there is something to do; `running | waiting → queued` when the worker was lost,
+or that time has come. Each is a compare-and-set `UPDATE`: whoever gets 0 rows lost the race and
+goes away. The token hold is settled in the same transaction as the status, so neither can be seen
+without the other; so goes what a job has made that does not end well.
 """
 
 import uuid
@@ -110,6 +110,19 @@ def mark_waiting(*, job_id: uuid.UUID, attempt: int, lease: timedelta) -> bool:
         to=JobStatus.WAITING,
         during_attempt=attempt,
         lease_until=timezone.now() + lease,
+    )
+
+
+def postpone(*, job_id: uuid.UUID, attempt: int, pause: timedelta) -> bool:
+    """Have a running job wait for `pause`, after which it is run again. The attempt is not counted:
+    the sweeper, which puts it back, counts what was lost."""
+    return transition(
+        job_id=job_id,
+        sources=[JobStatus.RUNNING],
+        to=JobStatus.WAITING,
+        during_attempt=attempt,
+        lease_until=timezone.now() + pause,
+        attempt=attempt - 1,
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import structlog
 from django.conf import settings
 from django.db import connections
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from media_jobs.jobs.models import Worker
@@ -41,6 +42,12 @@ def device() -> str:
 def is_alive(worker: Worker) -> bool:
     """Whether the worker has beaten lately."""
     return timezone.now() - worker.beat_at < timedelta(seconds=settings.LOST_AFTER_SECONDS)
+
+
+def live_workers() -> QuerySet[Worker]:
+    """The workers that have beaten lately, by name."""
+    since = timezone.now() - timedelta(seconds=settings.LOST_AFTER_SECONDS)
+    return Worker.objects.filter(beat_at__gt=since).order_by("name")
 
 
 def forget_lost_workers(*, now: datetime) -> int:

@@ -16,7 +16,14 @@ from media_jobs.files.api import FileOrProblem
 from media_jobs.library.bulk import perform
 from media_jobs.library.export import export_response
 from media_jobs.library.filters import Filters
-from media_jobs.library.selectors import chosen, item_dict, library_of, own_item, tags_of
+from media_jobs.library.selectors import (
+    chosen,
+    item_dict,
+    items_of,
+    library_of,
+    own_item,
+    tags_of,
+)
 from media_jobs.library.serializers import (
     FILTERS,
     LIBRARY,
@@ -55,7 +62,7 @@ class Library(generics.GenericAPIView):
         user = signed_in(request)
         found = Filters.of(request.query_params).narrow(library_of(user), user)
         page = self.paginate_queryset(found) or []
-        return self.get_paginated_response([item_dict(upload) for upload in page])
+        return self.get_paginated_response(items_of(page))
 
 
 class LibraryItem(APIView):

@@ -9,7 +9,7 @@ from accounts.models import User
 from media_jobs.errors import Refused, UploadGone
 from media_jobs.library.selectors import library_of
 from media_jobs.library.services import add_tags, clean_tags, remove_tags
-from media_jobs.library.systems import systems_of
+from media_jobs.library.systems import known_by, systems_of
 from media_jobs.uploads.deletion import delete_for_now
 from media_jobs.uploads.models import Deletion, Upload
 
@@ -76,9 +76,12 @@ def _outcome(verb: str, upload: Upload | None, pk: uuid.UUID, tags: Sequence[str
 
 
 def _run_again(upload: Upload) -> None:
-    known = systems_of(upload.kind)
-    if not known:
+    """Have each system that has worked on an upload do so anew."""
+    if not systems_of(upload.kind):
         raise Refused("nothing_to_run", "Nothing here works on files of this kind.")
+    known = known_by([upload])[upload.pk]
+    if not known:
+        raise Refused("nothing_begun", "Nothing was done with this file yet: choose on its page.")
     for system in known:
         system.run_again(upload)
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.http.streaming import in_threads
 from media_jobs.library.selectors import item_dict
-from media_jobs.library.systems import systems_of
+from media_jobs.library.systems import known_by
 from media_jobs.uploads.models import Upload
 
 CHUNK = 256 * 1024
@@ -51,10 +51,12 @@ def export_response(uploads: Sequence[Upload], *, to: str) -> StreamingHttpRespo
 def _csv(uploads: Iterable[Upload]) -> Iterator[bytes]:
     yield _csv_line(COLUMNS)
     for upload in uploads:
-        facts = item_dict(upload) | {"summary": "", "probability": None}
-        for system in systems_of(upload.kind):
-            shown = system.show([upload])[upload.pk]
-            facts |= {"summary": shown.summary, "probability": shown.figure}
+        known = known_by([upload])[upload.pk]
+        shown = [system.show([upload])[upload.pk] for system in known]
+        facts = item_dict(upload) | {
+            "summary": " ".join(each.summary for each in shown if each.summary),
+            "probability": next((each.figure for each in shown if each.figure is not None), None),
+        }
         facts["tags"] = ", ".join(facts["tags"])
         yield _csv_line([facts[name] for name in COLUMNS])
 
@@ -86,7 +88,7 @@ def _document(upload: Upload) -> bytes:
 
 def _results(upload: Upload) -> dict[str, Any]:
     try:
-        return {system.name: system.results(upload) for system in systems_of(upload.kind)}
+        return {system.name: system.results(upload) for system in known_by([upload])[upload.pk]}
     except ObjectDoesNotExist:  # deleted while the others were sent
         return {}
 

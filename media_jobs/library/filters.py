@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from media_jobs.jobs.models import SHOWN_STATUSES
-from media_jobs.library.models import Note, Tagging
+from media_jobs.library.models import Note, Tag, Tagging
 from media_jobs.library.systems import systems
 from media_jobs.uploads.kinds import upload_kinds
 from media_jobs.uploads.models import Upload
@@ -55,6 +55,17 @@ class Filters:
         return any(value for name, value in asdict(self).items() if name != "ordering")
 
     @property
+    def only_by_tag(self) -> bool:
+        """Whether a tag is all that is given."""
+        return bool(self.tag) and not replace(self, tag="").narrowing
+
+    @property
+    def folded(self) -> int:
+        """How many are given of those that fold on a phone: all but the search."""
+        given = asdict(self)
+        return sum(bool(given[name]) for name in given if name not in ("search", "ordering"))
+
+    @property
     def order(self) -> tuple[str, str]:
         """The columns that the list is ordered by; the newest first unless asked otherwise."""
         if self.ordering == "created_at":
@@ -67,6 +78,13 @@ class Filters:
             uploads = uploads.filter(condition)
         return uploads.order_by(*self.order)
 
+    def taggings(self, user: User) -> QuerySet[Tagging]:
+        """Of the tag that is asked for."""
+        folded = self.tag.replace("\0", "").casefold()
+        # Looked up first: by a tag's key a database knows whether it is seldom.
+        tag = Tag.objects.filter(owner=user, folded=folded).first()
+        return Tagging.objects.filter(tag=tag)
+
     def _conditions(self, user: User) -> Iterable[Q]:
         if search := self.search[:MAX_SEARCH_CHARACTERS].replace("\0", ""):
             yield _found_by(search, user)
@@ -77,9 +95,7 @@ class Filters:
         if upload_kinds.get(self.kind):
             yield Q(kind=self.kind)
         if self.tag:
-            folded = self.tag.replace("\0", "").casefold()
-            tagged = Tagging.objects.filter(tag__owner=user, tag__folded=folded)
-            yield Q(pk__in=tagged.values("upload"))
+            yield Q(pk__in=self.taggings(user).values("upload"))
         if since := _day(self.since):
             yield Q(created_at__gte=since)
         if (until := _day(self.until)) and until.date() < date.max:

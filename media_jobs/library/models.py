@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, pre_delete
 from django.dispatch import receiver
 
 from media_jobs.uploads.models import Upload
@@ -51,9 +51,21 @@ class Tagging(models.Model):
         return f"{self.tag_id} on {self.upload_id}"
 
 
+def lock_tags(**which: Any) -> list[Tag]:
+    """Keep tags from being given and forgotten until this transaction ends; in one order."""
+    return list(Tag.objects.select_for_update(of=("self",)).filter(**which).order_by("folded"))
+
+
+@receiver(pre_delete, sender=Upload)
+def lock_tags_that_go(instance: Upload, **kwargs: Any) -> None:
+    """Before its taggings go one by one."""
+    lock_tags(taggings__upload=instance)
+
+
 @receiver(post_delete, sender=Tagging)
 def forget_unused_tag(instance: Tagging, **kwargs: Any) -> None:
-    """A tag goes with the last upload that had it."""
+    """A tag goes with the last upload that had it, unless it is just being given to another."""
+    lock_tags(pk=instance.tag_id)
     Tag.objects.filter(pk=instance.tag_id, taggings=None).delete()
 
 

@@ -8,17 +8,11 @@ from typing import Any, TypeVar
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import (
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponseRedirect,
-    QueryDict,
-)
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.http.back import back
 from accounts.http.caller import signed_in
 from media_jobs.errors import Refused
 from media_jobs.library.bulk import MOST, perform
@@ -27,6 +21,7 @@ from media_jobs.library.models import MAX_NOTE_CHARACTERS, MAX_TAG_CHARACTERS, M
 from media_jobs.library.selectors import chosen, notes_of, own_item, page_of, tags_of
 from media_jobs.library.services import clean_name, clean_note, clean_tags, edit
 from media_jobs.uploads.deletion import pending_of, undo
+from media_jobs.uploads.work import not_begun
 
 DONE = {"run_again": "put into the queue", "tag": "tagged", "untag": "no longer tagged so"}
 Clean = TypeVar("Clean")
@@ -88,12 +83,20 @@ def edit_item(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
             messages.success(request, f"“{upload.filename}” is saved.")
             return redirect(page_of(upload))
     context = {
+        "also": not_begun([upload]).get(upload.pk),
         "form": form,
         "upload": upload,
         "page": page_of(upload),
         "known_tags": tags_of(signed_in(request)),
     }
     return render(request, "library/edit.html", context, status=400 if form.errors else 200)
+
+
+@login_required
+@require_safe
+def item(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
+    """To the page of an upload of the visitor's, whatever it is."""
+    return redirect(page_of(own_item(request, upload_id)))
 
 
 @login_required
@@ -105,13 +108,13 @@ def bulk(request: HttpRequest) -> HttpResponse:
         done = perform(owner=signed_in(request), verb=verb, ids=_selected(request.POST), tags=tags)
     except Refused as refusal:
         messages.error(request, refusal.message)
-        return _back(request)
+        return back(request, otherwise="library")
     count = sum(outcome.done for outcome in done.results)
     if count and verb != "delete":  # of deletions the list itself tells
         messages.success(request, f"{count} {DONE[verb]}.")
     for message in {outcome.message for outcome in done.results if not outcome.done}:
         messages.error(request, message)
-    return _back(request)
+    return back(request, otherwise="library")
 
 
 @login_required
@@ -120,7 +123,7 @@ def undo_deletion(request: HttpRequest, deletion_id: uuid.UUID) -> HttpResponse:
     """Bring back what the visitor has just deleted."""
     deletion = get_object_or_404(pending_of(signed_in(request)), pk=deletion_id)
     messages.success(request, f"{undo(deletion=deletion)} brought back.")
-    return _back(request)
+    return back(request, otherwise="library")
 
 
 @login_required
@@ -140,13 +143,3 @@ def _selected(form: QueryDict) -> list[uuid.UUID]:
         with suppress(ValueError):
             found.append(uuid.UUID(text))
     return found
-
-
-def _back(request: HttpRequest) -> HttpResponse:
-    came_from = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    if is_ours and came_from.startswith("/"):
-        return HttpResponseRedirect(came_from)
-    return redirect("library")

@@ -40,6 +40,7 @@ ITEM = {
     "label": "manipulated",
     "links": {
         "self": f"/api/v1/library/{VIDEO_ID}",
+        "page": f"/videos/{VIDEO_ID}/",
         "download": "/files/eyJuIjoi….x9Wd",
     },
 }
@@ -47,6 +48,7 @@ ITEM = {
 
 class ItemLinks(serializers.Serializer):
     self = serializers.CharField()
+    page = serializers.CharField()
     download = serializers.CharField(help_text="Short-lived; supports ranges.")
 
 

@@ -15,6 +15,7 @@ from media_jobs.library.models import (
     Note,
     Tag,
     Tagging,
+    lock_tags,
 )
 from media_jobs.uploads.models import MAX_NAME_CHARACTERS, Upload
 
@@ -105,18 +106,25 @@ def _tags_of(upload: Upload) -> QuerySet[Tag]:
 
 
 def _set_tags(upload: Upload, names: list[str]) -> None:
-    wanted = [_tag(upload.owner, name) for name in names]
-    before = {tag.pk for tag in _tags_of(upload)}
+    before = {tag.folded: tag for tag in _tags_of(upload)}
+    named = {name.casefold(): name for name in [*(tag.name for tag in before.values()), *names]}
+    # Those that go too, and in one order: so nobody waits in a circle.
+    locked = {folded: _locked_tag(upload.owner, named[folded]) for folded in sorted(named)}
+    wanted = [locked[name.casefold()] for name in names]
     upload.taggings.exclude(tag__in=wanted).delete()
     Tagging.objects.bulk_create(
-        Tagging(tag=tag, upload=upload) for tag in wanted if tag.pk not in before
+        Tagging(tag=tag, upload=upload) for tag in wanted if tag.folded not in before
     )
 
 
-def _tag(owner: User, name: str) -> Tag:
-    return Tag.objects.get_or_create(owner=owner, folded=name.casefold(), defaults={"name": name})[
-        0
-    ]
+def _locked_tag(owner: User, name: str) -> Tag:
+    """The owner's tag of this name, which stays until this transaction ends."""
+    which = {"owner": owner, "folded": name.casefold()}
+    while True:
+        tag, _ = Tag.objects.get_or_create(**which, defaults={"name": name})
+        locked = lock_tags(pk=tag.pk)
+        if locked:  # else its last use has just gone, and it with that
+            return locked[0]
 
 
 def _set_note(upload: Upload, text: str) -> None:

@@ -1,7 +1,7 @@
 """What systems know of uploads: how the library shows, runs and exports what they found or made."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,13 +32,17 @@ class Shown:
 class System:
     """A system that works on uploads of `kinds`; of other systems it knows nothing.
 
-    `labels` are what it concludes, by value and name. `page(upload)` is where the site shows it,
-    `show(uploads)` what a row of a list does; `run_again(upload)` submits its work anew, or raises
-    `Refused`; `results(upload)` is what it found, ready for JSON, without links that expire.
+    `label` is what people call that which it shows of an upload. `knows(uploads)` are those on
+    which it has worked, or is to: of these alone it is asked the rest. `labels` are what it
+    concludes, by value and name. `page(upload)` is where the site shows it, `show(uploads)` what a
+    row of a list does; `run_again(upload)` submits its work anew, or raises `Refused`;
+    `results(upload)` is what it found, ready for JSON, without links that expire.
     """
 
     name: str
+    label: str
     kinds: Sequence[str]
+    knows: Callable[[Sequence[Upload]], Collection[uuid.UUID]]
     page: Callable[[Upload], str]
     show: Callable[[Sequence[Upload]], dict[uuid.UUID, Shown]]
     run_again: Callable[[Upload], Job]
@@ -52,3 +56,13 @@ systems = Registry[System]("system of the library")
 def systems_of(kind: str) -> list[System]:
     """The systems that work on uploads of a kind."""
     return [system for system in systems if kind in system.kinds]
+
+
+def known_by(uploads: Sequence[Upload]) -> dict[uuid.UUID, list[System]]:
+    """The systems that know something of each of these uploads; each system is asked once."""
+    found: dict[uuid.UUID, list[System]] = {upload.pk: [] for upload in uploads}
+    for system in systems:
+        its = [upload for upload in uploads if upload.kind in system.kinds]
+        for pk in system.knows(its) if its else ():
+            found[pk].append(system)
+    return found

@@ -7,14 +7,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from accounts.http.guarded import Guard
 from accounts.limits.rates import Limit
 from accounts.models import User
-from billing.selectors import balance_of
-from billing.services import InsufficientTokens, price_of
 from media_jobs.engines.errors import EngineRefused
 from media_jobs.engines.links.fetch import fetch
-from media_jobs.engines.links.guard import Guard
-from media_jobs.engines.links.link import Link, parse_link
+from media_jobs.engines.links.link import Link, parse_link, require_port
 from media_jobs.engines.links.pace import FetchLimits
 from media_jobs.engines.links.platforms import download, is_of_platform
 from media_jobs.errors import JobFailed, Refused
@@ -22,9 +20,12 @@ from media_jobs.files.disk import require_room
 from media_jobs.files.services import displayed_name
 from media_jobs.jobs.context import JobContext
 from media_jobs.jobs.models import UNFINISHED, Job, JobStatus
-from media_jobs.jobs.registry import Finish, JobKind, Step, job_kind
+from media_jobs.jobs.registry import Finish, JobKind, Step, job_kinds
+from media_jobs.jobs.services import refuse_too_few_tokens
 from media_jobs.links.activities import record_failure, record_fetched
-from media_jobs.uploads.kinds import MEBIBYTE, upload_kinds
+from media_jobs.uploads.kinds import MEBIBYTE
+from media_jobs.uploads.limits import largest_megabytes
+from media_jobs.uploads.purposes import chosen_purposes, purposes
 from media_jobs.uploads.take_in import Intake
 from media_jobs.uploads.upload_handler import HashedUpload
 
@@ -33,7 +34,7 @@ HAD_BEFORE = "You have sent this very file before."
 # How much is written before room is looked for again.
 ROOM_STEP = 16 * MEBIBYTE
 LINKS = Limit("links", 100, 3600)
-# Slow servers hold up the workers, which others need too.
+# Slow servers hold up the queue, in which others wait too.
 MOST_AT_ONCE = 5
 
 
@@ -48,16 +49,18 @@ def run_fetch_link(context: JobContext) -> Finish:
     context.step("fetch")
     with ExitStack() as open_files, _failures_in_words():
         link = parse_link(params["url"])
+        wanted = chosen_purposes(params["purposes"])
         file = open_files.enter_context(HashedUpload(link.host, "", None))
         bring = _download if is_of_platform(link, settings.LINK_PLATFORMS) else _fetch
-        limits = FetchLimits(_most_bytes(params["kinds"]), seconds=settings.LINK_SECONDS)
+        most = largest_megabytes(wanted) * MEBIBYTE
+        limits = FetchLimits(most, seconds=settings.LINK_SECONDS)
         name = bring(file, link, limits, context)
         file.name = displayed_name(name or link.host).strip(" .") or link.host
         file.complete()
         context.step("check")
         with context.fenced():  # what nobody wants any longer is not stored
             pass
-        intake = Intake(context.job.owner, file, params["kinds"], params["work"])
+        intake = Intake(context.job.owner, file, wanted)
         intake.prepare()
         still_open = open_files.pop_all()
     return lambda: _take_in(context.job, link, intake, still_open)
@@ -94,11 +97,6 @@ def _with_room(file: HashedUpload) -> Callable[[bytes], None]:
     return write
 
 
-def _most_bytes(kinds: list[str]) -> int:
-    known = (kind for name in kinds if (kind := upload_kinds.get(name)))
-    return max(kind.largest_mb() for kind in known) * MEBIBYTE
-
-
 def _take_in(job: Job, link: Link, intake: Intake, open_files: ExitStack) -> None:
     """Runs in the transaction that marks the job succeeded: so it makes way for the next one."""
     with open_files, _failures_in_words():
@@ -117,13 +115,14 @@ def _failures_in_words() -> Iterator[None]:
 
 
 def clean_parameters(params: dict[str, Any]) -> dict[str, Any]:
-    """The link in one spelling, what it may lead to, and the work on it. Raises `Refused`."""
+    """The link in one spelling, and what is to be done with its file. Raises `Refused`."""
     try:
         link = parse_link(params["url"])
-        guard().require_port(link.port)
+        require_port(link, guard().ports)
     except EngineRefused as error:
         raise Refused(error.code, error.message) from error
-    return {"url": str(link), "kinds": list(params["kinds"]), "work": job_kind(params["work"]).name}
+    wanted = chosen_purposes(params["purposes"])
+    return {"url": str(link), "purposes": [purpose.name for purpose in wanted]}
 
 
 def admit(owner: User, params: dict[str, Any]) -> None:
@@ -136,10 +135,11 @@ def admit(owner: User, params: dict[str, Any]) -> None:
             status=429,
         )
     LINKS.check(owner.pk, what="You have sent many links.")
-    needed, available = price_of(params["work"]), balance_of(owner).available
-    if available < needed:  # they are held when the file is there
-        error = InsufficientTokens(needed=needed, available=available)
-        raise Refused(error.code, error.message)
+    refuse_too_few_tokens(owner, _price(params))
+
+
+def _price(params: dict[str, Any]) -> int:
+    return sum(purpose.price for purpose in chosen_purposes(params["purposes"]))
 
 
 def _on_change(job: Job) -> None:
@@ -152,9 +152,15 @@ def _host(job: Job) -> str:
 
 
 def _page(job: Job) -> str:
-    """That of the work that was asked for, as soon as there is a file to do it on."""
-    page = job_kind(job.params["work"]).page
-    return page(job) if page is not None and job.upload_id else ""
+    """That of the first work that is done on the file, as soon as there is one."""
+    if job.upload is None:
+        return ""
+    for name in job.params["purposes"]:
+        purpose = purposes.get(name)
+        kind = job_kinds.get(purpose.work) if purpose and job.upload.kind in purpose.kinds else None
+        if kind is not None and kind.page is not None:
+            return kind.page(job)
+    return ""
 
 
 FETCH_LINK = JobKind(
@@ -162,7 +168,7 @@ FETCH_LINK = JobKind(
     steps=(Step("fetch", 95), Step("check", 5)),
     run=run_fetch_link,
     validate=clean_parameters,
-    queue="cpu",
+    queue="net",
     time_limit_seconds=2 * 3600,
     admit=admit,
     on_change=_on_change,

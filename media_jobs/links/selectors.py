@@ -23,4 +23,11 @@ def links_shown_to(user: User) -> list[dict[str, Any]]:
     """The user's links in work, and those that failed lately, in the order in which they came."""
     lately = Q(status=JobStatus.FAILED, finished_at__gt=timezone.now() - FAILURES_SHOWN_FOR)
     jobs = links_of(user).filter(Q(status__in=UNFINISHED) | lately).order_by("created_at", "pk")
-    return [{"url": job.params["url"], "job": job_snapshot(job)} for job in jobs[:50]]
+    return [
+        {
+            "url": job.params["url"],
+            "purposes": ",".join(job.params["purposes"]),
+            "job": job_snapshot(job),
+        }
+        for job in jobs[:50]
+    ]

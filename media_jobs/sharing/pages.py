@@ -13,9 +13,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.http.back import back
 from accounts.http.caller import network_of, signed_in
 from accounts.limits.rates import Limit
 from media_jobs.errors import Refused
@@ -75,7 +75,7 @@ def make(request: HttpRequest) -> HttpResponse:
         messages.error(
             request, "No link was made: choose how long it lasts, or a date within a year."
         )
-        return _back(request)
+        return back(request, otherwise="account")
     data = form.cleaned_data
     try:
         share = make_share(
@@ -89,7 +89,7 @@ def make(request: HttpRequest) -> HttpResponse:
         if error.status == 404:
             raise Http404 from None
         messages.error(request, error.message)
-        return _back(request)
+        return back(request, otherwise="account")
     messages.success(request, "The link is made. Copy it and give it to who is to read the result.")
     shareable = shareables.get(share.kind)
     return redirect(f"{shareable.page(share.result_id)}#share" if shareable else "account")
@@ -102,15 +102,7 @@ def revoke(request: HttpRequest, share_id: uuid.UUID) -> HttpResponse:
     if revoke_share(owner=signed_in(request), share_id=share_id) is None:
         raise Http404
     messages.success(request, "The link is revoked. Nobody can open it any more.")
-    return _back(request)
-
-
-def _back(request: HttpRequest) -> HttpResponse:
-    """To the page that the form was on."""
-    there = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(there, allowed_hosts=None) and there.startswith("/"):
-        return redirect(there)
-    return redirect("account")
+    return back(request, otherwise="account")
 
 
 class Opened(NamedTuple):

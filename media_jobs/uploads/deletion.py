@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from media_jobs.files.models import Artifact
-from media_jobs.jobs.models import Job, JobStatus
-from media_jobs.jobs.transitions import requeue
+from media_jobs.jobs.models import IN_WORK, Job, JobStatus
+from media_jobs.jobs.transitions import ANY, requeue
 from media_jobs.uploads.models import Deletion, Upload, being_deleted
 from media_jobs.uploads.services import delete_upload
 
@@ -43,9 +43,13 @@ def delete_for_now(*, owner: User, uploads: Collection[uuid.UUID]) -> Deletion |
 
 
 def _stop_work_on(uploads: Collection[uuid.UUID]) -> None:
-    """Put back what runs, while it can be seen: its worker is not lost."""
-    for job in Job.objects.filter(upload__in=uploads, status=JobStatus.RUNNING):
-        requeue(job_id=job.pk, attempt=job.attempt, counted=False)
+    """Put back what is in work, while it can be seen: its worker is not lost.
+
+    An attempt that a worker elsewhere may still report on counts: no other gets its number.
+    """
+    for job in Job.objects.filter(upload__in=uploads, status__in=IN_WORK):
+        here = job.status == JobStatus.RUNNING
+        requeue(job_id=job.pk, attempt=job.attempt, counted=not here, where=ANY)
 
 
 @transaction.atomic

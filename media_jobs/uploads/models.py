@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Upper
 
 MAX_NAME_CHARACTERS = 255
 LISTED_BY = ("latest_status", "latest_label", "kind", "deletion")
@@ -89,17 +91,34 @@ class Upload(models.Model):
         ]
         indexes = [
             # Each order of an owner's list with all that it is narrowed by: pages are found and
-            # counted on an index alone.
+            # counted on an index alone. The name is there without case too, as `icontains` asks for
+            # it: PostgreSQL takes long to fold each name anew.
             models.Index(
-                fields=["owner", "-created_at", "-id", *LISTED_BY, "filename"],
+                "owner",
+                F("created_at").desc(),
+                F("id").desc(),
+                *LISTED_BY,
+                "filename",
+                Upper("filename"),
                 name="uploads_newest",
             ),
             models.Index(
-                fields=["owner", "filename", "-id", *LISTED_BY, "created_at"],
+                "owner",
+                "filename",
+                F("id").desc(),
+                *LISTED_BY,
+                "created_at",
+                Upper("filename"),
                 name="uploads_by_name",
             ),
             models.Index(
-                fields=["owner", "-size_bytes", "-id", *LISTED_BY, "filename", "created_at"],
+                "owner",
+                F("size_bytes").desc(),
+                F("id").desc(),
+                *LISTED_BY,
+                "filename",
+                "created_at",
+                Upper("filename"),
                 name="uploads_largest",
             ),
             models.Index(
@@ -116,7 +135,8 @@ class Upload(models.Model):
             ),
             models.Index(fields=["-created_at", "-id", "deletion"], name="uploads_of_all"),
             models.Index(
-                fields=["deletion"],
+                # With the key: what all other lists leave out is read from here alone.
+                fields=["deletion", "id"],
                 condition=models.Q(deletion__isnull=False),
                 name="uploads_being_deleted",
             ),

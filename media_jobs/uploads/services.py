@@ -12,8 +12,8 @@ from media_jobs.uploads.models import Upload
 
 
 @transaction.atomic
-def delete_upload(*, upload: Upload) -> None:
-    """Delete an upload with all that came of it: jobs, results and files.
+def delete_upload(*, upload: Upload, by_administrator: bool = False) -> None:
+    """Delete an upload with all that came of it: jobs, results and files; its owner's log says so.
 
     Unfinished jobs are cancelled (their holds released); their workers notice and go away. One
     that is gone already needs no deleting.
@@ -25,7 +25,8 @@ def delete_upload(*, upload: Upload) -> None:
     record(
         user_id=upload.owner_id,
         kind=UPLOAD_DELETED,
-        message=f"“{upload.filename}” and its results were deleted",
+        message=f"“{upload.filename}” and its results were deleted"
+        + (" by an administrator" if by_administrator else ""),
     )
     forget_paths(about=upload.pk)
     forget_notices(about=upload.pk)

@@ -1,7 +1,7 @@
-"""Taking in a file that somebody sends, once, and having a job work on it."""
+"""Taking in a file that somebody sends, once, and having jobs work on it."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,38 +10,45 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from media_jobs.errors import UploadGone
 from media_jobs.files.services import displayed_name, remove_files, store
-from media_jobs.jobs.models import Job, JobStatus
-from media_jobs.jobs.registry import job_kind, same_work
-from media_jobs.jobs.services import idempotency_key_reused, submit
+from media_jobs.jobs.models import Job
+from media_jobs.jobs.services import idempotency_key_reused
 from media_jobs.uploads.deletion import end_deletion_of
-from media_jobs.uploads.kinds import Probed, inspect, wrong_kind
+from media_jobs.uploads.inspection import inspect
+from media_jobs.uploads.kinds import Probed, wrong_kind
 from media_jobs.uploads.models import Upload
+from media_jobs.uploads.purposes import Purpose, kinds_of
 from media_jobs.uploads.upload_handler import HashedUpload
+from media_jobs.uploads.work import begin, newest_job, refuse_beyond_limits, start
 
 
 class TakenIn(NamedTuple):
-    """An upload, the job that works on it, and whether the upload is new."""
+    """An upload, the jobs that work on it, one a purpose, and whether the upload is new."""
 
     upload: Upload
-    job: Job
+    jobs: list[Job]
     new: bool
+
+    @property
+    def job(self) -> Job:
+        """The job, where there was one purpose."""
+        (job,) = self.jobs
+        return job
 
 
 def take_in(
     *,
     owner: User,
     file: HashedUpload,
-    kinds: Collection[str],
-    work: str,
+    purposes: Sequence[Purpose],
     idempotency_key: str | None = None,
 ) -> TakenIn:
-    """Keep a received file, which has to be of one of `kinds`, and have a job of kind `work` done.
+    """Keep a received file, of a kind that one of `purposes` takes, and begin those that take it.
 
     The same bytes again return what is there already, unless that failed or was cancelled, or its
     result is out of date: then the work is done again. Raises `Refused` for whatever the file or a
     limit forbids; nothing of it is kept then.
     """
-    request = Intake(owner, file, kinds, work, idempotency_key)
+    request = Intake(owner, file, purposes, idempotency_key)
     return request.answered_before() or request.answer()
 
 
@@ -55,51 +62,64 @@ class Intake:
 
     owner: User
     file: HashedUpload
-    kinds: Collection[str]
-    work: str
+    purposes: Sequence[Purpose]
     idempotency_key: str | None = None
     _stored: Upload | None = None
 
     def prepare(self) -> None:
         """Look at the file and store it, unless it is there. Raises `Refused`."""
-        if self._earlier() is None:
-            self._stored = self._store(inspect(self.file, self.kinds))
+        earlier = self._earlier()
+        if earlier is None:
+            self._stored = self._store(self._inspect())
+        else:
+            refuse_beyond_limits(earlier, self._fitting(earlier.kind))
+
+    def discard(self) -> None:
+        """Remove what `prepare` has stored, unless an answer has kept it."""
+        if self._stored is not None:
+            remove_files([self._stored.key])
+            self._stored = None
 
     def answered_before(self) -> TakenIn | None:
         """What the same key brought before. Raises `Refused` when it came with another file."""
         if not self.idempotency_key:
             return None
-        jobs = Job.objects.filter(
-            owner=self.owner, kind=self.work, idempotency_key=self.idempotency_key
+        works = [purpose.work for purpose in self.purposes]
+        begun = Job.objects.filter(
+            owner=self.owner, kind__in=works, idempotency_key=self.idempotency_key
         )
-        job = jobs.select_related("upload").first()
-        if job is None or job.upload is None:
+        first = begun.select_related("upload").first()
+        if first is None or first.upload is None:
             return None
-        if job.upload.sha256 != self.file.sha256:
+        jobs = {job.kind: job for job in begun}
+        answered = [
+            jobs.get(purpose.work) or newest_job(first.upload, purpose.work)
+            for purpose in self._fitting(first.upload.kind)
+        ]
+        if first.upload.sha256 != self.file.sha256 or None in answered:
             raise idempotency_key_reused()
-        return TakenIn(job.upload, job, new=False)
+        return TakenIn(first.upload, [job for job in answered if job is not None], new=False)
 
     def answer(self) -> TakenIn:
-        """The upload that is there or a new one, with its job. Raises `Refused`."""
+        """The upload that is there or a new one, with its jobs. Raises `Refused`."""
         earlier = self._earlier()
         try:
             if earlier is None:
-                return self._keep(self._stored or self._store(inspect(self.file, self.kinds)))
-            if self._stored is not None:
-                remove_files([self._stored.key])
-                self._stored = None
-            if earlier.kind in self.kinds:
-                return TakenIn(earlier, self._job_on(earlier), new=False)
+                return self._keep(self._stored or self._store(self._inspect()))
+            self.discard()
+            if fitting := self._fitting(earlier.kind):
+                jobs = start(upload=earlier, purposes=fitting, idempotency_key=self.idempotency_key)
+                return TakenIn(earlier, jobs, new=False)
         except (UploadGone, _AlreadyKept):  # deleted just now, or kept just now: another upload
             return self.answer()
-        inspect(self.file, self.kinds)  # says what is the matter with it
-        raise wrong_kind(self.kinds)
+        self._inspect()  # says what is the matter with it
+        raise wrong_kind(kinds_of(self.purposes))
 
-    def _job_on(self, upload: Upload) -> Job:
-        job = Job.objects.filter(upload=upload, kind__in=same_work(self.work)).first()
-        if job is None or _worth_repeating(job):
-            return self._submit(upload)
-        return job
+    def _inspect(self) -> Probed:
+        return inspect(self.file, self.purposes)
+
+    def _fitting(self, kind: str) -> list[Purpose]:
+        return [purpose for purpose in self.purposes if kind in purpose.kinds]
 
     def _earlier(self) -> Upload | None:
         return Upload.objects.filter(owner=self.owner, sha256=self.file.sha256).first()
@@ -118,8 +138,20 @@ class Intake:
             media=found.media,
             probe_version=found.version,
         )
-        upload.file = store(f"uploads/{upload.pk}/source.{found.extension}", self.file)
+        upload.file = f"uploads/{upload.pk}/source.{found.extension}"
+        upload.file = store(self._key(upload), self.file)
         return upload
+
+    def _key(self, upload: Upload) -> str:
+        keys = [purpose.key for purpose in self._fitting(upload.kind) if purpose.key]
+        return keys[0](upload) if keys else upload.key
+
+    def _begin(self, upload: Upload) -> list[Job]:
+        return begin(
+            upload=upload,
+            purposes=self._fitting(upload.kind),
+            idempotency_key=self.idempotency_key,
+        )
 
     def _keep(self, upload: Upload) -> TakenIn:
         self._stored = None
@@ -127,24 +159,9 @@ class Intake:
             with transaction.atomic():
                 end_deletion_of(owner=self.owner, sha256=self.file.sha256)
                 upload.save(force_insert=True)
-                return TakenIn(upload, self._submit(upload), new=True)
+                return TakenIn(upload, self._begin(upload), new=True)
         except BaseException as error:
             remove_files([upload.key])
             if isinstance(error, IntegrityError) and self._earlier():
                 raise _AlreadyKept from error
             raise
-
-    def _submit(self, upload: Upload) -> Job:
-        return submit(
-            owner=self.owner,
-            kind=self.work,
-            subject=upload,
-            idempotency_key=self.idempotency_key,
-        )
-
-
-def _worth_repeating(job: Job) -> bool:
-    if job.status in (JobStatus.FAILED, JobStatus.CANCELLED):
-        return True
-    is_current = job_kind(job.kind).is_current
-    return job.status == JobStatus.SUCCEEDED and is_current is not None and not is_current(job)

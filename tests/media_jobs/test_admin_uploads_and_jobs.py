@@ -5,13 +5,17 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from accounts.models import User
 from detection.faces.services import fetch_and_scan
+from media_jobs.files.sizes import size_in_words
+from media_jobs.jobs.cards import name_of_kind
 from media_jobs.models import Job, JobStatus, Upload
 from tests.support.admin import browser_of, moderator, queries_of, superuser, told
 from tests.support.jobs import job_kind_that, run_waiting_jobs, submitted
 from tests.support.media import Clips, kept, stored_files
+from tests.support.uploads import examined
 
 JOBS = "/admin/media_jobs/job/"
 UPLOADS = "/admin/media_jobs/upload/"
@@ -39,6 +43,21 @@ def test_a_link_is_shown_without_what_may_open_something(alice: User, root: Clie
         page = browser.get(f"{JOBS}{job.pk}/change/").content.decode()
         assert "https://example.org/clip.mp4" in page
         assert "tumtum" not in page
+
+
+def test_lists_and_pages_use_the_words_of_the_site(root: Client, alice: User, clips: Clips) -> None:
+    upload = examined(alice, clips.face)
+    job = upload.jobs.get()
+    jobs = root.get(JOBS).content.decode()
+    assert '<td class="field-status">Finished</td>' in jobs
+    assert f">{name_of_kind(job.kind)}</a>" in jobs
+    assert ">Waiting</a>" in jobs, "a filter"
+    page = root.get(f"{JOBS}{job.pk}/change/").content.decode()
+    assert "<td>Examine</td><td>Done</td><td>100 %</td>" in page
+    assert date_format(job.created_at, "j F Y, H:i") in page
+    listed = root.get(UPLOADS).content.decode()
+    assert '<td class="field-what">Video</td>' in listed
+    assert f'<td class="field-size">{size_in_words(upload.size_bytes)}</td>' in listed
 
 
 def test_a_finished_job_is_run_again_as_a_new_one(root: Client, alice: User, kind: str) -> None:
@@ -76,8 +95,8 @@ def test_a_moderator_sees_jobs_and_cannot_touch_them(alice: User, kind: str) -> 
     job = submitted(alice, kind)
     browser = browser_of(moderator())
     page = browser.get(reverse("admin:media_jobs_job_change", args=[job.pk])).content.decode()
-    assert "first" in page
-    assert "second" in page
+    assert "First" in page
+    assert "Second" in page
     act(browser, "cancel", job)
     job.refresh_from_db()
     assert job.status == JobStatus.QUEUED

@@ -65,3 +65,23 @@ def test_jobs_of_before_learn_their_subject_and_their_queue(
     back = migrate(BEFORE).get_model("media_jobs", "Job").objects
     assert set(back.values_list("pk", "status")) >= {(scan.pk, "running"), (done.pk, "succeeded")}
     assert back.get(kind="another").status == "queued", "it is handed out again"
+
+
+def test_links_of_before_wait_among_links_and_name_their_purpose(
+    alice: User, latest: list[tuple[str, str]]
+) -> None:
+    before = [("media_jobs", "0015_indexes_of_hidden_and_running")]
+    jobs = migrate(before).get_model("media_jobs", "Job").objects
+    url = "https://a.example/b.mp4"
+    params = {"url": url, "kinds": ["video", "image"], "work": "face_scan"}
+    link = {"kind": "fetch_link", "owner_id": alice.pk, "params": params}
+    queued, done = (jobs.create(**link, status=status) for status in ("queued", "succeeded"))
+    export = jobs.create(kind="data_export", owner_id=alice.pk, status="queued")
+    new = migrate(latest).get_model("media_jobs", "Job").objects
+    named = {"url": url, "purposes": ["faces"]}
+    assert {job.pk: (job.queue, job.params) for job in new.all()} == {
+        queued.pk: ("net", named), done.pk: ("cpu", named), export.pk: ("cpu", {}),
+    }  # fmt: skip
+    back = migrate(before).get_model("media_jobs", "Job").objects
+    assert set(back.values_list("queue", flat=True)) == {"cpu"}
+    assert back.get(pk=queued.pk).params == params

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urljoin
 
 import idna
 
+from accounts.http.guarded import HTTPS_PORT
 from media_jobs.engines.errors import EngineRefused
 
 MAX_CHARACTERS = 2048
-HTTPS_PORT = 443
 
 _LINK = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<authority>[^/?#]*)(?P<path>[^?#]*)(?P<query>\?[^#]*)?(#.*)?",
@@ -86,6 +87,15 @@ def next_link(link: Link, location: str) -> Link:
     except ValueError:  # half an IPv6 address
         pass
     raise EngineRefused("not_a_link", "This link leads on to something that is no link.")
+
+
+def require_port(link: Link, ports: Collection[int]) -> None:
+    """Raise `EngineRefused` for a link to a port that nothing is fetched from."""
+    if link.port not in ports:
+        allowed = ", ".join(map(str, sorted(ports)))
+        raise EngineRefused(
+            "link_port_refused", f"Links to port {link.port} are not fetched, only to {allowed}."
+        )
 
 
 def host_refused(host: str) -> EngineRefused:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from accounts.http.guarded import Guard
 from media_jobs.engines.context import EngineContext
 from media_jobs.engines.errors import EngineRefused
 from media_jobs.engines.links.fetch import amount, too_large
-from media_jobs.engines.links.guard import Guard
-from media_jobs.engines.links.link import Link
+from media_jobs.engines.links.link import Link, require_port
 from media_jobs.engines.links.pace import FetchLimits, Pace
 from media_jobs.engines.links.proxy import GuardingProxy, readable
 from media_jobs.engines.media.bounded import command
@@ -46,7 +46,7 @@ def download(
     link: Link, folder: Path, *, guard: Guard, limits: FetchLimits, context: EngineContext
 ) -> Downloaded:
     """Download the video that a page shows into `folder`. Raises `EngineRefused`."""
-    guard.require_port(link.port)
+    require_port(link, guard.ports)
     proxy = GuardingProxy(guard, limits.most_bytes + OVERHEAD_BYTES)
     request = {
         "url": str(link),

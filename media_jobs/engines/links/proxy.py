@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import IO, TypeVar
 
+from accounts.http.guarded import Guard, ServerRefused
 from media_jobs.engines.errors import EngineRefused
-from media_jobs.engines.links.guard import Guard
 from media_jobs.engines.links.link import parse_authority
 
 LOOPBACK = "127.0.0.1"
@@ -108,7 +108,7 @@ class GuardingProxy:
         try:
             host, port = parse_authority(rest.partition(" ")[0])
             addresses = self._guard.addresses_of(host, port)
-        except EngineRefused:
+        except (EngineRefused, ServerRefused):
             raise _Refused("403 Refused") from None
         for address in addresses:
             with suppress(OSError):

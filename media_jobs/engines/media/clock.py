@@ -1,4 +1,4 @@
-"""A moment of a recording, as people read it."""
+"""Moments and lengths of a recording, as people read them."""
 
 from __future__ import annotations
 
@@ -13,3 +13,13 @@ def clock(seconds: float, digits: int = 0) -> str:
     hours, minute = divmod(minutes, 60)
     text = f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
     return f"{text}.{fraction:0{digits}}" if digits else text
+
+
+def spelled(seconds: float) -> str:
+    """A length of time in its two largest units: `13 h 24 min`, `8 min 20 s`, `1 h`."""
+    whole = round(seconds)
+    parts = [(whole // 3600, "h"), (whole // 60 % 60, "min"), (whole % 60, "s")]
+    while len(parts) > 1 and not parts[0][0]:
+        parts.pop(0)
+    said = [f"{number} {unit}" for number, unit in parts[:2] if number]
+    return " ".join(said) or "0 s"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import av
 from av.container import InputContainer
-from av.stream import Disposition
+from av.stream import Disposition, Stream
 from av.video.stream import VideoStream
 
 from media_jobs.engines.errors import EngineRefused
@@ -102,7 +102,7 @@ def is_cover(stream: VideoStream) -> bool:
     return bool(stream.disposition & (Disposition.attached_pic | Disposition.timed_thumbnails))
 
 
-def is_encrypted(stream: VideoStream) -> bool:
+def is_encrypted(stream: Stream) -> bool:
     """Whether Matroska's header says that the track is under a key."""
     return "enc_key_id" in stream.metadata
 

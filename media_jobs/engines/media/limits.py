@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_FRAMES_A_SECOND = 120
+_HOUR = 3600.0
+
 
 @dataclass(frozen=True, slots=True)
 class MediaLimits:
@@ -14,9 +17,9 @@ class MediaLimits:
     address space; `max_decoded_bytes` is what its pixels may take of them.
     """
 
-    max_seconds: float = 3600.0
-    # One hour at 120 frames a second: stops a file whose frames all share a moment.
-    max_frames: int = 432_000
+    max_seconds: float = _HOUR
+    # Stops a file whose frames all share a moment.
+    max_frames: int = round(_HOUR * _FRAMES_A_SECOND)
     # 4K, and 4K in ten bits: decoders hold up to 17 pictures, and small faces are looked for in a
     # third of the size, which takes memory as well.
     max_video_pixels: int = 10_000_000
@@ -27,6 +30,11 @@ class MediaLimits:
     max_image_side: int = 65_535
     max_decoded_bytes: int = 260_000_000
     decoder_bytes: int = 400_000_000
+
+    @classmethod
+    def lasting(cls, seconds: float) -> MediaLimits:
+        """The limits of files that may last so long; a short one has the frames of an hour."""
+        return cls(max_seconds=seconds, max_frames=round(max(seconds, _HOUR) * _FRAMES_A_SECOND))
 
     @property
     def padded_video_pixels(self) -> int:

@@ -207,10 +207,10 @@ def nothing_there(container: InputContainer) -> EngineRefused:
     )
 
 
-def too_long(limits: MediaLimits) -> EngineRefused:
-    """The refusal for a video that lasts longer than is accepted."""
+def too_long(limits: MediaLimits, what: str = "video") -> EngineRefused:
+    """The refusal for a video, or `what` it is, that lasts longer than is accepted."""
     minutes = round(limits.max_seconds / 60)
     return EngineRefused(
         "too_long",
-        f"The video is longer than {minutes} minutes. Cut out the part in question and send that.",
+        f"The {what} is longer than {minutes} minutes. Cut out the part in question and send that.",
     )

@@ -20,6 +20,7 @@ _TRANSPORT_STEPS = (188, 192, 204)
 _FEWEST_PACKETS = 3
 
 ACCEPTED = "MP4, MOV, WebM, MKV, AVI, TS, FLV, GIF, JPEG, PNG or WebP"
+ACCEPTED_SOUND = "MP3, M4A, WAV, FLAC, OGG, AAC, AIFF, or a video with sound"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,11 @@ def sniff(path: Path) -> FileKind:
     Raises EngineRefused: `empty_file`, `unsupported_picture` for HEIC and AVIF, `not_a_video`.
     """
     with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
+        return sniff_head(file.read(HEAD_BYTES))
+
+
+def sniff_head(head: bytes) -> FileKind:
+    """Identify a file by its first `HEAD_BYTES`. Raises EngineRefused as `sniff` does."""
     if not head:
         raise EngineRefused("empty_file", "The file is empty. Choose the file again and resend it.")
     if head[4:8] == b"ftyp" and head[8:12] in _PICTURE_BRANDS:
@@ -50,6 +55,28 @@ def sniff(path: Path) -> FileKind:
         raise EngineRefused(
             "not_a_video",
             f"This file is neither a video nor a picture that can be read. Send {ACCEPTED}.",
+        )
+    return kind
+
+
+def sniff_sound(path: Path) -> FileKind:
+    """Identify the file at `path` as something that may have sound: a sound file or a video.
+
+    Raises EngineRefused: `empty_file`, `not_a_recording`.
+    """
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+        # Players of MP3 and AAC skip a tag, whose cover picture may be long.
+        behind_tag = _behind_tag(head)
+        file.seek(behind_tag)
+        start = file.read(HEAD_BYTES) if behind_tag else head
+    if not head:
+        raise EngineRefused("empty_file", "The file is empty. Choose the file again and resend it.")
+    kind = _sound(start, tagged=behind_tag > 0) or _video(head)
+    if kind is None:
+        raise EngineRefused(
+            "not_a_recording",
+            f"There is no sound in this file that can be read. Send {ACCEPTED_SOUND}.",
         )
     return kind
 
@@ -88,6 +115,34 @@ def _video(head: bytes) -> FileKind | None:
     if transport_packing(head):
         return FileKind("video", "ts", "mpegts")
     return None
+
+
+def _sound(start: bytes, *, tagged: bool) -> FileKind | None:
+    if start[:4] in (b"RIFF", b"RF64") and start[8:12] == b"WAVE":
+        return FileKind("audio", "wav", "wav")
+    if start.startswith(b"fLaC"):
+        return FileKind("audio", "flac", "flac")
+    if start.startswith(b"OggS"):
+        return FileKind("audio", "ogg", "ogg")
+    if start[:4] == b"FORM" and start[8:12] in (b"AIFF", b"AIFC"):
+        return FileKind("audio", "aiff", "aiff")
+    if len(start) > 2 and start[0] == 0xFF and start[1] & 0xF6 == 0xF0:
+        return FileKind("audio", "aac", "aac")
+    # Eleven bits of a frame of MPEG audio (ISO/IEC 11172-3), version and layer not reserved.
+    is_frame = len(start) > 2 and start[0] == 0xFF and start[1] & 0xE0 == 0xE0
+    if tagged or (is_frame and start[1] & 0x18 != 0x08 and start[1] & 0x06 and start[2] >> 4 < 15):
+        return FileKind("audio", "mp3", "mp3")
+    return None
+
+
+def _behind_tag(head: bytes) -> int:
+    """Where the sound begins behind an ID3 tag (id3.org, version 2.4); 0 without one."""
+    if not head.startswith(b"ID3") or len(head) < 10:
+        return 0
+    size = 0
+    for byte in head[6:10]:
+        size = size << 7 | byte & 0x7F
+    return 10 + size + (10 if head[5] & 0x10 else 0)
 
 
 def transport_packing(head: bytes) -> tuple[int, int] | None:

@@ -162,7 +162,7 @@ def _read(
         sounds = list(container.streams.audio)
         found = survey(container, [*films, *sounds], limits)
         chosen, notes = _choose(container, films, found)
-        shift = _shift(container, begin)
+        shift = clock_shift(container, begin)
         tracks = tuple(
             _track(recording, stream, number, found[stream.index], shift)
             for number, stream in enumerate(chosen, start=1)
@@ -223,7 +223,11 @@ def _choose(
     return readable[:MOST_TRACKS], notes
 
 
-def _shift(container: InputContainer, begin: float | None) -> float:
+def clock_shift(container: InputContainer, begin: float | None = None) -> float:
+    """What to add to a time of the container for a time of the file, in seconds.
+
+    `begin` is when the recording begins in a file that is joined from several.
+    """
     start = (container.start_time or 0) / av.time_base
     if begin is not None:
         return begin - start

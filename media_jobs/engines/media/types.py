@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-MediaKind = Literal["video", "image"]
+MediaKind = Literal["video", "image", "audio"]
 
 
 @dataclass(frozen=True, slots=True)

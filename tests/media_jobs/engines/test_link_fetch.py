@@ -10,10 +10,11 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
+from accounts.http.guarded import Guard
 from media_jobs.engines.context import QuietContext
 from media_jobs.engines.errors import EngineRefused
-from media_jobs.engines.links.fetch import MAX_REDIRECTS, Fetched, fetch
-from media_jobs.engines.links.guard import Guard
+from media_jobs.engines.links.asking import MAX_REDIRECTS
+from media_jobs.engines.links.fetch import Fetched, fetch
 from media_jobs.engines.links.link import parse_link
 from media_jobs.engines.links.pace import FetchLimits
 from tests.support.https import ADDRESS, HOST, Answer, HttpsServer, body, https_server, redirect
@@ -105,13 +106,6 @@ def test_the_certificate_must_be_trusted(server: HttpsServer) -> None:
     assert code_of(server, guard=ours) == "link_untrusted"
 
 
-def test_the_name_is_looked_up_once_and_that_address_is_connected_to(server: HttpsServer) -> None:
-    answers = [[ADDRESS], ["127.0.0.1"], ["10.0.0.1"]]
-    assert fetched(server, guard=server.guard_with(lambda host: answers.pop(0)))[0] == CLIP
-    assert len(answers) == 2
-    assert server.reached_at == [ADDRESS]
-
-
 def test_a_name_that_leads_elsewhere_the_second_time_is_refused_then(server: HttpsServer) -> None:
     server.answers["/a"] = redirect("/clip.mp4")
     answers = [[ADDRESS], ["127.0.0.1"]]
@@ -126,12 +120,20 @@ def test_one_bad_address_among_good_ones_refuses_the_name(server: HttpsServer) -
     assert server.asked == []
 
 
-def test_an_address_that_does_not_answer_is_passed_over(server: HttpsServer) -> None:
-    rule = server.guard()
-    guard = Guard(
-        rule.ports, lambda host: ["127.83.72.62", ADDRESS], lambda address: True, rule.authorities
-    )
-    assert fetched(server, guard=guard)[0] == CLIP
+def test_a_name_without_addresses_and_one_of_an_inner_network_are_told_alike(
+    server: HttpsServer,
+) -> None:
+    def unknown(host: str) -> list[str]:
+        raise OSError("Name or service not known")
+
+    said = set()
+    for resolve in (unknown, lambda host: [], lambda host: ["10.0.0.1"], lambda host: ["rubbish"]):
+        with pytest.raises(EngineRefused) as refusal:
+            fetched(server, guard=server.guard_with(resolve))
+        said.add((refusal.value.code, refusal.value.message))
+    ((code, message),) = said
+    assert code == "link_host_refused"
+    assert message.startswith(f"No public server is called “{HOST}”.")
 
 
 def test_a_server_that_is_away_is_named(server: HttpsServer) -> None:

@@ -166,6 +166,13 @@ def test_the_longest_accepted_video_is_a_setting(tmp_path: Path) -> None:
     assert probe(path, MediaLimits(max_seconds=2)).frame_count == 50
 
 
+def test_a_video_may_have_more_frames_where_it_may_be_longer() -> None:
+    assert MediaLimits.lasting(60).max_frames == MediaLimits().max_frames
+    assert MediaLimits.lasting(2 * 3600) == MediaLimits(
+        max_seconds=2 * 3600, max_frames=2 * MediaLimits().max_frames
+    )
+
+
 def test_sound_in_more_packets_than_any_film_has_is_refused(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "clip.mp4", moving(5), sound_seconds=10.0)
     assert probe(path, MediaLimits(max_frames=40)).frame_count == 5

@@ -77,7 +77,7 @@ def test_a_person_is_told_so_on_a_page(full_storage: None, alice: User, clips: C
     browser = Client()
     browser.force_login(alice)
     with clips.face.open("rb") as file:
-        answer = browser.post("/dashboard/", {"file": file})
+        answer = browser.post("/dashboard/", {"file": file, "purposes": "faces"})
     assert_no_room(answer)
     assert "no room left" in answer.content.decode()
     assert answer["Content-Security-Policy"]

@@ -1,8 +1,5 @@
 """The tray of running jobs, in a real browser, on pages that have nothing to do with them."""
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -11,28 +8,11 @@ from playwright.sync_api import Locator, Page, expect
 from accounts.models import User
 from media_jobs.models import Job, JobStatus
 from tests.support.axe import findings
-from tests.support.held_jobs import HeldJobs, held_jobs
+from tests.support.held_jobs import HeldJobs
 from tests.support.server import Server
-from tests.support.tabs import tab_of
+from tests.support.tabs import SCHEMES, keep_picture, tab_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-
-
-@pytest.fixture
-def jobs() -> Iterator[HeldJobs]:
-    """Jobs that wait for the test."""
-    with held_jobs() as jobs:
-        yield jobs
-
-
-@pytest.fixture
-def page(server: Server, alice: User, jobs: HeldJobs) -> Iterator[Page]:
-    """Alice's tab."""
-    with tab_of(alice, server) as page:
-        page.set_default_timeout(10_000)
-        yield page
 
 
 def tray(page: Page) -> Locator:
@@ -41,12 +21,6 @@ def tray(page: Page) -> Locator:
 
 def count(page: Page) -> Locator:
     return tray(page).locator("[data-news-count]")
-
-
-def keep_picture(page: Page, name: str) -> None:
-    """When somebody wants to look at it."""
-    if folder := os.environ.get("SCREENSHOTS_DIR"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 def test_a_job_that_begins_elsewhere_is_counted_and_its_bar_moves(

@@ -11,7 +11,7 @@ from billing.models import Hold, HoldStatus
 from media_jobs.errors import JobLost
 from media_jobs.jobs.attempt import attempt_of
 from media_jobs.jobs.context import JobContext
-from media_jobs.jobs.registry import Finish, Waiting
+from media_jobs.jobs.registry import Finish, Later, Waiting
 from media_jobs.jobs.runner import run
 from media_jobs.jobs.selectors import job_snapshot
 from media_jobs.jobs.services import cancel
@@ -145,6 +145,22 @@ def test_a_job_that_nobody_reports_on_is_set_aside(waiting: Job) -> None:
         sweep()
     waiting.refresh_from_db()
     assert (waiting.status, waiting.error_code) == (JobStatus.FAILED, "worker_lost")
+
+
+def test_who_can_do_nothing_yet_is_called_again_as_often_as_it_takes(alice: User) -> None:
+    said: list[Finish | Later] = [Later(LEASE)] * (MAX_ATTEMPTS + 1)
+    with job_kind_that(lambda context: said.pop() if said else lambda: None) as kind:
+        job = submitted(alice, kind)
+        for _ in range(MAX_ATTEMPTS + 1):
+            run(job.pk, worker="w")
+            job.refresh_from_db()
+            assert (job.status, job.attempt) == (JobStatus.WAITING, 0)
+            assert sweep() == 0, "not yet"
+            is_over(job)
+            assert sweep() == 1
+        run(job.pk, worker="w")
+    job.refresh_from_db()
+    assert (job.status, job.attempt) == (JobStatus.SUCCEEDED, 1)
 
 
 def test_a_report_may_be_quicker_than_the_runner(alice: User) -> None:

@@ -19,12 +19,14 @@ from detection.models import DetectionSession
 from detection.reviews.queue import waiting
 from detection.reviews.requests import ask_for_review
 from media_jobs.files.cleaning import LEFT_BEHIND_SECONDS, clean_files
+from media_jobs.jobs.registry import Waiting
+from media_jobs.jobs.runner import run
 from media_jobs.jobs.sweeping import sweep
-from media_jobs.jobs.transitions import claim, requeue
+from media_jobs.jobs.transitions import claim, requeue, succeed
 from media_jobs.library.services import edit
 from media_jobs.models import Deletion, Job, JobStatus, Tag, Upload
 from tests.support.admin import browser_of, superuser
-from tests.support.jobs import run_waiting_jobs
+from tests.support.jobs import job_kind_that, run_waiting_jobs, submitted
 from tests.support.media import Clips, all_files, kept
 from tests.support.uploads import examined, send, sent, session_of
 
@@ -182,6 +184,37 @@ def test_work_that_ran_is_not_taken_for_lost(
     run_waiting_jobs()
     job.refresh_from_db()
     assert (job.status, job.attempt) == (JobStatus.SUCCEEDED, 1)
+
+
+def test_work_that_was_left_to_a_worker_elsewhere_is_handed_out_again(
+    alice: User, alice_api: APIClient, clips: Clips
+) -> None:
+    upload = kept(alice, clips.face)
+    with job_kind_that(lambda context: Waiting(timedelta(minutes=1))) as kind:
+        job = submitted(alice, kind, upload)
+        run(job.pk, worker="w")
+        answer = delete(alice_api, upload)
+        undo(alice_api, answer)
+        Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+        job.refresh_from_db()
+        assert job.status == JobStatus.QUEUED, "who worked on it was told that it is gone"
+        run(job.pk, worker="w")
+        job.refresh_from_db()
+        assert (job.status, job.attempt) == (JobStatus.WAITING, 2)
+        assert not succeed(job_id=job.pk, attempt=1, finish=lambda: None)
+
+
+def test_hidden_jobs_count_among_those_that_one_may_have(
+    settings: Any, alice_api: APIClient, clips: Clips
+) -> None:
+    settings.MAX_ACTIVE_JOBS = 1
+    send(alice_api, clips.face)
+    answer = delete(alice_api, Upload.objects.get())
+    refused = send(alice_api, clips.photo)
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_jobs")
+    is_over()
+    assert send(alice_api, clips.photo).status_code == 201
+    assert undo(alice_api, answer).status_code == 404
 
 
 def test_work_that_waited_is_not_charged_for(

@@ -3,11 +3,8 @@
 `SCREENSHOTS_DIR` keeps pictures of the page: wide and narrow, light and dark.
 """
 
-import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
@@ -19,7 +16,7 @@ from media_jobs.models import Upload
 from tests.support.axe import findings
 from tests.support.media import Clips
 from tests.support.server import Server
-from tests.support.tabs import tab_of
+from tests.support.tabs import SCHEMES, keep_picture, tab_of
 from tests.support.uploads import examined, sent
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -32,7 +29,6 @@ COLOURS_HAVE_CHANGED = """async () => {
   for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
   await Promise.allSettled(document.getAnimations().map((one) => one.finished));
 }"""
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 @pytest.fixture
@@ -62,7 +58,6 @@ def shown(page: Page) -> list[str]:
 
 def looked_at(page: Page, name: str) -> None:
     """Axe finds nothing, at each width and in each light; nothing runs over the edge."""
-    folder = os.environ.get("SCREENSHOTS_DIR")
     for width, size in SIZES.items():
         for scheme in SCHEMES:
             page.set_viewport_size(size)
@@ -70,9 +65,7 @@ def looked_at(page: Page, name: str) -> None:
             page.evaluate(COLOURS_HAVE_CHANGED)
             assert findings(page) == "", (name, width, scheme)
             assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-            if folder:
-                path = Path(folder) / f"{name}-{width}-{scheme}.png"
-                page.screenshot(path=path, full_page=True)
+            keep_picture(page, f"{name}-{width}-{scheme}", full_page=True)
 
 
 def test_what_was_searched_stands_in_the_address_and_going_back_undoes_it(page: Page) -> None:
@@ -92,6 +85,28 @@ def test_what_was_searched_stands_in_the_address_and_going_back_undoes_it(page: 
     page.reload()
     expect(page.get_by_label("Name, notes or SHA-256")).to_have_value("harbour")
     assert shown(page) == ["reddened.mp4"]
+
+
+@pytest.mark.parametrize("scripting", [True, False])
+def test_filters_fold_on_a_phone_and_say_how_many_are_set(
+    alice: User, library: list[Upload], server: Server, scripting: bool
+) -> None:
+    with tab_of(alice, server, viewport=SIZES["390"], java_script_enabled=scripting) as page:
+        page.goto(f"{server.url}/library/?kind=video")
+        fold, verdict = page.get_by_text("Filters and order (1)"), page.get_by_label("Verdict")
+        expect(verdict).to_be_hidden()
+        fold.click()
+        verdict.select_option(Label.NO_FACE)
+        if not scripting:
+            page.get_by_role("button", name="Search").click()
+        expect(page.get_by_text("Filters and order (2)")).to_be_visible()
+        expect(page.locator(".list-count")).to_have_text("1 file")
+        if scripting:
+            assert findings(page) == ""
+        page.set_viewport_size(SIZES["1280"])
+        page.goto(f"{server.url}/library/")
+        expect(verdict).to_be_visible()
+        expect(page.get_by_text("Filters and order")).to_be_hidden()
 
 
 def test_a_file_is_renamed_tagged_and_noted_and_found_by_its_tag(page: Page) -> None:

@@ -4,14 +4,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from media_jobs.library.filters import ORDERINGS, Filters
 from media_jobs.library.listing import PER_PAGE
 from media_jobs.library.services import edit
 from media_jobs.models import Upload
+from media_jobs.uploads.deletion import delete_for_now
+from media_jobs.uploads.models import MAX_NAME_CHARACTERS
+from media_jobs.uploads.selectors import uploads_of
 from tests.support.media import Clips
 from tests.support.uploads import examined, sent
 
@@ -33,6 +38,7 @@ def made(owner: User, number: int, **fields: Any) -> Upload:
         "filename": f"clip {number}.mp4",
         "content_type": "video/mp4",
         "sha256": f"{number:064x}",
+        "latest_status": "succeeded",
     }
     return Upload.objects.create(owner=owner, size_bytes=number, **{**usual, **fields})
 
@@ -54,6 +60,65 @@ def test_names_notes_and_digests_are_searched(alice: User, alice_api: APIClient)
     assert names(alice_api, "?search=00c0ff") == [], "seven digits may be part of anything"
     assert names(alice_api, "?search=00c0ffef") == []
     assert one.pk
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="it knows the cases of a to z only")
+def test_letters_of_all_alphabets_are_found_in_either_case(
+    alice: User, alice_api: APIClient
+) -> None:
+    made(alice, 1, filename="Ärger im Café.mp4")
+    made(alice, 2, filename="ПРИВЕТ.mp4")
+    assert names(alice_api, "?search=äRGER") == ["Ärger im Café.mp4"]
+    assert names(alice_api, "?search=CAFÉ") == ["Ärger im Café.mp4"]
+    assert names(alice_api, "?search=привет") == ["ПРИВЕТ.mp4"]
+    assert names(alice_api, "?search=Arger") == []
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="reads PostgreSQL's plans")
+def test_a_search_folds_no_name_anew(alice: User) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        for ordering in ORDERINGS:
+            found = Filters(search="clip", ordering=ordering).narrow(uploads_of(alice), alice)
+            plan = found.values_list("pk")[:20].explain()
+            assert "Index Only Scan" in plan, plan
+            assert "(upper((filename)::text)) ~~" in plan, plan
+
+
+@pytest.mark.parametrize("letter", ["\N{MUSICAL SYMBOL G CLEF}", "ᾷ", "ŉ"])
+def test_the_longest_names_are_kept(alice: User, letter: str) -> None:
+    upload = made(alice, 1, filename=letter * MAX_NAME_CHARACTERS)
+    upload.refresh_from_db()
+    assert upload.filename == letter * MAX_NAME_CHARACTERS
+
+
+def test_files_of_a_tag_are_counted_whatever_else_is_asked_for(
+    browser: Client, alice: User, bob: User
+) -> None:
+    uploads = [made(alice, number, kind="image" if number == 1 else "video") for number in range(5)]
+    for upload in (*uploads[:4], made(bob, 1)):
+        edit(upload=upload, tags=["Election"])
+    delete_for_now(owner=alice, uploads=[uploads[3].pk])
+    for path, count in {
+        "/library/?tag=election": 3,
+        "/library/?tag=ELECTION&ordering=filename": 3,
+        "/library/?tag=election&kind=image": 1,
+        "/library/?tag=election&search=clip 2": 1,
+        "/library/?tag=elect": 0,
+        "/videos/?tag=election": 3,
+    }.items():
+        context = browser.get(path).context
+        assert (context["count"], len(context["page"].rows)) == (count, count), path
+
+
+def test_tags_are_offered_while_a_file_has_them(browser: Client, alice: User, bob: User) -> None:
+    for number, tags in enumerate([["both", "hidden"], ["both"]], start=1):
+        edit(upload=made(alice, number), tags=tags)
+    edit(upload=made(bob, 3), tags=["of Bob"])
+    first = Upload.objects.get(filename="clip 1.mp4")
+    delete_for_now(owner=alice, uploads=[first.pk])
+    offered = browser.get("/library/").context["known_tags"]
+    assert [tag.name for tag in offered] == ["both"]
 
 
 def test_filters_narrow_together(alice: User, alice_api: APIClient) -> None:
@@ -145,10 +210,12 @@ def test_the_list_of_videos_is_the_library_of_videos_and_pictures(
 ) -> None:
     made(alice, 1)
     made(alice, 2, kind="sound", filename="voice.wav")
+    made(alice, 3, filename="lecture.mp4", latest_status="")
     page = browser.get("/videos/").content.decode()
     assert "<h1>Videos</h1>" in page
     assert "clip 1.mp4" in page
     assert "voice.wav" not in page
+    assert "lecture.mp4" not in page, "its faces were not looked for"
 
 
 def test_a_list_asks_the_database_as_often_for_many_as_for_one(

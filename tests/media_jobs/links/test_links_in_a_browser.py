@@ -19,7 +19,11 @@ from tests.support.media import Clips
 from tests.support.server import Server
 from tests.support.tabs import tab_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("nobody_is_asked"),
+]
 
 PASTE = """text => {
   const pasted = new DataTransfer();
@@ -149,15 +153,17 @@ def test_without_scripts_a_form_sends_it_and_shows_how_it_stands(
     media_server.answers["/clip.mp4"] = body(clips.face.read_bytes())
     client.force_login(alice)
     for answer in ("", "http://example.org/", "https://127.0.0.1/"):
-        refused = client.post("/dashboard/", {"url": answer})
+        refused = client.post("/dashboard/", {"url": answer, "purposes": "faces"})
         assert refused.status_code == 400
         assert 'role="alert"' in refused.content.decode()
-    sent = client.post("/dashboard/", {"url": media_server.link()}, follow=True)
+    sent = client.post(
+        "/dashboard/", {"url": media_server.link(), "purposes": "faces"}, follow=True
+    )
     assert "Waiting for its turn" in sent.content.decode()
     job = Job.objects.get()
     client.post(f"/jobs/{job.pk}/cancel/")
     job.refresh_from_db()
     assert job.status == JobStatus.CANCELLED
-    client.post("/dashboard/", {"url": media_server.link("/nothing.mp4")})
+    client.post("/dashboard/", {"url": media_server.link("/nothing.mp4"), "purposes": "faces"})
     run_waiting_jobs()
     assert "media.example.org has no such file" in client.get("/dashboard/").content.decode()

@@ -1,4 +1,4 @@
-"""Rooms say which kinds of file they take; each kind has its probe and its limit."""
+"""Rooms say which kinds of file they take; each kind has its probe."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +10,7 @@ from accounts.models import User
 from media_jobs.errors import Refused
 from media_jobs.models import Job, JobStatus, Upload
 from media_jobs.uploads.kinds import MEBIBYTE, Probed, UploadKind, upload_kinds
+from media_jobs.uploads.purposes import Limits, Purpose
 from media_jobs.uploads.take_in import TakenIn, take_in
 from tests.support.jobs import job_kind_that, run_waiting_jobs
 from tests.support.media import Clips, all_files, received
@@ -18,7 +19,7 @@ from tests.support.registries import registered
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def read_text(path: Path) -> Probed:
+def read_text(path: Path, longest: float | None) -> Probed:
     """The probe of a kind that another room might take."""
     try:
         words = len(path.read_text("utf-8").split())
@@ -28,9 +29,9 @@ def read_text(path: Path) -> Probed:
 
 
 @contextmanager
-def kind_of_text(*, largest_mb: int = 1) -> Iterator[str]:
+def kind_of_text() -> Iterator[str]:
     """A kind of upload that is known while the block runs; gives its name."""
-    with registered(upload_kinds, UploadKind("text", read_text, lambda: largest_mb)):
+    with registered(upload_kinds, UploadKind("text", read_text)):
         yield "text"
 
 
@@ -50,14 +51,15 @@ def work() -> Iterator[str]:
 
 def taken(owner: User, path: Path, work: str, *of: str, key: str | None = None) -> TakenIn:
     with received(path) as file:
-        return take_in(owner=owner, file=file, kinds=of, work=work, idempotency_key=key)
+        purposes = [Purpose("test", "Test", of, work, limits=lambda kind: Limits(1, 60))]
+        return take_in(owner=owner, file=file, purposes=purposes, idempotency_key=key)
 
 
 def test_a_file_is_kept_as_what_its_kind_found_it_to_be(
     alice: User, letter: Path, work: str
 ) -> None:
     with kind_of_text() as text:
-        upload, job, new = taken(alice, letter, work, text)
+        upload, (job,), new = taken(alice, letter, work, text)
     assert new
     assert (upload.kind, upload.content_type, upload.media) == ("text", "text/plain", {"words": 2})
     assert upload.probe_version == "1"
@@ -89,9 +91,11 @@ def test_another_kind_is_refused_by_who_was_asked_first(
     assert all_files() == []
 
 
-def test_each_kind_has_its_own_limit(alice: User, letter: Path, work: str) -> None:
+def test_a_file_larger_than_its_purpose_allows_is_refused(
+    alice: User, letter: Path, work: str
+) -> None:
     letter.write_bytes(b"a" * (MEBIBYTE + 1))
-    with kind_of_text(largest_mb=1) as text, pytest.raises(Refused) as refusal:
+    with kind_of_text() as text, pytest.raises(Refused) as refusal:
         taken(alice, letter, work, text)
     assert (refusal.value.code, refusal.value.status) == ("too_large", 413)
     assert "The largest text is 1 MB" in refusal.value.message
