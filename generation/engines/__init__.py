@@ -1,0 +1,1 @@
+"""What makes things: pure Python, like all engines."""

@@ -1,0 +1,1 @@
+"""Courses: lectures of one owner in an order, looked through together."""

@@ -1,0 +1,1 @@
+"""The pages of lectures: the list, one lecture, and the forms on it."""

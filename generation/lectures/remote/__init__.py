@@ -1,0 +1,1 @@
+"""Lectures that another installation reads: handing them over, and being the one that reads."""

@@ -1,0 +1,1 @@
+"""A sample lecture, drawn and spoken by code, for the first look at the site."""
