@@ -1,4 +1,4 @@
-"""Detection sessions in the admin, and the moderator's word on them."""
+"""Results in the admin, and the moderator's word on them."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.admin_site.bases import BigTable, OwnersHidden, ReadOnly, link_to_list
 from accounts.http.caller import signed_in
-from detection.engines.faces.scale import percent
+from detection.engines.scale import percent
 from detection.reviews import admin as review_admin  # noqa: F401 - registers its pages
 from detection.reviews.access_log import note_look
 from detection.reviews.admin_parts import DecisionsOfModerators, Judged, ReviewForm, may_review
@@ -83,11 +83,11 @@ class DetectionSessionAdmin(OwnersHidden, ReadOnly, BigTable):
         "all_frames",
     )
 
-    @admin.display(description="label", ordering="label")
+    @admin.display(description="verdict", ordering="label")
     def result(self, session: DetectionSession) -> str:
-        return session.get_label_display() or "unfinished"
+        return session.get_label_display() or "Unfinished"
 
-    @admin.display(description="probability of a fake", ordering="fake_probability")
+    @admin.display(description="probability of manipulation", ordering="fake_probability")
     def probability(self, session: DetectionSession) -> str:
         return "–" if session.fake_probability is None else percent(session.fake_probability)
 

@@ -17,9 +17,10 @@ class DetectionConfig(AppConfig):
         from detection.faces.events import VIDEO_ROOM
         from detection.faces.jobs import FACE_RESCORE, FACE_SCAN
         from detection.faces.library import FACES
+        from detection.faces.sample import SAMPLE_SCAN
         from detection.faces.scorer import loaded_models
         from detection.faces.sharing import SHARED_VIDEO
-        from detection.faces.uploads import IMAGE, VIDEO
+        from detection.faces.uploads import EXAMINED, IMAGE, VIDEO
         from detection.navigation import ENTRIES
         from detection.page_sections import CARDS, FIGURES, LANDING
         from detection.sessions.activities import NOTICES, TYPES
@@ -30,9 +31,13 @@ class DetectionConfig(AppConfig):
         from media_jobs.library.systems import systems
         from media_jobs.sharing.registry import register as share
         from media_jobs.uploads.kinds import upload_kinds
+        from media_jobs.uploads.purposes import purposes
+        from media_jobs.uploads.samples import samples
 
         upload_kinds.register(VIDEO, IMAGE)
+        purposes.register(EXAMINED)
         systems.register(FACES)
+        samples.register(SAMPLE_SCAN)
         register(FACE_SCAN)
         register(FACE_RESCORE)
         share(SHARED_VIDEO)

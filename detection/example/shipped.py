@@ -11,7 +11,8 @@ from django.templatetags.static import static
 
 from detection.demo.clip import SECONDS, write_demo_clip
 from detection.engines.faces.types import FrameScan, ScanOutcome
-from detection.faces.command_line import WatchedContext, conclude, ready_scorer, scan_options
+from detection.faces.command_line import conclude, ready_scorer, scan_options
+from media_jobs.command_line import WatchedContext
 
 RESULT = Path(__file__).with_name("result.json")
 CLIP = "sample-half-manipulated.mp4"

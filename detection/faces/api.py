@@ -29,7 +29,7 @@ from media_jobs.library.filters import Filters
 from media_jobs.library.serializers import FILTERS
 from media_jobs.links.api import LinkForm, link_accepted, sent_link
 from media_jobs.models import Upload
-from media_jobs.uploads.requests import idempotency_key, received_file
+from media_jobs.uploads.requests import IDEMPOTENCY_KEY, idempotency_key, received_file
 from media_jobs.uploads.services import delete_upload
 
 
@@ -48,13 +48,7 @@ class VideoUpload(APIView):
     @extend_schema(
         operation_id="video_upload",
         request={"multipart/form-data": UploadForm, "application/json": LinkForm},
-        parameters=[
-            OpenApiParameter(
-                "Idempotency-Key",
-                location=OpenApiParameter.HEADER,
-                description="The same key returns the first answer instead of starting again.",
-            )
-        ],
+        parameters=[IDEMPOTENCY_KEY],
         responses={201: Uploaded, 200: Uploaded, 202: JobAnswer},
     )
     def post(self, request: Request) -> Response:
@@ -66,16 +60,16 @@ class VideoUpload(APIView):
                 )
             )
         file = received_file(request)
-        upload, job, new = upload_and_scan(
+        taken = upload_and_scan(
             owner=signed_in(request), file=file, idempotency_key=idempotency_key(request)
         )
         return Response(
             {
-                "video": video_dict(own_video(request, upload.pk)),
-                "job": job_snapshot(job),
-                "duplicate": not new,
+                "video": video_dict(own_video(request, taken.upload.pk)),
+                "job": job_snapshot(taken.job),
+                "duplicate": not taken.new,
             },
-            status=201 if new else 200,
+            status=201 if taken.new else 200,
         )
 
 

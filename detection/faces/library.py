@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from detection.faces.uploads import EXAMINED
 from detection.sessions.models import Label
 from detection.sessions.selectors import (
     fetch_for_lists,
@@ -14,10 +15,16 @@ from detection.sessions.selectors import (
     video_dict,
     videos_of,
 )
-from detection.sessions.video_kinds import FACE_SCAN_KIND, VideoKind
-from media_jobs.jobs.services import rerun, submit
+from detection.sessions.video_kinds import VideoKind
+from media_jobs.jobs.services import rerun
 from media_jobs.library.systems import Shown, System
 from media_jobs.models import Job, JobStatus, Upload
+from media_jobs.uploads.work import start
+
+
+def knows(uploads: Sequence[Upload]) -> list[uuid.UUID]:
+    """Those that were examined, or are to be."""
+    return [upload.pk for upload in uploads if upload.latest_status]
 
 
 def page(upload: Upload) -> str:
@@ -47,10 +54,10 @@ def _shown(video: dict[str, Any]) -> Shown:
 
 
 def run_again(upload: Upload) -> Job:
-    """Examine an upload anew, or for the first time."""
+    """Examine an upload anew."""
     job = latest_examination(upload.pk)
     if job is None:
-        return submit(owner=upload.owner, kind=FACE_SCAN_KIND, subject=upload)
+        return start(upload=upload, purposes=[EXAMINED])[0]
     return rerun(job=job)
 
 
@@ -72,7 +79,9 @@ def exported(video: Upload) -> dict[str, Any]:
 
 FACES = System(
     name="faces",
+    label="Faces",
     kinds=tuple(VideoKind.values),
+    knows=knows,
     page=page,
     show=show,
     run_again=run_again,

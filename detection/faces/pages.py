@@ -16,11 +16,12 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.http.caller import signed_in
 from accounts.pagination.keyset import keyset_page
-from detection.faces.library import exported
+from detection.faces.library import FACES, exported
 from detection.reviews.strips import strips_of
 from detection.sessions.lookup import own_video
 from detection.sessions.models import Label
 from detection.sessions.selectors import (
+    EXAMINED,
     frame_dict,
     latest_examination,
     listed_videos_of,
@@ -37,9 +38,10 @@ from media_jobs.errors import Refused
 from media_jobs.jobs import services as job_verbs
 from media_jobs.library.filters import Filters
 from media_jobs.library.listing import list_page
-from media_jobs.library.selectors import notes_of
+from media_jobs.library.selectors import elsewhere, notes_of
 from media_jobs.models import Upload
 from media_jobs.uploads.services import delete_upload
+from media_jobs.uploads.work import not_begun
 
 PER_PAGE = 20
 MOST_ALIKE = 5
@@ -107,8 +109,8 @@ def own_upload(request: HttpRequest, video_id: uuid.UUID) -> Upload:
 @require_safe
 @vary_on_headers("HX-Request")
 def videos(request: HttpRequest) -> HttpResponse:
-    """The visitor's videos, searched and filtered; only the list when htmx asks."""
-    return list_page(request, title="Videos", kinds=VideoKind.values)
+    """The visitor's examined videos, searched and filtered; only the list when htmx asks."""
+    return list_page(request, title="Videos", kinds=VideoKind.values, only=EXAMINED)
 
 
 @login_required
@@ -134,6 +136,8 @@ def video(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
         "review": result["review"],
         "tags": shown.tags.all(),
         "notes": notes_of(shown),
+        "also": not_begun([shown]).get(shown.pk),
+        "elsewhere": elsewhere(shown, than=FACES.name),
     }
     partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     return render(request, "videos/_panel.html" if partial else "videos/detail.html", context)

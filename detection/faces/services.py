@@ -1,7 +1,7 @@
 """The verbs of detection: take a file in and examine it. Moderators' are in `reviews`."""
 
 from accounts.models import User
-from detection.sessions.video_kinds import FACE_SCAN_KIND, VideoKind
+from detection.faces.uploads import EXAMINED
 from media_jobs.links.services import take_in_link
 from media_jobs.models import Job
 from media_jobs.uploads.take_in import TakenIn, take_in
@@ -15,8 +15,7 @@ def upload_and_scan(
     return take_in(
         owner=owner,
         file=file,
-        kinds=VideoKind.values,
-        work=FACE_SCAN_KIND,
+        purposes=[EXAMINED],
         idempotency_key=idempotency_key,
     )
 
@@ -26,7 +25,6 @@ def fetch_and_scan(*, owner: User, url: str, idempotency_key: str | None = None)
     return take_in_link(
         owner=owner,
         url=url,
-        kinds=VideoKind.values,
-        work=FACE_SCAN_KIND,
+        purposes=[EXAMINED],
         idempotency_key=idempotency_key,
     )

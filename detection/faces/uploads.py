@@ -1,19 +1,23 @@
 """The files in which faces are looked for: videos and pictures, and what may be in them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from detection.sessions.video_kinds import VideoKind
+from detection.sessions.video_kinds import FACE_SCAN_KIND, VideoKind
 from media_jobs.engines.errors import EngineRefused
 from media_jobs.engines.media.limits import MediaLimits
 from media_jobs.engines.media.probe import VERSION, probe
+from media_jobs.engines.media.sniff import sniff_head
 from media_jobs.engines.media.types import MediaProbe
 from media_jobs.errors import Refused
 from media_jobs.models import Upload
 from media_jobs.uploads.kinds import Probed, UploadKind
+from media_jobs.uploads.purposes import Limits, Purpose
 
 # Container as probed → our file extension and what browsers are told.
 CONTAINERS = {
@@ -42,19 +46,42 @@ STATUS_OF_REFUSAL = {
 
 
 def media_limits() -> MediaLimits:
-    """The installation's limits, as the engines want them."""
-    return MediaLimits(max_seconds=settings.MAX_VIDEO_SECONDS)
+    """The installation's limits of what is examined, as the engines want them."""
+    return MediaLimits.lasting(settings.MAX_VIDEO_SECONDS)
 
 
-def probe_media(path: Path) -> Probed:
-    """What a video or a picture holds. Raises `Refused` for what cannot be examined."""
+def probe_media(path: Path, longest: float | None = None) -> Probed:
+    """What a video or a picture holds. Raises `Refused` for what cannot be examined.
+
+    A video lasts at most `longest` seconds; without it, as long as those that are examined.
+    """
+    limits = media_limits() if longest is None else MediaLimits.lasting(longest)
+    with _refusals():
+        found = probe(path, limits)
+    extension, content_type = CONTAINERS[found.container]
+    return Probed(found.kind, extension, content_type, asdict(found), VERSION)
+
+
+def recognise_media(head: bytes) -> None:
+    """Raise `Refused` for a file whose first bytes are neither of a video nor of a picture."""
+    with _refusals():
+        sniff_head(head)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
     try:
-        found = probe(path, media_limits())
+        yield
     except EngineRefused as error:
         status = STATUS_OF_REFUSAL.get(error.code, 422)
         raise Refused(error.code, error.message, status=status) from error
-    extension, content_type = CONTAINERS[found.container]
-    return Probed(found.kind, extension, content_type, asdict(found), VERSION)
+
+
+def limits_of(kind: str) -> Limits:
+    """How large and how long a file of a kind may be in which faces are looked for."""
+    if kind == VideoKind.IMAGE:
+        return Limits(settings.MAX_IMAGE_MB)
+    return Limits(settings.MAX_VIDEO_MB, settings.MAX_VIDEO_SECONDS)
 
 
 def probe_of(upload: Upload, path: Path) -> MediaProbe | None:
@@ -71,8 +98,44 @@ def probe_of(upload: Upload, path: Path) -> MediaProbe | None:
 
 
 VIDEO = UploadKind(
-    VideoKind.VIDEO.value, probe_media, lambda: settings.MAX_VIDEO_MB, archived_as="video"
+    VideoKind.VIDEO.value,
+    probe_media,
+    archived_as="video",
+    recognise=recognise_media,
+    formats="MP4, MOV, WebM, MKV, AVI, TS, FLV or GIF",
+    media_types=(
+        "video/mp4",
+        "video/quicktime",
+        "video/webm",
+        "video/x-matroska",
+        "video/x-msvideo",
+        "video/mp2t",
+        "video/mpeg",
+        "image/gif",
+    ),
+    extensions=(
+        ".mp4",
+        ".mov",
+        ".webm",
+        ".mkv",
+        ".avi",
+        ".ts",
+        ".m2ts",
+        ".mpg",
+        ".flv",
+        ".3gp",
+        ".gif",
+    ),
 )
 IMAGE = UploadKind(
-    VideoKind.IMAGE.value, probe_media, lambda: settings.MAX_IMAGE_MB, archived_as="video"
+    VideoKind.IMAGE.value,
+    probe_media,
+    archived_as="video",
+    recognise=recognise_media,
+    formats="JPEG, PNG or WebP",
+    media_types=("image/jpeg", "image/png", "image/webp"),
+    extensions=(".jpg", ".jpeg", ".png", ".webp"),
+)
+EXAMINED = Purpose(
+    "faces", "Is the face real?", tuple(VideoKind.values), FACE_SCAN_KIND, limits=limits_of
 )

@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from detection.engines.lab.evaluation.labels import BadLabels, LabelList, read_labels
-from detection.faces.command_line import CANNOT_WORK, add_engine_argument
+from detection.faces.command_line import add_engine_argument
+from media_jobs.command_line import CANNOT_WORK
 
 
 class LabelledFilesCommand(BaseCommand):

@@ -10,6 +10,7 @@ from django.conf import settings
 from detection.engines.reports.certificate import (
     Identity,
     IdentityError,
+    load_identity,
     read_certificates,
     read_identity,
     read_or_create_identity,
@@ -59,6 +60,9 @@ def certificates_in(path: Path) -> tuple[Certificate, ...]:
 
 @cache
 def _given(key: str, certificate: str, passphrase: str) -> Identity:
+    if key.lstrip().startswith("-----BEGIN"):
+        chain = certificate.encode() or None
+        return load_identity(key.encode(), chain, passphrase, source="REPORT_SIGNING_KEY")
     return read_identity(Path(key), Path(certificate) if certificate else None, passphrase)
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.admin_site.bases import BigTable, ReadOnly
 from accounts.http.caller import signed_in
-from detection.engines.faces.scale import percent
+from detection.engines.scale import percent
 from detection.reviews.access_log import note_look
 from detection.reviews.admin_parts import InHand, OwnerAsked, ReviewForm, may_review
 from detection.reviews.claims import is_claimed_by, release, take, take_next

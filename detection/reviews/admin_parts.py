@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.admin_site.bases import BigTable, ReadOnly
+from accounts.admin_site.bases import BigTable, ReadOnly, ReadOnlyTable
 from detection.reviews.claims import unclaimed
 from detection.reviews.decisions import decision_on
 from detection.reviews.models import NOTE_LENGTH, Decision, Finding, Look, Review, ReviewCase
@@ -151,7 +151,7 @@ class Judged(SimpleListFilter):
         return queryset.filter(review__decision=chosen) if chosen else queryset
 
 
-class DecisionsOfModerators(ReadOnly, admin.TabularInline):
+class DecisionsOfModerators(ReadOnlyTable):
     """What moderators have said of a session, the word that stands first."""
 
     model = Review

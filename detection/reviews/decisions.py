@@ -1,10 +1,8 @@
 """Moderators say what they found."""
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
-from accounts.mail import mail_after_commit
 from accounts.models import User
 from detection.reviews.claims import claimed_by_other
 from detection.reviews.models import Decision, Finding, Review
@@ -22,22 +20,16 @@ FINDINGS = {
 
 
 def record_review(review: Review) -> None:
-    """A moderator has looked: a line, a notice, and a mail where an address is verified."""
+    """A moderator has looked: a line, and a notice, which is mailed where its owner wants that."""
     session, upload = review.session, review.session.upload
     name = f"“{upload.filename}”" if upload else "what a linked browser watched"
     finding = FINDINGS[Finding(review.found)]
     message = f"A moderator has looked at {name} and {finding}"
     record_session_activity(session.owner_id, REVIEWED, message, upload)
-    tell(session, LOOKED_AT, message)
-    if upload is not None:
-        mail_after_commit(
-            user=session.owner,
-            template="videos/email/reviewed",
-            page=reverse("video", args=[upload.pk]),
-            message=message,
-            overturned=review.decision == Decision.OVERTURNED,
-            note=review.note,
-        )
+    overturned = review.decision == Decision.OVERTURNED
+    contrary = "That is not what the machine had said." if overturned else ""
+    details = "\n\n".join(filter(None, (contrary, review.note)))
+    tell(session, LOOKED_AT, message, details)
 
 
 def decision_on(label: str, found: str) -> Decision:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
 
 from detection.sessions.models import OfKeptSessions
 
@@ -15,7 +16,7 @@ class Finding(models.TextChoices):
 
     AUTHENTIC = "authentic"
     MANIPULATED = "manipulated"
-    CANNOT_TELL = "cannot_tell", "cannot tell"
+    CANNOT_TELL = "cannot_tell", "Cannot tell"
 
 
 class Decision(models.TextChoices):
@@ -138,4 +139,4 @@ class Look(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.seen_at:%Y-%m-%d %H:%M}"
+        return date_format(self.seen_at, "DATETIME_FORMAT")

@@ -21,7 +21,7 @@ REVIEWED = ActivityType("reviewed", "Reviewed")
 TYPES = (SCAN_STARTED, SCAN_COMPLETED, SCAN_FAILED, SCAN_CANCELLED, VERDICT_CHANGED, REVIEWED)
 
 VERDICT_IS_ANOTHER = NoticeType("verdict_changed", "Verdict Changed", "uncertain")
-LOOKED_AT = NoticeType("reviewed", "Reviewed", "stamp")
+LOOKED_AT = NoticeType("reviewed", "Reviewed", "stamp", by_mail=True)
 NOTICES = (VERDICT_IS_ANOTHER, LOOKED_AT)
 
 READINGS = {
@@ -52,13 +52,14 @@ def record_verdict_change(session: DetectionSession) -> None:
     tell(session, VERDICT_IS_ANOTHER, message)
 
 
-def tell(session: DetectionSession, kind: NoticeType, message: str) -> None:
-    """Give the owner of a session a notice about it."""
+def tell(session: DetectionSession, kind: NoticeType, message: str, details: str = "") -> None:
+    """Give the owner of a session a notice about it; a mail has `details` too."""
     upload = session.upload
     notify(
         user_id=session.owner_id,
         kind=kind,
         message=message,
+        details=details,
         page=reverse("video", args=[upload.pk]) if upload else "",
         about=upload.pk if upload else None,
     )

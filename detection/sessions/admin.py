@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from accounts.admin_site.bases import BigTable, ReadOnly
-from detection.engines.faces.scale import percent
+from accounts.admin_site.bases import BigTable, ReadOnly, ReadOnlyTable
+from detection.engines.scale import percent
 from detection.sessions.models import AggregatedVerdict, DetectionSession, FrameResult
 from detection.sessions.odd_json import objects_in
 from media_jobs.engines.media.clock import clock
@@ -31,21 +31,40 @@ class _Strongest(BaseInlineFormSet):
         return self._strongest
 
 
-class StrongestWindows(ReadOnly, admin.TabularInline):
-    """The windows of a session that speak most for a fake."""
+class AsRead:
+    """Windows and frames in the words of a result's page."""
+
+    @admin.display(description="face", ordering="track")
+    def face(self, window: AggregatedVerdict) -> int:
+        return window.track
+
+    @admin.display(description="from", ordering="start_seconds")
+    def start(self, window: AggregatedVerdict) -> str:
+        return clock(window.start_seconds, 1)
+
+    @admin.display(description="to", ordering="end_seconds")
+    def end(self, window: AggregatedVerdict) -> str:
+        return clock(window.end_seconds, 1)
+
+    @admin.display(description="at", ordering="seconds")
+    def moment(self, frame: FrameResult) -> str:
+        return clock(frame.seconds, 1)
+
+    @admin.display(description="probability of manipulation", ordering="fake_probability")
+    def probability(self, row: AggregatedVerdict | FrameResult) -> str:
+        return "–" if row.fake_probability is None else percent(row.fake_probability)
+
+
+class StrongestWindows(AsRead, ReadOnlyTable):
+    """The windows of a result that speak most for a manipulation."""
 
     model = AggregatedVerdict
     formset = _Strongest
     verbose_name_plural = f"Windows (the {SHOWN_WINDOWS} most suspicious)"
-    fields = ("track", "start_seconds", "end_seconds", "label", "probability", "frames")
-    readonly_fields = ("probability",)
-
-    @admin.display(description="probability of a fake")
-    def probability(self, window: AggregatedVerdict) -> str:
-        return percent(window.fake_probability)
+    fields = readonly_fields = ("face", "start", "end", "label", "probability", "frames")
 
 
-class _OfOneSession(ReadOnly, BigTable):
+class _OfOneSession(AsRead, ReadOnly, BigTable):
     """A list that is reached from its session and has no place of its own in the index."""
 
     list_per_page = 200
@@ -53,16 +72,13 @@ class _OfOneSession(ReadOnly, BigTable):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
 
-    @admin.display(description="probability of a fake", ordering="fake_probability")
-    def probability(self, row: AggregatedVerdict | FrameResult) -> str:
-        return "–" if row.fake_probability is None else percent(row.fake_probability)
-
 
 @admin.register(AggregatedVerdict)
 class WindowAdmin(_OfOneSession):
     """All windows of a session."""
 
-    list_display = ("start_seconds", "end_seconds", "track", "label", "probability", "frames")
+    list_display = ("start", "end", "face", "label", "probability", "frames")
+    fields = readonly_fields = list_display
     list_filter = ("label",)
 
 
@@ -70,7 +86,8 @@ class WindowAdmin(_OfOneSession):
 class FrameAdmin(_OfOneSession):
     """All frames of a session."""
 
-    list_display = ("index", "seconds", "probability", "how_many_faces")
+    list_display = ("moment", "probability", "how_many_faces")
+    fields = readonly_fields = list_display
 
     @admin.display(description="faces")
     def how_many_faces(self, frame: FrameResult) -> int:

@@ -67,8 +67,10 @@ def count_restored(uploads: list[uuid.UUID], **kwargs: Any) -> None:
         count(session)
 
 
-def _sessions_of(uploads: list[uuid.UUID]) -> QuerySet[DetectionSession]:
-    return DetectionSession.with_deleted.filter(upload__in=uploads)
+def _sessions_of(uploads: list[uuid.UUID]) -> list[DetectionSession]:
+    """In the order of the figures, which are locked one by one: no two wait for each other."""
+    sessions = DetectionSession.with_deleted.filter(upload__in=uploads)
+    return sorted(sessions, key=lambda one: (one.owner_id, one.created_at.date(), one.label))
 
 
 def newest_label() -> Coalesce:

@@ -14,12 +14,12 @@ class Label(models.TextChoices):
     AUTHENTIC = "authentic"
     MANIPULATED = "manipulated"
     UNCERTAIN = "uncertain"
-    NO_FACE = "no_face", "no face"
+    NO_FACE = "no_face", "No face"
 
 
 class Source(models.TextChoices):
-    WEB = "web"
-    EXTENSION = "extension"
+    WEB = "web", "Website"
+    EXTENSION = "extension", "Browser extension"
 
 
 class DetectionSession(models.Model):
@@ -39,7 +39,7 @@ class DetectionSession(models.Model):
     job = models.OneToOneField(
         Job, on_delete=models.CASCADE, null=True, blank=True, related_name="session"
     )
-    label = models.CharField(max_length=12, choices=Label.choices, blank=True)
+    label = models.CharField("verdict", max_length=12, choices=Label.choices, blank=True)
     fake_probability = models.FloatField(null=True, blank=True)
     summary = models.TextField(blank=True)
     reasons = models.JSONField(default=list, blank=True)
@@ -71,6 +71,7 @@ class DetectionSession(models.Model):
 
     class Meta:
         db_table = "detection_sessions"
+        verbose_name = "result"
         ordering = ["-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(
@@ -97,7 +98,7 @@ class DetectionSession(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.label or 'unfinished'} ({self.source})"
+        return f"{self.get_label_display() or 'Unfinished'} ({self.get_source_display()})"
 
 
 class OfKeptSessions(models.Manager[Any]):
@@ -148,6 +149,7 @@ class FrameResult(models.Model):
 
     class Meta:
         db_table = "frame_results"
+        verbose_name = "frame"
         ordering = ["index"]
         constraints = [
             models.UniqueConstraint(fields=["session", "index"], name="frame_once_per_session")
@@ -165,7 +167,7 @@ class AggregatedVerdict(models.Model):
     track = models.PositiveSmallIntegerField()
     start_seconds = models.FloatField()
     end_seconds = models.FloatField()
-    label = models.CharField(max_length=12, choices=Label.choices)
+    label = models.CharField("reading", max_length=12, choices=Label.choices)
     fake_probability = models.FloatField()
     frames = models.PositiveIntegerField()
 
@@ -173,11 +175,13 @@ class AggregatedVerdict(models.Model):
 
     class Meta:
         db_table = "aggregated_verdicts"
+        verbose_name = "window"
         ordering = ["start_seconds", "track"]
         indexes = [models.Index(fields=["session", "start_seconds"])]
 
     def __str__(self) -> str:
-        return f"face {self.track}, {self.start_seconds:.1f}–{self.end_seconds:.1f} s: {self.label}"
+        place = f"{self.start_seconds:.1f}–{self.end_seconds:.1f} s"
+        return f"face {self.track}, {place}: {self.get_label_display()}"
 
 
 class TellingFrame(models.Model):

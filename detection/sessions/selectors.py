@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
 from accounts.models import User
@@ -32,6 +32,9 @@ MEDIA_FIELDS = (
 )
 
 
+# Others were sent to have something else done with them.
+EXAMINED = ~Q(latest_status="")
+
 # Uploads with what `videos_of` fetches along, which the type of `Upload` does not know.
 Videos = QuerySet[Any]
 
@@ -58,8 +61,9 @@ def videos_of(user: User) -> Videos:
 
 
 def listed_videos_of(user: User) -> Videos:
-    """As `videos_of`, with only as much of the sessions as lists show."""
-    return video_uploads_of(user).prefetch_related(*_newest(_listed_sessions()))
+    """Those of `videos_of` that were or are examined, with as much of them as lists show."""
+    examined = video_uploads_of(user).filter(EXAMINED)
+    return examined.prefetch_related(*_newest(_listed_sessions()))
 
 
 def fetch_for_lists(uploads: Sequence[Upload]) -> None:

@@ -1,21 +1,16 @@
-"""Read a DeepfakeBench checkpoint: tensors alone, and exactly those of a network that is known."""
+"""Read a DeepfakeBench checkpoint: which of its networks it holds, and all that belongs to it."""
 
 from __future__ import annotations
 
-import hashlib
-import io
-import pickle
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import nn
 
 from detection.engines.deepfakebench.efficientnet import EfficientNetB4
 from detection.engines.deepfakebench.xception import Xception
-from media_jobs.engines.errors import EngineMisconfigured
+from detection.engines.torch_checkpoint import State, compare, of_no_network, read_state
 
 Backbone = Xception | EfficientNetB4
 ARCHITECTURES: dict[str, type[Backbone]] = {"xception": Xception, "efficientnet-b4": EfficientNetB4}
@@ -50,8 +45,6 @@ _MARKS = {
     "xception": "backbone.block12.rep.1.conv1.weight",
     "efficientnet-b4": "backbone.efficientnet._conv_stem.weight",
 }
-# DataParallel, DistributedDataParallel and the averaged models of torch put this before each name.
-_PARALLEL = "module."
 # In every Xception checkpoint of that project, for detectors that this one is not.
 _UNUSED = ("backbone.adjust_channel.",)
 # Where the project's configuration asks for dropout, the last layer is the second of two.
@@ -63,7 +56,7 @@ class Checkpoint:
     """The architecture that a file holds, its parameters, and the digest of the file."""
 
     architecture: str
-    state: dict[str, torch.Tensor]
+    state: State
     sha256: str
 
     def network(self) -> Detector:
@@ -78,55 +71,15 @@ def read_checkpoint(path: Path) -> Checkpoint:
 
     Raises EngineMisconfigured for whatever is not a checkpoint of a known network.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise EngineMisconfigured(f"{path} cannot be read: {error.strerror}.") from error
-    state = _state_of(_tensors(data, path), path)
+    found, sha256 = read_state(path)
+    state = {_renamed(name): value for name, value in found.items() if not name.startswith(_UNUSED)}
     for architecture, mark in _MARKS.items():
         if mark in state:
-            _compare(state, architecture, path)
-            return Checkpoint(architecture, state, hashlib.sha256(data).hexdigest())
-    raise EngineMisconfigured(
-        f"{path.name} is not of DeepfakeBench's Xception or EfficientNet-B4 detector: among its "
-        f"{len(state)} parameters are {', '.join(list(state)[:3])}."
-    )
-
-
-def _tensors(data: bytes, path: Path) -> Any:
-    try:
-        return torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
-    except pickle.UnpicklingError as error:
-        if "GLOBAL" in str(error):  # torch met the name of something that it does not make
-            raise EngineMisconfigured(
-                f"{path.name} holds Python objects beside tensors, which could run code, and is "
-                "not loaded. Save the model's state_dict() alone."
-            ) from error
-        raise _no_checkpoint(path) from error
-    except Exception as error:  # noqa: BLE001 - torch raises whatever a broken file leads to
-        raise _no_checkpoint(path) from error
-
-
-def _no_checkpoint(path: Path) -> EngineMisconfigured:
-    return EngineMisconfigured(f"{path.name} is not a checkpoint that torch.save has written.")
-
-
-def _state_of(loaded: Any, path: Path) -> dict[str, torch.Tensor]:
-    """The parameters, under the names that a single model gives them."""
-    state = loaded.get("state_dict", loaded) if isinstance(loaded, Mapping) else None
-    if not isinstance(state, Mapping):
-        raise EngineMisconfigured(f"{path.name} holds no state_dict of a model.")
-    found: dict[str, torch.Tensor] = {}
-    for name, value in state.items():
-        name = _renamed(str(name).removeprefix(_PARALLEL))
-        if name == "n_averaged" or name.startswith(_UNUSED):
-            continue
-        if not isinstance(value, torch.Tensor):
-            raise EngineMisconfigured(f"{path.name} holds no tensor under “{name}”.")
-        found[name] = value
-    if not found:
-        raise EngineMisconfigured(f"{path.name} holds no parameters.")
-    return found
+            with torch.device("meta"):
+                expected = Detector(ARCHITECTURES[architecture]()).state_dict()
+            compare(state, expected, path, f"DeepfakeBench's {architecture}")
+            return Checkpoint(architecture, state, sha256)
+    raise of_no_network(state, path, "DeepfakeBench's Xception or EfficientNet-B4 detector")
 
 
 def _renamed(name: str) -> str:
@@ -134,19 +87,3 @@ def _renamed(name: str) -> str:
         if name.startswith(old):
             return new + name.removeprefix(old)
     return name
-
-
-def _compare(state: Mapping[str, torch.Tensor], architecture: str, path: Path) -> None:
-    with torch.device("meta"):
-        expected = Detector(ARCHITECTURES[architecture]()).state_dict()
-    missing, unknown = expected.keys() - state.keys(), state.keys() - expected.keys()
-    other = [n for n in expected.keys() & state.keys() if state[n].shape != expected[n].shape]
-    wrong = []
-    for what, names in (("missing", missing), ("unknown", unknown), ("of another shape", other)):
-        if names:
-            wrong.append(f"{len(names)} are {what} (such as {min(names)})")
-    if wrong:
-        raise EngineMisconfigured(
-            f"{path.name} looks like DeepfakeBench's {architecture}, but of its parameters "
-            f"{', '.join(wrong)}."
-        )

@@ -17,13 +17,14 @@ import cv2
 import numpy as np
 from torch import nn
 
+from detection.engines.calibration_file import calibration_path
 from detection.engines.deepfakebench.checkpoint import read_checkpoint
-from detection.engines.faces.calibration_file import calibration_path, card_of
+from detection.engines.faces.calibration_file import card_of
 from detection.engines.faces.crops import Picture
 from detection.engines.faces.find import FoundFace
-from detection.engines.faces.model_card import WeightsMismatch
 from detection.engines.faces.network_scorer import NetworkScorer
 from detection.engines.faces.warped import landmarks_in_pixels, similarity, warped
+from media_jobs.engines.errors import WeightsMismatch
 from media_jobs.engines.spec import EngineSpec
 
 LICENCE = "CC BY-NC 4.0 (DeepfakeBench): not for commercial use"

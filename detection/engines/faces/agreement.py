@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from detection.engines.faces.calibration import label_of, sigmoid
+from detection.engines.calibration import sigmoid
 from detection.engines.faces.history import TrackHistory
+from detection.engines.faces.labels import label_of
 from detection.engines.faces.model_card import ModelCard
 from detection.engines.faces.odds import track_log_odds
-from detection.engines.faces.scale import percent
 from detection.engines.faces.types import TrackVerdict
+from detection.engines.scale import percent
 from media_jobs.engines.media.types import Reason
 
 _DISAGREE = "engines_disagree"

@@ -12,9 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from detection.engines.faces.pictures import by_itself
-from detection.engines.faces.scale import percent
 from detection.engines.faces.types import ScanOutcome
 from detection.engines.faces.verdict import unexamined
+from detection.engines.scale import percent
 from media_jobs.engines.context import EngineContext, QuietContext
 from media_jobs.engines.errors import EngineRefused
 from media_jobs.engines.media.enclosed import enclosed

@@ -18,7 +18,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
-from detection.engines.faces.calibration import Calibration, sigmoid
+from detection.engines.calibration import Calibration, sigmoid
 from detection.engines.faces.forgery import ForgeryScorer, load_scorer
 from detection.engines.faces.model_card import ModelCard, Policy
 from media_jobs.engines.errors import EngineMisconfigured

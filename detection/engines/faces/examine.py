@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from detection.engines.calibration import sigmoid
 from detection.engines.faces.answers import Answer, SeenFrame, ask
-from detection.engines.faces.calibration import sigmoid
 from detection.engines.faces.crops import CropRule
 from detection.engines.faces.ensemble import FaceEngine
 from detection.engines.faces.evidence import Candidate

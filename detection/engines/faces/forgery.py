@@ -1,21 +1,15 @@
-"""What a face-forgery model must offer, and how a setting names one.
-
-A setting looks like Django's CACHES: `{"ENGINE": "dotted.path.Class", "OPTIONS": {...}}`.
-"""
+"""What a face-forgery model must offer, and where a setting leads that names one."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import import_module
-from threading import RLock
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 
 from detection.engines.faces.model_card import ModelCard
-from media_jobs.engines.errors import EngineMisconfigured
+from detection.engines.loading import LoadedEngines
 
 if TYPE_CHECKING:
     from detection.engines.faces.ensemble import FaceEngine
@@ -67,29 +61,14 @@ def relative_to(card: ModelCard, distance: np.ndarray) -> np.ndarray:
     return distance / card.strange_above if card.strange_above else np.zeros(len(distance))
 
 
-_scorers: dict[str, FaceEngine] = {}
-# An ensemble loads its members while it is loaded.
-_scorers_lock = RLock()
+_scorers: LoadedEngines[FaceEngine] = LoadedEngines()
 
 
 def load_scorer(setting: Mapping[str, Any] = DEFAULT_SCORER) -> FaceEngine:
-    """Return the engine that `setting` names: the same one for the same setting, per process.
-
-    Raises ImportError or AttributeError for a path that leads nowhere, EngineMisconfigured for
-    options or files that the engine cannot use.
-    """
-    if "ENGINE" not in setting:
-        raise EngineMisconfigured("The setting of an engine must name it under “ENGINE”.")
-    key = json.dumps(setting, sort_keys=True, default=str)
-    with _scorers_lock:
-        if key not in _scorers:
-            module, _, name = setting["ENGINE"].rpartition(".")
-            factory = getattr(import_module(module), name)
-            _scorers[key] = factory(**setting.get("OPTIONS", {}))
-        return _scorers[key]
+    """Return the engine that `setting` names; see `LoadedEngines.load`."""
+    return _scorers.load(setting)
 
 
 def loaded_scorers() -> list[FaceEngine]:
     """The engines that this process has loaded."""
-    with _scorers_lock:
-        return list(_scorers.values())
+    return _scorers.all()

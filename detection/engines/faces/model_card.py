@@ -8,19 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from detection.engines.faces.calibration import Calibration
+from detection.engines.calibration import Calibration
 from detection.engines.faces.crops import CropRule, SquareCrop
-from media_jobs.engines.errors import EngineMisconfigured
+from media_jobs.engines.errors import WeightsMismatch
 from media_jobs.engines.spec import EngineSpec
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
 SERVED = "face-forgery-3.onnx"
 
 Policy = Literal["mean", "most_suspicious", "agree"]
-
-
-class WeightsMismatch(EngineMisconfigured):
-    """The weights on disk are not the ones that the card describes."""
 
 
 @dataclass(frozen=True, slots=True)

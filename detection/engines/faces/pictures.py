@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from detection.engines.faces.scale import percent
 from detection.engines.faces.tally import ScanTally
 from detection.engines.faces.types import ScanOutcome
+from detection.engines.scale import percent
 from media_jobs.engines.media.clock import clock
 from media_jobs.engines.media.timeline import PictureTrack, Timeline
 from media_jobs.engines.media.types import MediaProbe, Reason

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from detection.engines.faces.gates import is_gated
-from detection.engines.faces.scale import percent
 from detection.engines.faces.spans import MOST_LISTED, in_a_row, listed, striking_spans
 from detection.engines.faces.types import TrackVerdict, Window
+from detection.engines.scale import percent
 from media_jobs.engines.media.clock import clock
 from media_jobs.engines.media.types import MediaProbe, Reason
 

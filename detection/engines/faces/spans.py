@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from detection.engines.faces.scale import percent
 from detection.engines.faces.types import Label, Window
+from detection.engines.scale import percent
 from media_jobs.engines.media.clock import clock
 
 # More times than this nobody reads; what is left out is counted.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from detection.engines.faces.agreement import is_disputed
-from detection.engines.faces.scale import percent
 from detection.engines.faces.spans import listed, striking_spans, times
 from detection.engines.faces.types import TrackVerdict, Window
 from detection.engines.faces.verdict import FileVerdict
+from detection.engines.scale import percent
 from media_jobs.engines.media.types import MediaProbe, Reason
 
 # Windows that look manipulated in more than this share: it is the whole, not a part.

@@ -15,12 +15,12 @@ from detection.engines.faces.backbone import ForgeryNet, ServedNet
 from detection.engines.faces.model_card import (
     SERVED,
     WEIGHTS,
-    WeightsMismatch,
     read_card,
     read_weights,
 )
 from detection.engines.faces.network_scorer import NetworkScorer
 from detection.engines.faces.strangeness import StrangenessNet
+from media_jobs.engines.errors import WeightsMismatch
 
 
 class TorchScorer(NetworkScorer):

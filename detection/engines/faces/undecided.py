@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from detection.engines.faces.gates import is_gated
 from detection.engines.faces.model_card import ModelCard
-from detection.engines.faces.scale import percent, threshold
 from detection.engines.faces.spans import MOST_LISTED, in_a_row, listed, spans_of
 from detection.engines.faces.types import TrackVerdict, Window
 from detection.engines.faces.verdict import FileVerdict
+from detection.engines.scale import percent, threshold
 from media_jobs.engines.media.clock import clock
 from media_jobs.engines.media.types import MediaProbe, Reason
 

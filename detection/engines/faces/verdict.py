@@ -6,13 +6,15 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from detection.engines.calibration import sigmoid
 from detection.engines.faces.agreement import disagreement, is_disputed
-from detection.engines.faces.calibration import label_of, sigmoid
 from detection.engines.faces.gates import cautions, gates, is_gated
 from detection.engines.faces.history import TrackHistory
+from detection.engines.faces.labels import label_of
 from detection.engines.faces.model_card import ModelCard
-from detection.engines.faces.odds import mean_odds, track_log_odds
+from detection.engines.faces.odds import track_log_odds
 from detection.engines.faces.types import Label, TrackVerdict
+from detection.engines.odds import mean_odds
 from media_jobs.engines.media.types import MediaProbe, Reason
 
 # Fewer sightings are a flicker of the face finder rather than a person.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from detection.engines.faces.calibration import label_of, sigmoid
+from detection.engines.calibration import sigmoid
 from detection.engines.faces.history import TrackHistory
+from detection.engines.faces.labels import label_of
 from detection.engines.faces.model_card import ModelCard
 from detection.engines.faces.types import Window
 

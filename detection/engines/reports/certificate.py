@@ -21,6 +21,7 @@ from cryptography.x509.oid import NameOID
 
 KEY_BITS = 3072
 LEAST_BITS = 2048
+PEM = b"-----BEGIN"
 # Long, as nothing but the certificate's digest is ever trusted and a report must outlive its site.
 LASTS = timedelta(days=30 * 365)
 
@@ -75,27 +76,39 @@ def read_identity(
 
     Raises IdentityError for what cannot be read, does not fit together or is not RSA.
     """
+    try:
+        data, chain = key.read_bytes(), certificate.read_bytes() if certificate else None
+    except OSError as error:
+        raise IdentityError(f"{error.filename} cannot be read: {error.strerror}.") from error
+    return load_identity(data, chain, passphrase, source=str(key))
+
+
+def load_identity(
+    data: bytes, chain: bytes | None = None, passphrase: str | None = None, *, source: str
+) -> Identity:
+    """The identity whose key `data` is, PEM or PKCS#12; `chain`: its certificates in PEM.
+
+    Raises IdentityError, which says where it comes from: `source`.
+    """
     secret = passphrase.encode() if passphrase else None
     try:
-        data = key.read_bytes()
-        if data.lstrip().startswith(b"-----BEGIN"):
+        if data.lstrip().startswith(PEM):
             private = serialization.load_pem_private_key(data, secret)
-            certificates = read_certificates(certificate.read_bytes() if certificate else data)
+            certificates = read_certificates(chain or data)
         else:
             bag = pkcs12.load_pkcs12(data, secret)
             private = bag.key  # type: ignore[assignment]
-            chain = [bag.cert, *bag.additional_certs]
-            certificates = tuple(entry.certificate for entry in chain if entry)
-    except OSError as error:
-        raise IdentityError(f"{error.filename} cannot be read: {error.strerror}.") from error
+            certificates = tuple(
+                entry.certificate for entry in [bag.cert, *bag.additional_certs] if entry
+            )
     except (ValueError, TypeError) as error:
-        raise IdentityError(f"{key} holds no key that can be used: {error}") from error
+        raise IdentityError(f"{source} holds no key that can be used: {error}") from error
     if not certificates:
-        raise IdentityError(f"No certificate belongs to the key in {key}.")
+        raise IdentityError(f"No certificate belongs to the key in {source}.")
     if not isinstance(private, rsa.RSAPrivateKey) or private.key_size < LEAST_BITS:
-        raise IdentityError(f"{key} must hold an RSA key of at least {LEAST_BITS} bits.")
+        raise IdentityError(f"{source} must hold an RSA key of at least {LEAST_BITS} bits.")
     if certificates[0].public_key() != private.public_key():
-        raise IdentityError(f"The first certificate is not that of the key in {key}.")
+        raise IdentityError(f"The first certificate is not that of the key in {source}.")
     return Identity(private, certificates)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from detection.engines.faces.scale import percent
 from detection.engines.faces.types import Label
+from detection.engines.scale import percent
 from media_jobs.engines.media.clock import clock
 
 MOST_STRIPS = 12

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from detection.engines.faces.scale import position
+from detection.engines.scale import position
 from media_jobs.engines.media.clock import clock
 from media_jobs.engines.media.provenance.text import clean
 

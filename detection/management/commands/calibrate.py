@@ -15,16 +15,9 @@ from detection.engines.faces.forgery import ForgeryScorer
 from detection.engines.faces.types import FrameScan
 from detection.engines.lab.evaluation.fitting import CannotFit, RawScore, fit
 from detection.engines.lab.evaluation.labels import LabelledFile
-from detection.faces.command_line import (
-    CANNOT_WORK,
-    WatchedContext,
-    clean_interrupt,
-    conclude,
-    progress_bar,
-    ready_scorer,
-    scan_options,
-)
+from detection.faces.command_line import conclude, ready_scorer, scan_options
 from detection.lab.labelled_command import LabelledFilesCommand, listed_in
+from media_jobs.command_line import CANNOT_WORK, WatchedContext, clean_interrupt, progress_bar
 from media_jobs.engines.errors import EngineRefused
 
 HELP = """\

@@ -19,18 +19,16 @@ from detection.engines.lab.evaluation.conditions import AS_IT_IS, CONDITIONS, Co
 from detection.engines.lab.evaluation.figures import Judged, score_of
 from detection.engines.lab.evaluation.labels import BadRow, LabelledFile
 from detection.engines.lab.evaluation.report import as_text, report_on
-from detection.faces.command_line import (
+from detection.faces.command_line import conclude, ready_scorer, scan_options
+from detection.lab.evaluation_page import evaluation_page
+from detection.lab.labelled_command import LabelledFilesCommand, listed_in
+from media_jobs.command_line import (
     CANNOT_WORK,
     WatchedContext,
     clean_interrupt,
-    conclude,
     progress_bar,
-    ready_scorer,
     refuse_unreadable,
-    scan_options,
 )
-from detection.lab.evaluation_page import evaluation_page
-from detection.lab.labelled_command import LabelledFilesCommand, listed_in
 from media_jobs.engines.errors import EngineRefused
 from media_jobs.engines.media.probe import probe
 

@@ -8,16 +8,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from detection.engines.faces.scale import percent
 from detection.engines.faces.types import ScanOutcome, TrackVerdict
-from detection.faces.command_line import (
-    WatchedContext,
-    clean_interrupt,
-    conclude,
-    progress_bar,
-    ready_scorer,
-    scan_options,
-)
+from detection.engines.scale import percent
+from detection.faces.command_line import conclude, ready_scorer, scan_options
+from media_jobs.command_line import WatchedContext, clean_interrupt, progress_bar
 from media_jobs.engines.errors import EngineRefused
 from media_jobs.engines.media.clock import clock
 from media_jobs.engines.media.provenance.types import ProvenanceFinding

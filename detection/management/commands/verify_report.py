@@ -7,12 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from detection.engines.faces.scale import percent
 from detection.engines.reports.certificate import IdentityError, fingerprint, owner_of
 from detection.engines.reports.envelope import ReportRefused
 from detection.engines.reports.verifying import MAX_BYTES, Verified, verify
-from detection.faces.command_line import CANNOT_WORK
+from detection.engines.scale import percent
 from detection.reports.certificate import certificates_in, trusted
+from media_jobs.command_line import CANNOT_WORK
 
 REFUSED = 1
 CHUNK = 1024 * 1024

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from detection.engines.faces.calibration import Calibration
-from detection.engines.faces.calibration_file import calibration_path, card_of
+from detection.engines.calibration import Calibration
+from detection.engines.calibration_file import calibration_path
+from detection.engines.faces.calibration_file import card_of
 from detection.engines.faces.crops import SquareCrop
 from detection.engines.faces.model_card import ModelCard
 from media_jobs.engines.spec import EngineSpec

@@ -14,7 +14,8 @@ from accounts.models import User
 from accounts.page_sections import LandingLine, landing_lines
 from detection.engines.faces.model_card import SERVED, WEIGHTS
 from detection.example.shipped import CLIP, FOLDER, shipped_result
-from detection.faces.command_line import WatchedContext, conclude, ready_scorer, scan_options
+from detection.faces.command_line import conclude, ready_scorer, scan_options
+from media_jobs.command_line import WatchedContext
 from tests.support.registries import registered
 
 

@@ -13,7 +13,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from detection.engines.faces.calibration_file import calibration_path
+from detection.engines.calibration_file import calibration_path
 from detection.engines.faces.forgery import ForgeryScorer
 from detection.engines.lab.evaluation.fitting import RawScore
 from detection.engines.lab.evaluation.labels import LabelledFile

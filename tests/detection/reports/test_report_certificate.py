@@ -127,6 +127,23 @@ def test_a_pkcs12_file_is_a_key_of_ones_own_too(
         read_identity(path, None, "wrong")
 
 
+def test_the_setting_may_hold_the_key_where_no_file_is_kept(
+    key: rsa.RSAPrivateKey, settings: Any
+) -> None:
+    own = certificate_for(key)
+    settings.REPORT_SIGNING_CERT = settings.REPORT_SIGNING_PASSPHRASE = ""
+    settings.REPORT_SIGNING_KEY = (pem_of(key) + in_pem(own)).decode()
+    assert installed.identity().certificates == (own,)
+    settings.REPORT_SIGNING_KEY = pem_of(key, b"secret").decode()
+    settings.REPORT_SIGNING_CERT = in_pem(own).decode()
+    settings.REPORT_SIGNING_PASSPHRASE = "secret"
+    assert installed.identity().certificates == (own,)
+    settings.REPORT_SIGNING_PASSPHRASE = "wrong"
+    (error,) = reports_can_be_signed()
+    assert "REPORT_SIGNING_KEY holds no key" in error.msg
+    assert "PRIVATE KEY" not in error.msg
+
+
 def test_a_report_outlives_the_certificate_that_it_was_signed_with(
     key: rsa.RSAPrivateKey, pdf: bytes, tmp_path: Path
 ) -> None:

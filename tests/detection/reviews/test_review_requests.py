@@ -12,6 +12,7 @@ from accounts.models import Activity, User
 from detection.models import DetectionSession, ReviewCase
 from detection.reviews.queue import waiting
 from tests.support.admin import browser_of, moderator, verified
+from tests.support.mails import mail_what_is_due
 from tests.support.media import Clips
 from tests.support.reviews import decide, judged, judged_again, take
 from tests.support.threads import at_once
@@ -148,32 +149,37 @@ def test_another_persons_video_is_not_found(
 
 
 def test_the_owner_is_told_once_for_each_word_in_the_log_and_by_mail(
-    alice: User, session: DetectionSession, charlie: Client, alice_api: APIClient
+    alice: User, session: DetectionSession, charlie: Client, alice_api: APIClient, settings: Any
 ) -> None:
+    settings.SITE_URL = "https://spot.example"
     verified(alice)
     alice_api.post(path_of(session))
     decide(charlie, take(charlie, session), found="authentic", note="A stage lamp.")
     (line,) = Activity.objects.filter(user=alice, type="reviewed")
     assert line.message == "A moderator has looked at “numbered-1.mp4” and found it authentic"
     assert line.paths["page"] == f"/videos/{session.upload_id}/"
+    mail_what_is_due()
     (sent,) = mail.outbox
     assert sent.to == ["alice@example.com"]
-    assert "found it authentic. That is not what the machine had said." in sent.body
+    assert "found it authentic\n\nThat is not what the machine had said." in sent.body
     assert "A stage lamp." in sent.body
-    assert f"http://testserver/videos/{session.upload_id}/" in sent.body
+    assert f"https://spot.example/videos/{session.upload_id}/" in sent.body
     assert "charlie" not in f"{sent.subject} {sent.body}".lower()
     alice_api.post(path_of(session))
     decide(charlie, take(charlie, session), found="manipulated")
     assert Activity.objects.filter(user=alice, type="reviewed").count() == 2
+    mail_what_is_due()
     assert len(mail.outbox) == 2
 
 
 def test_nobody_writes_to_an_address_that_is_only_claimed(
-    alice: User, session: DetectionSession, charlie: Client, alice_api: APIClient
+    alice: User, session: DetectionSession, charlie: Client, alice_api: APIClient, settings: Any
 ) -> None:
+    settings.SITE_URL = "https://spot.example"
     EmailAddress.objects.create(user=alice, email=alice.email, primary=True, verified=False)
     alice_api.post(path_of(session))
     decide(charlie, take(charlie, session), found="manipulated")
+    mail_what_is_due()
     assert mail.outbox == []
     assert Activity.objects.filter(user=alice, type="reviewed").count() == 1
 

@@ -29,7 +29,7 @@ def test_figures_agree_whatever_happens_at_once(alice: User, clips: Clips) -> No
     going = [examined(alice, clips.numbered(number)) for number in range(2)]
     again = examined(alice, clips.numbered(2))
     with received(clips.numbered(3)) as file:
-        _, waiting, _ = upload_and_scan(owner=alice, file=file)
+        waiting = upload_and_scan(owner=alice, file=file).job
     second = rerun(job=Job.objects.get(upload=again))
 
     def act(number: int) -> Any:

@@ -56,7 +56,7 @@ def test_a_file_is_listed_by_its_newest_job_whatever_becomes_of_it(
     alice: User, alice_api: APIClient, clips: Clips
 ) -> None:
     with received(clips.face) as file:
-        upload, job, _ = upload_and_scan(owner=alice, file=file)
+        upload, (job,), _ = upload_and_scan(owner=alice, file=file)
     assert listed(alice_api, status="queued") == 1
     assert claim(job_id=job.pk, worker="w") is not None
     assert listed(alice_api, status="running") == 1

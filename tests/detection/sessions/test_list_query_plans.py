@@ -81,7 +81,14 @@ def test_a_page_behind_another_begins_within_the_index(alice: User) -> None:
 
 def test_of_an_owners_rows_only_those_of_a_page_are_read(alice: User) -> None:
     Upload.objects.bulk_create(
-        Upload(owner=alice, kind="video", filename=f"{n}.mp4", size_bytes=n, sha256=str(n))
+        Upload(
+            owner=alice,
+            kind="video",
+            filename=f"{n}.mp4",
+            size_bytes=n,
+            sha256=str(n),
+            latest_status="succeeded",
+        )  # fmt: skip
         for n in range(9)
     )
     videos = Filters().narrow(listed_videos_of(alice), alice)

@@ -54,5 +54,21 @@ def calibration_error(is_fake: NDArray[np.bool_], probability: NDArray[np.float6
     return float(error)
 
 
+def least_detection_cost(
+    is_fake: NDArray[np.bool_], score: NDArray[np.float64], *, prior: float = 0.05
+) -> float | None:
+    """The normalised detection cost at the best threshold (minDCF), 1 where a score helps nothing.
+
+    A fake has the `prior`, a miss costs ten times a false alarm, as in track 1 of ASVspoof 5 (Wang
+    et al. 2024). None unless both classes are there.
+    """
+    if not _has_both(is_fake):
+        return None
+    false_alarms, found, _ = roc_curve(is_fake, score, drop_intermediate=False)
+    miss, alarm = 10 * prior, 1 - prior
+    cost = miss * (1 - found) + alarm * false_alarms
+    return float(cost.min() / min(miss, alarm))
+
+
 def _has_both(is_fake: NDArray[np.bool_]) -> bool:
     return bool(is_fake.any() and not is_fake.all())

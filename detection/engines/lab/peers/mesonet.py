@@ -18,14 +18,14 @@ import torch
 from torch import nn
 from torch.nn.functional import leaky_relu
 
-from detection.engines.faces.calibration_file import calibration_path, card_of
+from detection.engines.calibration_file import calibration_path
+from detection.engines.faces.calibration_file import card_of
 from detection.engines.faces.crops import Picture
 from detection.engines.faces.find import FoundFace
-from detection.engines.faces.model_card import WeightsMismatch
 from detection.engines.faces.network_scorer import NetworkScorer
 from detection.engines.faces.warped import landmarks_in_pixels, similarity, warped
 from detection.engines.lab.peers.keras_weights import layer_count, load_into
-from media_jobs.engines.errors import EngineMisconfigured
+from media_jobs.engines.errors import EngineMisconfigured, WeightsMismatch
 from media_jobs.engines.spec import EngineSpec
 
 _SLOPE = 0.1

@@ -20,7 +20,7 @@ import onnx
 from onnx import ModelProto
 from onnxruntime.quantization import CalibrationDataReader, QuantType, quantize_static
 
-from detection.engines.faces.calibration import sigmoid
+from detection.engines.calibration import sigmoid
 from detection.engines.faces.onnx_scorer import OnnxScorer
 from detection.engines.lab.training.calibrate import Thresholds
 from detection.engines.lab.training.data import Face, digest, read_splits, served_crops

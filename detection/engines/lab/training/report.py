@@ -17,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
+from detection.engines.calibration import sigmoid
 from detection.engines.faces.answers import ask
-from detection.engines.faces.calibration import sigmoid
 from detection.engines.faces.forgery import ForgeryScorer
 from detection.engines.faces.onnx_scorer import OnnxScorer
 from detection.engines.faces.still import see_image

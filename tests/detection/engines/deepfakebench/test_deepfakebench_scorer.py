@@ -11,15 +11,14 @@ import numpy as np
 import pytest
 import torch
 
+from detection.engines.calibration_file import calibration_path
 from detection.engines.deepfakebench.checkpoint import ARCHITECTURES, Detector, read_checkpoint
 from detection.engines.deepfakebench.scorer import DeepfakeBenchScorer
-from detection.engines.faces.calibration_file import calibration_path
 from detection.engines.faces.forgery import load_scorer
-from detection.engines.faces.model_card import WeightsMismatch
 from detection.engines.faces.pipeline import scan
 from detection.engines.faces.types import ScanOutcome
 from media_jobs.engines.context import QuietContext
-from media_jobs.engines.errors import EngineMisconfigured
+from media_jobs.engines.errors import EngineMisconfigured, WeightsMismatch
 from tests.media_jobs.engines.clips import moving, scene, write_clip
 
 CALIBRATION = {

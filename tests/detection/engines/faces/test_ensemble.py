@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 import pytest
 
+from detection.engines.calibration import sigmoid
 from detection.engines.faces.answers import SeenFrame, ask
-from detection.engines.faces.calibration import sigmoid
 from detection.engines.faces.crops import WholePicture
 from detection.engines.faces.ensemble import Ensemble
 from detection.engines.faces.find import FoundFace

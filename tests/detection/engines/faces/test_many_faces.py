@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 import pytest
 
+from detection.engines.calibration import sigmoid
 from detection.engines.faces import find, seeing, turns
-from detection.engines.faces.calibration import sigmoid
 from detection.engines.faces.examine import ScoredFrame
 from detection.engines.faces.summary import summarise
 from detection.engines.faces.tally import ScanTally

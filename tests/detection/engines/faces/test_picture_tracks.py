@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from detection.engines.faces.calibration import sigmoid
+from detection.engines.calibration import sigmoid
 from detection.engines.faces.pictures import Examined, join
 from detection.engines.faces.tally import ScanTally
 from detection.engines.faces.types import ScanOutcome

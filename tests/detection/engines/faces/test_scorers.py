@@ -15,8 +15,8 @@ from onnxruntime import InferenceSession
 
 from detection.engines.faces.evidence import Candidate, TellingKeeper, paint
 from detection.engines.faces.forgery import load_scorer
-from detection.engines.faces.model_card import WeightsMismatch
 from detection.engines.faces.onnx_scorer import OnnxScorer
+from media_jobs.engines.errors import WeightsMismatch
 from tests.detection.engines.stand_in_model import SIDE, write_stand_in
 from tests.media_jobs.engines.clips import portrait
 

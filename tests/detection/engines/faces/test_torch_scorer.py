@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from detection.engines.faces.model_card import WeightsMismatch
 from detection.engines.faces.onnx_scorer import OnnxScorer
 from detection.engines.faces.torch_scorer import TorchScorer
+from media_jobs.engines.errors import WeightsMismatch
 from tests.detection.engines.stand_in_model import write_stand_in
 from tests.media_jobs.engines.clips import portrait
 

@@ -7,15 +7,15 @@ from dataclasses import replace
 
 import pytest
 
-from detection.engines.faces.calibration import sigmoid
+from detection.engines.calibration import sigmoid
 from detection.engines.faces.examine import ScoredFrame
 from detection.engines.faces.history import TrackHistory
 from detection.engines.faces.model_card import ModelCard
-from detection.engines.faces.scale import percent, position, threshold
 from detection.engines.faces.spans import MOST_LISTED, listed, spans_of, striking_spans
 from detection.engines.faces.tally import ScanTally
 from detection.engines.faces.types import Box, FaceObservation, FrameScan, ScanOutcome
 from detection.engines.faces.windows import slide_windows
+from detection.engines.scale import percent, position, threshold
 from media_jobs.engines.media.types import MediaProbe
 from tests.detection.engines.faces.test_verdict import CARD, VIDEO, history
 

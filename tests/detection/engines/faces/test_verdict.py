@@ -7,17 +7,19 @@ from dataclasses import replace
 
 import pytest
 
-from detection.engines.faces.calibration import Calibration, label_of, sigmoid
+from detection.engines.calibration import Calibration, sigmoid
 from detection.engines.faces.crops import SquareCrop
 from detection.engines.faces.history import TrackHistory
+from detection.engines.faces.labels import label_of
 from detection.engines.faces.model_card import ModelCard
-from detection.engines.faces.odds import mean_odds, track_log_odds
+from detection.engines.faces.odds import track_log_odds
 from detection.engines.faces.reasons import explain
 from detection.engines.faces.spans import striking_spans
 from detection.engines.faces.summary import summarise
 from detection.engines.faces.types import Box, FaceObservation, TrackVerdict
 from detection.engines.faces.verdict import judge_file, judge_track, without_noise
 from detection.engines.faces.windows import slide_windows
+from detection.engines.odds import mean_odds
 from media_jobs.engines.media.clock import clock
 from media_jobs.engines.media.types import MediaProbe
 from media_jobs.engines.spec import EngineSpec

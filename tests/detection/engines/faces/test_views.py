@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 import pytest
 
+from detection.engines.calibration import Calibration
 from detection.engines.faces.answers import SeenFrame, ask
-from detection.engines.faces.calibration import Calibration
 from detection.engines.faces.ensemble import Ensemble
 from detection.engines.faces.find import FoundFace
 from detection.engines.faces.pipeline import scan

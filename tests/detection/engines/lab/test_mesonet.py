@@ -9,9 +9,8 @@ import h5py
 import numpy as np
 import pytest
 
-from detection.engines.faces.model_card import WeightsMismatch
 from detection.engines.lab.peers.mesonet import MesoNetScorer
-from media_jobs.engines.errors import EngineMisconfigured
+from media_jobs.engines.errors import EngineMisconfigured, WeightsMismatch
 
 # Kernel sizes, inputs and outputs of the convolutions, in the order of their numbers.
 MESO4 = [(3, 3, 8), (5, 8, 8), (5, 8, 16), (5, 16, 16)]
