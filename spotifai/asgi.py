@@ -23,16 +23,18 @@ from django.conf import settings  # noqa: E402
 from django.urls import path, re_path  # noqa: E402
 
 from media_jobs.files.disk import require_room  # noqa: E402
+from media_jobs.resumable.limits import chunk_bytes  # noqa: E402
 from spotifai.error_pages import refusal_for, refused_body  # noqa: E402
 from spotifai.runtime.body_limit import BodyLimits, limit_body  # noqa: E402
 from spotifai.runtime.embedded import EmbeddedWorker  # noqa: E402
-from spotifai.runtime.garbage import spare_what_is_loaded  # noqa: E402
+from spotifai.runtime.garbage import collect_after_requests, spare_what_is_loaded  # noqa: E402
 from spotifai.runtime.large_bodies import place_for  # noqa: E402
 from spotifai.runtime.media_types import readable_media_types  # noqa: E402
 from spotifai.socket import Socket  # noqa: E402
 
 BODY_LIMITS = BodyLimits(
     form_bytes=settings.MAX_BODY_BYTES,
+    chunk_bytes=chunk_bytes(),
     other_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
     open_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
     stall_seconds=60,
@@ -48,6 +50,7 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
             if settings.EMBEDDED:
                 await sync_to_async(worker.start)()
             await sync_to_async(spare_what_is_loaded)()
+            collect_after_requests()
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             await sync_to_async(worker.stop)()

@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from accounts.http.site_address import is_site_address
 from accounts.providers.catalogue import open_redirect_doors
 from accounts.providers.encryption import cipher
+from accounts.push import keys as push_keys
 
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 
@@ -74,6 +75,17 @@ def encryption_keys_are_good(**kwargs: Any) -> list[Error]:
 
 
 @register(Tags.security)
+def push_settings_are_good(**kwargs: Any) -> list[Error]:
+    """Refuse what no push service would take."""
+    try:
+        push_keys.check_settings()
+    except ImproperlyConfigured as error:
+        hint = "Correct it, or unset it: docs/operations.md tells what holds then."
+        return [Error(str(error), hint=hint, id="spotifai.E009")]
+    return []
+
+
+@register(Tags.security)
 def site_address_is_known(**kwargs: Any) -> list[Error]:
     """Refuse what is no address, and a server whose mails would follow the request's `Host`."""
     if settings.SITE_URL and not is_site_address(settings.SITE_URL):
@@ -100,6 +112,7 @@ def refuse_unsafe_production() -> None:
     if found := [
         *production_is_safe(),
         *encryption_keys_are_good(),
+        *push_settings_are_good(),
         *site_address_is_known(),
     ]:
         raise ImproperlyConfigured(" ".join(f"{error.msg} {error.hint}" for error in found))

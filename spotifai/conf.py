@@ -30,6 +30,11 @@ GIVEN_SITE_URL: str = _site.string(
 CSRF_TRUSTED_ORIGINS: list[str] = _site.strings(
     "CSRF_TRUSTED_ORIGINS", "origins besides the site's own whose forms are taken"
 )
+ALLOWED_ORIGINS: list[str] = _site.strings(
+    "ALLOWED_ORIGINS",
+    "origins of front ends elsewhere whose scripts may call the API, such as "
+    "`https://lectures.example.org`; they send tokens, not cookies",
+)
 REDIRECT_TO_HTTPS: bool = _site.boolean(
     "SECURE_SSL_REDIRECT", True, "sends HTTP on to HTTPS; only with `DEBUG=False`"
 )
@@ -49,6 +54,12 @@ REDIS_URL: str = _services.string(
     "",
     "`redis://host:6379/0`: queue, cache and sockets",
     shown="inside the web process",
+)
+REDIS_VERIFY_TLS: bool = _services.boolean(
+    "REDIS_VERIFY_TLS",
+    True,
+    "whether the certificate of a `rediss://` server must be one that an authority has signed; "
+    "Heroku's is not",
 )
 QUEUE_NAMESPACE: str = _services.string(
     "QUEUE_NAMESPACE", "spotifai", "keeps several installations on one Redis apart"

@@ -10,6 +10,9 @@ from accounts.models import User
 from billing.prices import anything_costs
 from billing.selectors import balance_of
 from media_jobs.events.news import news_of
+from media_jobs.resumable.limits import chunk_bytes
+from media_jobs.uploads.limits import largest_megabytes
+from media_jobs.uploads.purposes import offered_purposes, purposes
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -20,6 +23,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "balance": SimpleLazyObject(lambda: balance_of(user)) if anything_costs() else None,
         "news": SimpleLazyObject(lambda: news_of(user)),
-        "max_video_mb": settings.MAX_VIDEO_MB,
+        "max_file_mb": largest_megabytes(purposes),
+        "purposes_offered": offered_purposes(),
         "max_files": settings.MAX_ACTIVE_JOBS,
+        "chunk_bytes": chunk_bytes(),
     }

@@ -25,7 +25,8 @@ from spotifai.runtime.body_limit import BodyRefused
 CODES = {400: "bad_request", 403: "permission_denied", 404: "not_found", 500: "internal_error"}
 
 BODY_REFUSALS = {
-    "too_large": f"The largest upload is {settings.MAX_VIDEO_MB} MB. Send a smaller file.",
+    "too_large": f"The largest upload is {settings.LARGEST_FILE_MB} MB. Send a smaller file.",
+    "chunk_too_large": f"A chunk has at most {settings.UPLOAD_CHUNK_MB:g} MB. Send smaller ones.",
     "not_authenticated": "Sign in first, then send the file again.",
     "too_many_uploads": "Several of your uploads are on their way. Let one finish, then send this.",
     "body_stalled": "The upload stood still for too long. Send it again.",

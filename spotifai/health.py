@@ -13,10 +13,15 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection, connections, transaction
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
+from rest_framework_simplejwt.state import token_backend
 
 from accounts.providers.issuers import key_urls
 from accounts.providers.key_sets import check_keys
+from generation.lectures.remote.health import worker_service_reachable
+from generation.lectures.remote.roles import hands_over
 from media_jobs.files.disk import disk_folders, probe_folder
+from media_jobs.jobs.registry import fixed_queues
+from media_jobs.jobs.workers import live_workers
 from media_jobs.outages import outage_of
 from spotifai.runtime.budget import time_budget
 
@@ -71,13 +76,36 @@ _object_store = _ObjectStore()
 
 
 def _authentication() -> None:
+    """What this site signs is good here, and so is what the issuers of ID tokens sign."""
+    signed: Any = token_backend.encode({"sub": "health"})
+    token_backend.decode(signed)
     for url in key_urls():
         check_keys(url)
 
 
+def _worker() -> None:
+    served = {queue for worker in live_workers() for queue in worker.queues}
+    if missing := fixed_queues() - served:
+        raise NoWorker(f"nobody takes from {', '.join(sorted(missing))}")
+    if hands_over() and not worker_service_reachable():
+        raise WorkerAway("the worker that reads lectures does not answer")
+
+
+class NoWorker(Exception):
+    """What is submitted waits."""
+
+    code = "no_worker"
+
+
+class WorkerAway(NoWorker):
+    """Lectures wait."""
+
+    code = "worker_away"
+
+
 CHECKS: dict[str, Check] = {"database": _database, "cache": _cache, "storage": _storage}
-# While one of these fails the site still serves, but not all who want to come in.
-OUTSIDE: dict[str, Check] = {"authentication": _authentication}
+# While one of these fails the site still serves, but not all who want to come in, or work waits.
+OUTSIDE: dict[str, Check] = {"authentication": _authentication, "worker": _worker}
 
 
 class _Run(threading.Thread):
@@ -119,10 +147,16 @@ class _Run(threading.Thread):
         elif self.error is None:
             return {"status": "ok", "milliseconds": self.milliseconds}
         else:
-            outage = outage_of(self.error)
-            code, took = outage.code if outage else "failed", self.milliseconds
+            code, took = _code_of(self.error), self.milliseconds
         log.warning("check_failed", check=self._key, code=code, error=repr(self.error))
         return {"status": "failing", "code": code, "milliseconds": took}
+
+
+def _code_of(error: BaseException) -> str:
+    if isinstance(error, NoWorker):
+        return error.code
+    outage = outage_of(error)
+    return outage.code if outage else "failed"
 
 
 def run_checks(checks: dict[str, Check]) -> dict[str, dict[str, Any]]:
@@ -137,8 +171,8 @@ def run_checks(checks: dict[str, Check]) -> dict[str, dict[str, Any]]:
 
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """All checks, those of the services outside too: 503 when the site cannot serve."""
-    return _answer(CHECKS | OUTSIDE if key_urls() else CHECKS)
+    """All checks, those of workers and sign-in too: 503 when the site cannot serve."""
+    return _answer(CHECKS | OUTSIDE)
 
 
 @require_safe

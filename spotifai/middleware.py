@@ -96,7 +96,10 @@ def request_log(get_response: Handler) -> Handler:
 def _loggable(path: str) -> str:
     """A path without the secrets that some paths carry (links, reset keys)."""
     return re.sub(
-        r"^/(files|shared|accounts/password/reset/key|accounts/confirm-email)/.*", r"/\1/…", path
+        r"^/(files|shared|accounts/password/reset/key|accounts/confirm-email|notices/unsubscribe"
+        r"|worker/source)/.*",
+        r"/\1/…",
+        path,
     )
 
 

@@ -3,7 +3,6 @@
 from operator import attrgetter
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -15,16 +14,15 @@ from accounts.http.period import Period, PeriodForm, last_days, presets
 from accounts.limits.rates import TooOften
 from accounts.page_sections import dashboard_cards, landing_lines, rendered, statistics_parts
 from detection.example.shipped import shipped_result
-from detection.faces.services import fetch_and_scan, upload_and_scan
 from media_jobs.errors import Refused
+from media_jobs.intake.pages import ticked_purposes
+from media_jobs.library.selectors import page_of
 from media_jobs.links.selectors import links_shown_to
+from media_jobs.links.services import take_in_link
+from media_jobs.uploads.models import Upload
+from media_jobs.uploads.take_in import take_in
 from media_jobs.uploads.upload_handler import HashedUpload
-
-ACCEPTS = (
-    "video/mp4,video/quicktime,video/webm,video/x-matroska,video/x-msvideo,video/mp2t,video/mpeg,"
-    "image/gif,image/jpeg,image/png,image/webp,"
-    ".mp4,.mov,.webm,.mkv,.avi,.ts,.m2ts,.mpg,.flv,.3gp,.gif,.jpg,.jpeg,.png,.webp"
-)
+from spotifai.accepted_files import accepted_files
 
 
 @require_safe
@@ -42,15 +40,14 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             if "url" in request.POST:
-                fetch_and_scan(owner=signed_in(request), url=request.POST["url"])
+                _fetch(request)
                 return redirect("dashboard")
-            return redirect("video", _upload(request).pk)
+            return redirect(page_of(_upload(request)))
         except (Refused, TooOften) as error:
             errors.append(error.message)
     context: dict[str, Any] = {
         "cards": rendered(dashboard_cards, request),
-        "max_video_seconds": settings.MAX_VIDEO_SECONDS,
-        "accepts": ACCEPTS,
+        **accepted_files(),
         "upload_errors": errors,
         "links_on_their_way": links_shown_to(signed_in(request)),
         "sent_url": request.POST.get("url", ""),
@@ -78,11 +75,17 @@ def statistics(request: HttpRequest) -> HttpResponse:
     return render(request, "statistics.html", context)
 
 
-def _upload(request: HttpRequest) -> Any:
+def _fetch(request: HttpRequest) -> None:
+    take_in_link(
+        owner=signed_in(request), url=request.POST["url"], purposes=ticked_purposes(request)
+    )
+
+
+def _upload(request: HttpRequest) -> Upload:
     file = request.FILES.get("file")
     if not isinstance(file, HashedUpload):
         raise Refused("file_required", "Choose a file first.")
-    upload, _, new = upload_and_scan(owner=signed_in(request), file=file)
-    if not new:
+    taken = take_in(owner=signed_in(request), file=file, purposes=ticked_purposes(request))
+    if not taken.new:
         messages.info(request, "You had uploaded this file before; here it is.")
-    return upload
+    return taken.upload

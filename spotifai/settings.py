@@ -7,6 +7,7 @@ and files under `var/`. A capability appears when its variable is set.
 """
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import dj_database_url
@@ -16,20 +17,24 @@ from accounts.conf import JWT_SECRET_KEY, SIGN_IN_RATE
 from accounts.environment import BASE_DIR
 from billing.conf import *
 from detection.conf import *
+from generation.lectures.conf import *
 from media_jobs.conf import *
 from media_jobs.conf import (
+    GIVEN_MODELS_DIR,
     GS_BUCKET_NAME,
-    MAX_VIDEO_MB,
     S3_ACCESS_KEY,
     S3_BUCKET_NAME,
     S3_ENDPOINT,
     S3_REGION,
     S3_SECRET_KEY,
 )
+from media_jobs.resumable.conf import *
+from media_jobs.uploads.conf import file_limits
 from spotifai import __version__
 from spotifai.api import openapi
 from spotifai.conf import *
 from spotifai.conf import (
+    ALLOWED_ORIGINS,
     DATA_DIR,
     DATABASE_URL,
     DEBUG,
@@ -42,6 +47,7 @@ from spotifai.conf import (
     QUEUE_NAMESPACE,
     REDIRECT_TO_HTTPS,
     REDIS_URL,
+    REDIS_VERIFY_TLS,
     TRUSTED_PROXIES,
 )
 from spotifai.runtime import object_store, postgresql, redis
@@ -76,19 +82,25 @@ INSTALLED_APPS = [
     "channels",
     "django_dramatiq",
     "django_htmx",
+    "corsheaders",
     "spotifai",
     "accounts",
     "billing",
     "media_jobs",
+    "media_jobs.resumable",
     "media_jobs.sharing",
     "detection",
     "generation",
+    "generation.lectures",
+    "generation.lectures.courses",
+    "generation.lectures.remote",
 ]
 
 MIDDLEWARE = [
     "spotifai.middleware.request_log",
     "django.middleware.security.SecurityMiddleware",
     "spotifai.middleware.content_security_policy",
+    "corsheaders.middleware.CorsMiddleware",
     "spotifai.middleware.failures",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -102,6 +114,22 @@ MIDDLEWARE = [
     "spotifai.middleware.FriendlyErrors",
     "spotifai.anonymous_rate.AnonymousRate",
 ]
+
+# --- Front ends elsewhere -------------------------------------------------------------------------
+CORS_ALLOWED_ORIGINS = ALLOWED_ORIGINS
+# What programs call: the API, the lecture client's paths, and the files that these link to.
+CORS_URLS_REGEX = (
+    r"^/((api|auth|status|download|worker|files)/|health$|upload(/[^/]+/complete)?$|list$"
+    r"|admin/(videos(/[^/]+)?|stats|servers|test-notification)$)"
+)
+CORS_ALLOW_HEADERS = (
+    *("accept", "authorization", "content-type", "content-range", "content-digest"),
+    *("idempotency-key", "if-none-match", "range", "x-request-id", "x-requested-with"),
+)
+CORS_EXPOSE_HEADERS = (
+    *("Content-Disposition", "Content-Range", "ETag", "Location", "Retry-After"),
+    *("WWW-Authenticate", "X-Request-ID"),
+)
 
 ROOT_URLCONF = "spotifai.urls"
 CSRF_FAILURE_VIEW = "spotifai.error_pages.csrf_failure"
@@ -122,6 +150,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "spotifai.context.site",
             ],
+            "builtins": ["spotifai.templatetags.icons"],
         },
     },
 ]
@@ -164,6 +193,7 @@ if EMBEDDED:
     }
     DRAMATIQ_BROKER: dict[str, Any] = {"BROKER": "spotifai.runtime.embedded.EmbeddedBroker"}
 else:
+    REDIS_URL = redis.address(REDIS_URL, verify=REDIS_VERIFY_TLS)
     CACHES = {
         "default": {
             "BACKEND": "spotifai.runtime.redis.RedisCache",
@@ -196,6 +226,7 @@ DRAMATIQ_AUTODISCOVER_MODULES = ["jobs.actors"]
 
 # --- Files ----------------------------------------------------------------------------------------
 MEDIA_ROOT = DATA_DIR / "media"
+MODELS_DIR = Path(GIVEN_MODELS_DIR) if GIVEN_MODELS_DIR else DATA_DIR / "models"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static_collected"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -228,8 +259,9 @@ FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 FILE_UPLOAD_HANDLERS = ["media_jobs.uploads.upload_handler.HashingUploadHandler"]
 # What anybody may send; only who is signed in may send more, and nobody but in forms.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+LARGEST_FILE_MB = max(file_limits)
 # Multipart framing adds a little to the largest file.
-MAX_BODY_BYTES = MAX_VIDEO_MB * 1024 * 1024 + 65_536
+MAX_BODY_BYTES = LARGEST_FILE_MB * 1024 * 1024 + 65_536
 
 SOFTWARE_VERSION = __version__
 

@@ -31,5 +31,7 @@ SETTINGS = {
         "SourceEnum": "detection.models.Source",
         "EntryKindEnum": "billing.models.EntryKind",
         "AdminStatusEnum": "accounts.roles.api.Status",
+        "LectureFormatEnum": "generation.lectures.models.FileFormat",
+        "TaskStatusEnum": "generation.lectures.client_api.records.TaskStatus",
     },
 }

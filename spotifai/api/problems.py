@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problem details, with the `success` and `message` that older clients read."""
 
+import re
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -34,8 +35,12 @@ TITLES = {
     507: "No room left",
 }
 
-# The lecture client's paths begin at the root.
-API_PATHS = ("/api/", "/auth/")
+# The lecture client's paths begin at the root; below `admin/` all others are Django's.
+API_PATHS = re.compile(
+    r"/(api|auth|status|download|worker)/"
+    r"|/(upload(/[^/]+/complete)?|list|process)$"
+    r"|/admin/(videos(/[^/]+)?|stats|servers|test-notification)$"
+)
 # When to come back after a 429 that cannot say.
 RETRY_SECONDS = 60
 
@@ -65,13 +70,13 @@ def problem_response(status: int, code: str, detail: str, **extra: Any) -> JsonR
 
 def wants_problem(request: HttpRequest) -> bool:
     """Whether an error of this request is to be JSON: API paths, and whoever asks for JSON."""
-    return request.path.startswith(API_PATHS) or asks_for_json(request)
+    return bool(API_PATHS.match(request.path)) or asks_for_json(request)
 
 
 def as_problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """The API's exception handler. None leaves what nobody expected to the middleware."""
     if isinstance(error, Refused):
-        return _answer(problem(error.status, error.code, error.message))
+        return _answer(problem(error.status, error.code, error.message, **error.extra))
     if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
         error = _counted(error, context["request"])
     if type(error) is exceptions.Throttled:

@@ -14,8 +14,19 @@ from spotifai.api.problems import TITLES, problem
 # What only these operations answer.
 OWN = {
     "video_upload": (404, 408, 409, 411, 422, 507),
+    "library_upload": (404, 408, 409, 411, 422, 507),
+    "library_start": (409,),
+    "lecture_upload": (404, 408, 409, 422, 507),
+    "lecture_upload_complete": (409, 422, 507),
+    "lecture_download": (409,),
+    "lecture_documents": (409,),
+    "lecture_speech": (409,),
+    "lecture_reading": (409,),
     "video_report": (409, 507),
     "video_review": (409,),
+    "partial_upload_begin": (422, 507),
+    "partial_upload_content": (408, 409, 422, 507),
+    "partial_upload_complete": (409, 422, 507),
     "job_cancel": (409,),
     "job_rerun": (409, 422),
     "export": (404,),
@@ -23,6 +34,9 @@ OWN = {
     "admin_make": (409,),
     "admin_change": (409,),
     "extension_link": (410,),
+    "worker_process": (404, 429),
+    "worker_callback": (404, 410, 429),
+    "worker_result": (429,),
 }
 
 
@@ -37,6 +51,9 @@ class ProblemOut(serializers.Serializer):
     success = serializers.BooleanField(default=False)
     message = serializers.CharField(help_text="As `detail`.")
     errors = serializers.JSONField(required=False, help_text="By field, if it is about fields.")
+    offset = serializers.IntegerField(
+        required=False, help_text="How many bytes of an upload are there, if that is amiss."
+    )
 
 
 class OperationSchema(AutoSchema):

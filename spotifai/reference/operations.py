@@ -16,12 +16,14 @@ from spotifai.reference.fields import Field, Schemas, field_of, fields_of, shape
 
 JSON_TYPE = "application/json"
 FORM_TYPE = "multipart/form-data"
+BYTES_TYPE = "application/octet-stream"
 # A variable of the shell, as ids and the token are.
 SITE = "$SITE"
 WAYS_IN = {
     "bearer": "access token",
     "api_key": "API key",
     "extension_token": "extension token",
+    "worker_signature": "signature of a worker",
     "cookieAuth": "browser session",
 }
 
@@ -43,6 +45,7 @@ class Body:
     fields: list[Field]
     example: str
     is_form: bool
+    is_bytes: bool
 
 
 @dataclass(frozen=True)
@@ -154,17 +157,22 @@ def _operation(method: str, path: str, told: dict[str, Any], schemas: Schemas) -
             token=bool(security),
             files=_files_of(body) if body and body.is_form else [],
             body=body.example if body else "",
+            is_bytes=bool(body and body.is_bytes),
         ),
     )
 
 
-def _curl(method: str, path: str, *, token: bool, files: Sequence[str], body: str) -> str:
+def _curl(
+    method: str, path: str, *, token: bool, files: Sequence[str], body: str, is_bytes: bool
+) -> str:
     """The call on the command line."""
     place = re.sub(r"{(\w+)}", lambda name: f"${name[1].upper()}", path)
     parts = [f'curl{"" if method == "GET" else f" -X {method}"} "{SITE}{place}"']
     if token:
         parts.append('-H "Authorization: Bearer $TOKEN"')
     parts += [f"-F {field}=@clip.mp4" for field in files]
+    if is_bytes:
+        parts += [f"-H 'Content-Type: {BYTES_TYPE}'", "--data-binary @chunk"]
     if body and not files:
         compact = json.dumps(json.loads(body), ensure_ascii=False)
         parts += ["-H 'Content-Type: application/json'", f"-d {shlex.quote(compact)}"]
@@ -185,13 +193,15 @@ def _body(content: dict[str, Any], schemas: Schemas) -> Body:
     types = tuple(content)
     form = content.get(FORM_TYPE, {"schema": {}})
     is_form = any(field.type == "file" for field in fields_of(form["schema"], schemas))
-    media = form if is_form else content[JSON_TYPE]
+    is_bytes = BYTES_TYPE in content
+    media = form if is_form else content[BYTES_TYPE if is_bytes else JSON_TYPE]
     return Body(
         types=types,
         shape=shape_of(media["schema"]),
         fields=fields_of(media["schema"], schemas),
         example=_example(media),
         is_form=is_form,
+        is_bytes=is_bytes,
     )
 
 

@@ -16,6 +16,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+FORM = b"multipart/form-data"
+CHUNK = b"application/octet-stream"
 # What a body that goes on brings at least in each `stall_seconds`.
 PROGRESS_BYTES = 16_384
 # For how long more of a refused body is thrown away, so that its sender gets to read the answer.
@@ -45,10 +47,12 @@ Answer = Callable[[Scope, BodyRefused], tuple[dict[str, str], bytes]]
 
 @dataclass(frozen=True)
 class BodyLimits:
-    """A multipart form streams to disk and has at most `form_bytes`; anything else is read into
-    memory and has at most `other_bytes`. What is larger than `open_bytes` must be admitted."""
+    """A multipart form streams to disk and has at most `form_bytes`; so does a chunk of a file,
+    which has at most `chunk_bytes`. Anything else is read into memory and has at most
+    `other_bytes`. What is larger than `open_bytes` must be admitted."""
 
     form_bytes: int
+    chunk_bytes: int
     other_bytes: int
     open_bytes: int
     stall_seconds: float
@@ -114,12 +118,14 @@ class _Body:
 
     async def expect(self, length: int) -> None:
         """See that a body of `length` bytes, or more, is let in. Raises `BodyRefused`."""
-        limits = self._limits
-        if length > (limits.form_bytes if _is_form(self._scope) else limits.other_bytes):
+        limits, form, chunk = self._limits, _is(self._scope, FORM), _is(self._scope, CHUNK)
+        if chunk and length > limits.chunk_bytes:
+            raise BodyRefused(413, "chunk_too_large")
+        if not chunk and length > (limits.form_bytes if form else limits.other_bytes):
             raise BodyRefused(413, "too_large")
         if length > limits.open_bytes and self._goes_on is None:
             self._goes_on = await self._places.enter_async_context(self._admit(self._scope))
-        if length > self._room_for and _is_form(self._scope):
+        if length > self._room_for and (form or chunk):
             more = (length - self._seen) or ROOM_STEP
             await asyncio.to_thread(self._room, more)
             self._room_for = self._seen + more
@@ -153,8 +159,8 @@ def _claimed_length(scope: Scope) -> int:
     return int(value) if value.isdigit() and len(value) < 20 else 0
 
 
-def _is_form(scope: Scope) -> bool:
-    return _header(scope, b"content-type").lower().startswith(b"multipart/form-data")
+def _is(scope: Scope, media_type: bytes) -> bool:
+    return _header(scope, b"content-type").lower().startswith(media_type)
 
 
 def _header(scope: Scope, wanted: bytes) -> bytes:

@@ -7,7 +7,11 @@ from dramatiq.brokers.stub import StubBroker
 
 def jobs_at_once() -> dict[str, int]:
     """How many jobs of each queue may run at the same time."""
-    return {"cpu": settings.EMBEDDED_CPU_JOBS, "gpu": settings.EMBEDDED_GPU_JOBS}
+    return {
+        "cpu": settings.EMBEDDED_CPU_JOBS,
+        "gpu": settings.EMBEDDED_GPU_JOBS,
+        "net": settings.EMBEDDED_NET_JOBS,
+    }
 
 
 class EmbeddedBroker(StubBroker):

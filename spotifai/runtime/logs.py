@@ -58,6 +58,8 @@ def configure(options: dict[str, Any]) -> None:
                 # Our own request line says the same with ids.
                 "uvicorn.access": {"level": "WARNING"},
                 "django.request": {"level": "ERROR"},
+                # It tells that it has started.
+                "pikepdf": {"level": "WARNING"},
                 "dramatiq": {"level": "WARNING"},
             },
         }

@@ -19,6 +19,13 @@ TIMEOUTS: dict[str, Any] = {"socket_connect_timeout": 1, "socket_timeout": 2}
 _breaker = Breaker()
 
 
+def address(url: str, *, verify: bool) -> str:
+    """The URL for all clients; without `verify`, they take any certificate of a TLS server."""
+    if verify or not url.startswith("rediss://"):
+        return url
+    return f"{url}{'&' if '?' in url else '?'}ssl_cert_reqs=none"
+
+
 class BoundedRedis(Redis):
     """A client that raises `ConnectionError`, and at once for a while after it did."""
 

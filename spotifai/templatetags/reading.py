@@ -10,11 +10,13 @@ from django.utils.dateparse import parse_datetime
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from detection.engines.faces import scale
-from detection.engines.faces.calibration import label_of
+from detection.engines import scale
+from detection.engines.faces.labels import label_of
 from media_jobs.engines.media import clock as clocks
+from media_jobs.files.sizes import size_in_words
 
 register = template.Library()
+register.filter("filesize", size_in_words)
 
 MOMENT = re.compile(r"(?<![\d:])(?:(\d+):)?(\d{1,2}):(\d\d\.\d)(?![\d:])")
 
@@ -48,6 +50,12 @@ def word(value: str) -> str:
 
 
 @register.filter
+def megabytes(count: int) -> str:
+    """A limit in MB, or in GB where that is a whole number of them."""
+    return f"{count} MB" if count < 1024 or count % 1024 else f"{count // 1024} GB"
+
+
+@register.filter
 def clock(seconds: object, digits: int = 0) -> str:
     """Seconds as `m:ss` or `h:mm:ss`, with `digits` decimals; nothing for no number."""
     if not isinstance(seconds, int | float):
@@ -58,12 +66,7 @@ def clock(seconds: object, digits: int = 0) -> str:
 @register.filter
 def spell(seconds: float | None) -> str:
     """A length of time in its two largest units: `13 h 24 min`, `8 min 20 s`, `1 h`."""
-    whole = round(float(seconds or 0))
-    parts = [(whole // 3600, "h"), (whole // 60 % 60, "min"), (whole % 60, "s")]
-    while len(parts) > 1 and not parts[0][0]:
-        parts.pop(0)
-    said = [f"{number} {unit}" for number, unit in parts[:2] if number]
-    return " ".join(said) or "0 s"
+    return clocks.spelled(float(seconds or 0))
 
 
 @register.filter
@@ -126,16 +129,6 @@ def peak(rows: Iterable[Mapping[str, Any]], key: str) -> int:
 def share(value: float | None) -> str:
     """A number from 0 to 1 as an SVG length, such as `91.4%`."""
     return f"{float(value or 0) * 100:.1f}%"
-
-
-@register.filter
-def filesize(count: int) -> str:
-    """A number of bytes as the browser's `bytes` in `format.js` writes it: `320 KB`, `1.2 MB`."""
-    step = min(max(count.bit_length() - 1, 0) // 10, 3)
-    digits, unit = (1 if step > 1 else 0), 1024**step
-    # Rounded half up in whole numbers, as browsers do.
-    tenths = (2 * count * 10**digits + unit) // (2 * unit)
-    return f"{tenths / 10**digits:.{digits}f} {('B', 'KB', 'MB', 'GB')[step]}"
 
 
 @register.filter

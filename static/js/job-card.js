@@ -44,12 +44,12 @@ function show(job) {
 }
 
 function showIn(element, job) {
-  const { work, doing } = element.dataset;
+  const { work, doing, units = "frames" } = element.dataset;
   element.querySelector("[data-job-bar]").value = job.progress;
   const write = (field, text) => (element.querySelector(`[data-job-${field}]`).textContent = text);
   write("message", job.message || (job.status === "queued" ? "Waiting for its turn" : doing));
   write("percent", `${Math.round(job.progress)} %`);
-  write("frames", job.frames_total ? `${Math.min(job.frames_done, job.frames_total)} of ${job.frames_total} frames` : "");
+  write("frames", job.frames_total && units ? `${Math.min(job.frames_done, job.frames_total)} of ${job.frames_total} ${units}` : "");
   write("eta", timeLeft(job.eta_seconds));
   showState(element, job.status);
   showSteps(element.parentElement.querySelector("[data-job-steps]"), job.steps);
@@ -60,7 +60,7 @@ function showState(element, status) {
   element.dataset.status = status;
   const panel = element.closest(".status");
   const word = panel?.querySelector("[data-job-word]");
-  if (word) word.textContent = status === "queued" ? "Waiting for its turn" : "Being analysed";
+  if (word) word.textContent = status === "queued" ? "Waiting for its turn" : (word.dataset.jobWord || "Being analysed");
   const badge = element.closest(".card, .job-row")?.querySelector(".badge");
   if (badge && badge.dataset.tone !== status) {
     badge.dataset.tone = status;
@@ -76,10 +76,16 @@ function showSteps(list, steps) {
     const item = list.querySelector(`[data-step="${CSS.escape(step.name)}"]`);
     if (!item) continue;
     item.dataset.state = step.status;
-    item.querySelector("[data-step-state]").textContent = STATES[step.status] ?? step.status;
+    item.querySelector("[data-step-state]").textContent = stateOf(step, list);
     if (step.status === "running") item.setAttribute("aria-current", "step");
     else item.removeAttribute("aria-current");
   }
+}
+
+/** A list that shows how far each step has come says so in place of that it runs. */
+function stateOf({ status, progress }, list) {
+  if (status === "running" && list.dataset.jobSteps === "progress") return `${Math.round(progress)} %`;
+  return STATES[status] ?? status;
 }
 
 // Every quarter is enough for the ear; the eye has the bar.

@@ -1,4 +1,4 @@
-// Keys that work anywhere on the page of a result, but where a control has its own use for them.
+// Keys that work anywhere on a page, but where a control has its own use for them.
 import { remember, remembered } from "./memory.js";
 
 const CHOICE = "keys-anywhere";

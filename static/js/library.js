@@ -12,11 +12,19 @@ document.addEventListener("htmx:configRequest", ({ detail, target }) => {
   }
 });
 
+/** The folded filters say how many of them narrow the list. */
+function tellOfFilters() {
+  const fields = [...form.querySelectorAll("details [name]:not([name=ordering])")];
+  const set = fields.filter((field) => field.value).length;
+  form.querySelector("[data-filters-set]").textContent = set ? `(${set})` : "";
+}
+
 document.addEventListener("htmx:historyRestore", () => {
   const asked = new URLSearchParams(location.search);
   for (const field of document.querySelectorAll("[data-library] [name]")) {
     field.value = asked.get(field.name) ?? field.querySelector("option")?.value ?? "";
   }
+  tellOfFilters();
   show();
 });
 
@@ -86,4 +94,6 @@ armKeys(document.querySelector("[data-keys]"), {
   x: toggle,
   "/": () => form.querySelector("input").focus(),
 });
+form.addEventListener("change", tellOfFilters);
+tellOfFilters();
 show();

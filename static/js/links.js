@@ -4,6 +4,7 @@ import { timeLeft } from "./format.js";
 import { csrfToken, problemText } from "./http.js";
 import { JobFeed } from "./job-feed.js";
 import { refreshParts } from "./parts.js";
+import { choose } from "./purposes.js";
 import { newKey } from "./sending.js";
 import { done, fail, list, newRow, remove, state, tray, words } from "./upload-rows.js";
 
@@ -12,8 +13,11 @@ const MAY_PASS = ["link_broken", "link_failed", "link_stalled", "link_too_slow",
 const AWAY = "The site could not be reached. Try again.";
 const feed = new JobFeed();
 
-export function takeLink(url) {
+export async function takeLink(url) {
+  const purposes = await choose(url);
+  if (!purposes) return;
   const row = newRow(url, "", `Fetching ${url}`);
+  row.dataset.purposes = purposes.join(",");
   offerAgain(row);
   send(row);
 }
@@ -37,7 +41,7 @@ async function send(row) {
   stop.textContent = "Cancel";
   let wanted = true;
   stop.onclick = () => (wanted = false); // until there is a job to cancel
-  const answer = await post(uploadUrl, { url: nameOf(row) }, { "Idempotency-Key": newKey() });
+  const answer = await post(uploadUrl, { url: nameOf(row), purposes: row.dataset.purposes }, { "Idempotency-Key": newKey() });
   if (!answer.ok) return fail(row, answer.text, answer.mayPass);
   const { job } = answer.body;
   follow(row, job.job_id, job.version - 1);
@@ -70,7 +74,7 @@ function show(row, job) {
 
 async function arrived(row, job) {
   feed.unwatch(job.job_id);
-  done(row, `/videos/${job.video_id}/`);
+  done(row, `/library/${job.video_id}/`);
   words(row, job.message || "It is being analysed.");
   announce(`${nameOf(row)} is here`);
   if (tray) return;

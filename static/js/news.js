@@ -3,11 +3,14 @@
 import { armSwitch } from "./browser-notifications.js";
 import { feed, followJobs } from "./job-card.js";
 import { startAfter, tellUpTo } from "./notices.js";
+import { armPush, renewPush } from "./push.js";
 
 const menus = document.querySelectorAll("[data-news]");
 const loads = new Map(); // menu -> how often its contents were asked for
 
 armSwitch();
+armPush();
+renewPush();
 startAfter(Number(document.querySelector("[data-newest]").dataset.newest));
 feed.socket.follow("news");
 feed.socket.addEventListener("news", ({ detail }) => {

@@ -1,6 +1,7 @@
 // Tells of a new notice where its reader is: once, in one of several tabs.
 import { notifyOutside, notifiesOutside } from "./browser-notifications.js";
 import { csrfToken, getJson } from "./http.js";
+import { isPushedHere } from "./push.js";
 import { recall, remember } from "./stored.js";
 import { noticeRegion, noticeToast } from "./toast.js";
 
@@ -10,6 +11,7 @@ const SETTLED_MS = 300; // what one tab stores, others read a little later
 const HEAD_START_MS = 500; // of a tab that somebody looks at
 
 let newest = 0; // the unread notice that the server named last
+const later = []; // those of which the browser is not to notify, for when somebody looks here
 
 /** The page shows already how many there are up to `id`; only what comes then is told. */
 export function startAfter(id) {
@@ -25,14 +27,23 @@ export function tellUpTo(id) {
   else if (notifiesOutside()) setTimeout(tell, HEAD_START_MS);
 }
 
-document.addEventListener("visibilitychange", () => tellUpTo(newest));
+document.addEventListener("visibilitychange", () => {
+  if (!isHidden()) later.splice(0).forEach(tellHere);
+  tellUpTo(newest);
+});
 
 async function tell() {
   for (const notice of await claimed()) {
-    if (isHidden()) notifyOutside(notice);
-    else if (isOfThisPage(notice)) await markRead(notice);
-    else noticeToast(notice.message, notice.page && `/notices/${notice.id}/`);
+    if (!isHidden()) await tellHere(notice);
+    else if (notice.by_push && isPushedHere()) continue; // the worker shows it
+    else if (notice.in_browser) notifyOutside(notice);
+    else later.push(notice);
   }
+}
+
+async function tellHere(notice) {
+  if (isOfThisPage(notice)) await markRead(notice);
+  else noticeToast(notice.message, notice.page && `/notices/${notice.id}/`);
 }
 
 /** What no tab has told yet; from now on the others leave it to this one. */

@@ -6,7 +6,7 @@ export async function refreshParts(selector, { fragment = false } = {}) {
     cache: "no-store",
     headers: fragment ? { "HX-Request": "true" } : {},
   });
-  if (response.status === 404) return void location.assign("/videos/");
+  if (response.status === 404) return void location.assign(document.querySelector("[data-list-url]")?.dataset.listUrl ?? "/videos/");
   if (!response.ok) throw new Error(`The page answered ${response.status}`);
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
   for (const old of document.querySelectorAll(selector)) {

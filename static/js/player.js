@@ -107,6 +107,7 @@ export class Player extends EventTarget {
   }
 
   #paint() {
+    if (!this.canvas) return;
     const faces = this.#store && this.playable && this.toggle.checked ? this.#store.at(this.#shown) : [];
     drawBoxes(this.canvas, faces, this.#picture(), this.#thresholds);
   }

@@ -53,7 +53,9 @@ function requestOf(form) {
   if (text) headers["Content-Type"] = "application/json";
   const sent = new FormData();
   for (const field of given("form")) sent.append(field.name, field.files?.[0] ?? field.value);
-  const body = text?.value ?? ([...sent].length ? sent : undefined);
+  const [bytes] = given("bytes");
+  if (bytes) headers["Content-Type"] = "application/octet-stream";
+  const body = text?.value ?? bytes?.files[0] ?? ([...sent].length ? sent : undefined);
   const url = query.size ? `${path}?${query}` : path;
   return [url, { method: form.dataset.method, redirect: "manual", body, ...as(headers) }];
 }

@@ -6,14 +6,16 @@ export class Sending {
   #key = newKey();
   #request = null;
 
-  constructor(file, url) {
+  constructor(file, url, purposes) {
     this.file = file;
     this.url = url;
+    this.purposes = purposes;
   }
 
   start(onProgress) {
     const body = new FormData();
     body.append("file", this.file, this.file.name);
+    body.append("purposes", this.purposes.join(","));
     const request = new XMLHttpRequest(); // fetch cannot tell how much has been sent
     const began = performance.now();
     this.#request = request;
@@ -44,11 +46,11 @@ export class Sending {
   }
 }
 
-function problem(text, mayPass) {
+export function problem(text, mayPass) {
   return Object.assign(new Error(text), { mayPass });
 }
 
-function secondsLeft(elapsedMs, loaded, total) {
+export function secondsLeft(elapsedMs, loaded, total) {
   if (elapsedMs < 1500 || !loaded) return null; // the first moment says nothing about the speed
   return ((elapsedMs / 1000) * (total - loaded)) / loaded;
 }

@@ -2,6 +2,8 @@
 // server sends the current snapshot first, so a break loses nothing.
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
+const SIGNED_OUT = 4401;
+const SUBMITTED_MS = 10_000; // as long as the answer to a form may take
 
 export class LiveSocket extends EventTarget {
   #jobs = new Set(); // the ids of those in whose rooms the page is
@@ -9,6 +11,7 @@ export class LiveSocket extends EventTarget {
   #socket = null;
   #failures = 0;
   #timer = 0;
+  #isSubmitted = false;
 
   constructor(url = addressOf("/ws")) {
     super();
@@ -17,6 +20,9 @@ export class LiveSocket extends EventTarget {
     addEventListener("online", () => this.#retryNow());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.#retryNow();
+    });
+    addEventListener("submit", (event) => {
+      if (!event.defaultPrevented) this.#isSubmitted = true;
     });
   }
 
@@ -54,7 +60,7 @@ export class LiveSocket extends EventTarget {
     this.#socket = socket;
     socket.addEventListener("open", () => this.#opened());
     socket.addEventListener("message", (event) => this.#received(event.data));
-    socket.addEventListener("close", () => this.#closed(socket));
+    socket.addEventListener("close", ({ code }) => this.#closed(socket, code));
   }
 
   #opened() {
@@ -72,14 +78,21 @@ export class LiveSocket extends EventTarget {
     }
   }
 
-  #closed(socket) {
+  #closed(socket, code) {
     if (socket !== this.#socket) return;
     this.#socket = null;
+    if (code === SIGNED_OUT) return this.#signedOut();
     this.downSince = Date.now();
     if (!this.#isNeeded) return;
     const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures++);
     // Jitter: after a restart of the server not all pages must knock at the same moment.
     this.#timer = setTimeout(() => this.#connect(), longest / 2 + (Math.random() * longest) / 2);
+  }
+
+  /** What the page shows is nobody's any more; but the answer to its own sign-out is awaited. */
+  #signedOut() {
+    if (!this.#isSubmitted) return location.reload();
+    setTimeout(() => location.reload(), SUBMITTED_MS);
   }
 
   #retryNow() {

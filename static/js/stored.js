@@ -9,6 +9,15 @@ export function recall(name) {
   }
 }
 
+export function forget(name) {
+  onThisPage.delete(name);
+  try {
+    localStorage.removeItem(`spotifai-${name}`);
+  } catch {
+    // it was never there
+  }
+}
+
 export function remember(name, value) {
   onThisPage.set(name, String(value));
   try {

@@ -2,34 +2,52 @@
 import { announce } from "./announce.js";
 import { bytes, clock } from "./format.js";
 import { refreshParts } from "./parts.js";
+import { choose, kindOf } from "./purposes.js";
+import { ResumableSending } from "./resumable-sending.js";
 import { Sending } from "./sending.js";
 import { toast } from "./toast.js";
 import { done, fail, list, newRow, remove, state, tray, words } from "./upload-rows.js";
 
-const { uploadUrl, maxMb, maxFiles } = list.dataset;
+const { uploadUrl, chunksUrl, chunkBytes, maxMb, maxFiles } = list.dataset;
 const maxBytes = Number(maxMb) * 1024 ** 2;
 let queue = Promise.resolve();
 let left = 0; // how many are still to be sent
 
 addEventListener("beforeunload", (event) => left && event.preventDefault());
 
-export function take(files) {
+export async function take(files) {
   if (!files.length) return;
   if (files.length > Number(maxFiles)) {
     return toast(`These are ${files.length} files. Send at most ${maxFiles} at once.`);
   }
-  for (const file of files) {
-    enqueue(newRow(file.name, bytes(file.size), `Upload of ${file.name}`), file);
+  for (const [kind, group] of byKind(files)) {
+    const what = group.length === 1 ? group[0].name : `${group.length} files`;
+    const purposes = await choose(what, kind);
+    if (!purposes) continue;
+    for (const file of group) {
+      enqueue(newRow(file.name, bytes(file.size), `Upload of ${file.name}`), file, purposes);
+    }
   }
   if (tray) queue = queue.then(leave);
 }
 
-function enqueue(row, file) {
+function byKind(files) {
+  const groups = new Map();
+  for (const file of files) {
+    const kind = kindOf(file);
+    groups.set(kind, [...(groups.get(kind) ?? []), file]);
+  }
+  return groups;
+}
+
+function enqueue(row, file, purposes) {
   if (!file.size) return fail(row, "This file is empty. Choose one with something in it.");
   if (file.size > maxBytes) {
     return fail(row, `This file has ${bytes(file.size)}; the limit is ${bytes(maxBytes)}. Make it shorter or lower its resolution.`);
   }
-  const sending = new Sending(file, uploadUrl);
+  const large = file.size > Number(chunkBytes);
+  const [Way, url] = large ? [ResumableSending, chunksUrl] : [Sending, uploadUrl];
+  const sending = new Way(file, url, purposes);
   row.querySelector("[data-upload-stop]").addEventListener("click", () => {
     sending.cancel();
     remove(row);
@@ -47,7 +65,10 @@ function send(row, sending) {
     try {
       if (sending.cancelled) return;
       state(row, "sending");
-      const answer = await sending.start((loaded, total, seconds) => progress(row, loaded, total, seconds));
+      const answer = await sending.start(
+        (loaded, total, seconds) => progress(row, loaded, total, seconds),
+        (text) => waits(row, sending.file, text),
+      );
       await arrived(row, sending.file, answer);
     } catch (problem) {
       row.querySelector(".upload-figures").textContent = bytes(sending.file.size);
@@ -65,8 +86,13 @@ function progress(row, loaded, total, secondsLeft) {
   words(row, secondsLeft === null ? "Uploading" : `Uploading, ${clock(secondsLeft)} left`);
 }
 
+function waits(row, file, text) {
+  words(row, text);
+  announce(`${file.name}: ${text}`);
+}
+
 async function arrived(row, file, answer) {
-  done(row, `/videos/${answer.video.id}/`);
+  done(row, pageOf(answer.upload));
   announce(`${file.name} is uploaded`);
   if (answer.duplicate) {
     words(row, "You have uploaded this very file before. Its result is kept.");
@@ -76,6 +102,12 @@ async function arrived(row, file, answer) {
     row.remove();
   }
   if (!tray) await refreshParts("[data-part], #balance").catch(() => {});
+}
+
+/** The page of an upload, on that of the page which has taken it for a purpose of its own. */
+function pageOf({ id, links }) {
+  const pages = document.querySelector("[data-drop]")?.dataset.page;
+  return pages ? `${pages}${id}/` : links.page;
 }
 
 /** Opens what was sent from another page than the dashboard, unless something would be lost. */

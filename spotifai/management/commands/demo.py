@@ -1,7 +1,5 @@
-"""`manage.py demo`: a demo user with a finished sample scan, for the first look at the site."""
+"""`manage.py demo`: a demo user with finished samples, for the first look at the site."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -11,19 +9,11 @@ from django.db import transaction
 
 from accounts.models import User
 from billing.services import open_wallet
-from detection.demo.clip import write_demo_clip
-from detection.faces.command_line import ready_scorer
-from detection.faces.services import upload_and_scan
-from detection.models import DetectionSession
-from media_jobs.errors import Refused
-from media_jobs.jobs.runner import run
-from media_jobs.models import JobStatus
-from media_jobs.uploads.upload_handler import HashedUpload
+from media_jobs.uploads.samples import Sample, samples
 
 EMAIL = "demo@spotifai.local"
 # Known to everybody, and good for nothing but an installation that is nobody's but one's own.
 PASSWORD = "spot-the-fake"  # noqa: S105
-CLIP = "sample-half-manipulated.mp4"
 
 
 def demo_is_allowed() -> bool:
@@ -42,34 +32,9 @@ def ensure_demo_user() -> User:
     return user
 
 
-def sample_of(user: User) -> DetectionSession | None:
-    """The finished sample scan, if there is one."""
-    samples = DetectionSession.objects.filter(owner=user, upload__filename=CLIP)
-    return samples.exclude(label="").first()
-
-
-def scan_sample(user: User) -> DetectionSession:
-    """Make the sample clip and have it examined, here and now, as an upload of `user`.
-
-    Raises `Refused` when the examination did not come to a result.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / CLIP
-        write_demo_clip(path)
-        with HashedUpload.of(path, content_type="video/mp4") as file:
-            _, job, _ = upload_and_scan(owner=user, file=file)
-    run(job.pk, worker="demo")
-    job.refresh_from_db()
-    if job.status == JobStatus.SUCCEEDED:
-        return job.session
-    raise Refused(
-        job.error_code or "unfinished", job.error_message or f"The examination is {job.status}."
-    )
-
-
 class Command(BaseCommand):
     help = (
-        "Create the demo user and a finished sample scan, unless they are there already. Only in "
+        "Create the demo user and finished samples, unless they are there already. Only in "
         "an embedded installation with DEBUG on; elsewhere it does nothing."
     )
     requires_system_checks: list[str] = []
@@ -81,12 +46,14 @@ class Command(BaseCommand):
         user = ensure_demo_user()
         if user.check_password(PASSWORD):
             self.stdout.write(f"Demo user: {EMAIL}, password {PASSWORD}")
-        if sample_of(user) is not None:
-            return
+        for sample in samples:
+            if not sample.is_there(user):
+                self._make(sample, user)
+
+    def _make(self, sample: Sample, user: User) -> None:
         try:
-            ready_scorer()
-            sample = scan_sample(user)
-        except Exception as error:  # noqa: BLE001 - the site runs without a sample, too
-            self.stderr.write(f"No sample scan: {error}")
+            said = sample.make(user)
+        except Exception as error:  # noqa: BLE001 - the site runs without samples, too
+            self.stderr.write(f"No {sample.name[0].lower()}{sample.name[1:]}: {error}")
         else:
-            self.stdout.write(f"Sample scan: {sample.summary}")
+            self.stdout.write(f"{sample.name}: {said}")

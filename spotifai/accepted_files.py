@@ -1,0 +1,20 @@
+"""What the drop zone says of the files that can be sent."""
+
+from typing import Any
+
+from media_jobs.uploads.kinds import accept_of, upload_kinds
+from media_jobs.uploads.purposes import purposes
+
+
+def accepted_files() -> dict[str, Any]:
+    """What browsers offer to choose, the formats of each kind, and the limits of each purpose.
+
+    Where there is one purpose its limits stand with the formats.
+    """
+    several = len(list(purposes)) > 1
+    alone = {} if several else {kind: limits for each in purposes for kind, limits in each.taken}
+    return {
+        "accepts": accept_of(upload_kinds),
+        "formats": [(kind, alone.get(kind)) for kind in upload_kinds if kind.formats],
+        "limited_purposes": list(purposes) if several else [],
+    }
