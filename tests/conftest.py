@@ -16,27 +16,35 @@ import hypothesis
 import psycopg
 import pytest
 import redis
+from django.conf import settings as site_settings
 from django.core.cache import cache
 from django.db import connections
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.brokers.stub import StubBroker
+from playwright.sync_api import Page
 from rest_framework.test import APIClient
 
 from accounts.models import User
 from accounts.tokens import services as tokens
 from detection.engines.faces.model_card import SERVED, WEIGHTS
 from detection.engines.reports.certificate import read_or_create_identity
+from detection.faces.uploads import EXAMINED
+from media_jobs.uploads.purposes import purposes
 from tests.detection.engines.stand_in_model import write_stand_in
 from tests.support.documents import keep
+from tests.support.held_jobs import HeldJobs, held_jobs
 from tests.support.media import Clips
 from tests.support.migrated import Migrated, restored_after_each_test
 from tests.support.processes import installed
+from tests.support.registries import emptied
 from tests.support.server import Server, serving
+from tests.support.tabs import tab_of
 
 # A busy machine is no fault of what is tested.
 hypothesis.settings.register_profile("tests", deadline=None)
 hypothesis.settings.load_profile("tests")
 
+MODELS_DIR = Path(site_settings.MODELS_DIR)
 PASSWORD = "a long enough passphrase"  # noqa: S105
 
 
@@ -90,9 +98,18 @@ def own_folders(settings: Any, tmp_path: Path, report_key: Path) -> None:
     settings.DATA_DIR = tmp_path
     settings.REPORT_SIGNING_KEY = str(report_key)
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MODELS_DIR = tmp_path / "models"
+    settings.MODELS_PULL = False
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
     settings.FILE_UPLOAD_TEMP_DIR.mkdir()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def pulled_models(settings: Any) -> Path:
+    """The folder in which `make models` has put the real models; jobs of the test find them."""
+    settings.MODELS_DIR = MODELS_DIR
+    return MODELS_DIR
 
 
 @pytest.fixture(autouse=True)
@@ -135,6 +152,14 @@ def stand_in(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def redness_scorer(settings: Any, stand_in: dict[str, Any]) -> None:
     """For tests that want to know the verdict beforehand."""
     settings.FACE_FORGERY_ENGINE = stand_in
+
+
+@pytest.fixture
+def nobody_is_asked() -> Iterator[None]:
+    """Files and links have one purpose, so that no dialog is between them and their sending."""
+    with emptied(purposes):
+        purposes.register(EXAMINED)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -207,6 +232,20 @@ def _server() -> Iterator[Server]:
 def server(_server: Server, transactional_db: None) -> Server:
     """The site behind a real socket, in this process and on the tests' database."""
     return _server
+
+
+@pytest.fixture
+def jobs() -> Iterator[HeldJobs]:
+    """Jobs that wait for the test."""
+    with held_jobs() as jobs:
+        yield jobs
+
+
+@pytest.fixture
+def page(server: Server, alice: User) -> Iterator[Page]:
+    """Alice's tab."""
+    with tab_of(alice, server) as page:
+        yield page
 
 
 @pytest.fixture

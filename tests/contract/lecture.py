@@ -47,4 +47,17 @@ ROWS = (
         case="no ID token",
     ),
     Row("GET", "/auth/user", 200, {"success": True, "user": USER}, who="john"),
+    Row(
+        "POST",
+        "/admin/test-notification",
+        200,
+        {
+            "success": False,
+            "push": {"sent": 0, "failed": 0, "subscriptions": 0},
+            "email": {"sent": False, "to": "root@example.com", "detail": str},
+        },
+        who="super-admin",
+        case="a site without mail, an admin without a subscribed browser",
+    ),
+    Row("POST", "/admin/test-notification", 403, problem(403), who="john", case="no admin"),
 )

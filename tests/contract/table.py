@@ -28,6 +28,7 @@ PROMISED = (
     "POST /api/v1/users",
     "POST /auth/exchange-token",
     "GET /auth/user",
+    "POST /admin/test-notification",
     "GET /api/v1/auth/spotify/login",
     "GET /api/v1/auth/spotify/callback",
     "GET /api/v1/auth/me",

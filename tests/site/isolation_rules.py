@@ -56,6 +56,20 @@ def everybody(answer: str) -> dict[str, str]:
 
 
 EXEMPT = (
+    *(
+        Exempt(
+            route,
+            dict.fromkeys((ADMIN, SUPER_ADMIN), OK),
+            "The lecture client promises its administrators everybody's videos.",
+        )
+        for route in ("lecture-status", "lecture-download")
+    ),
+    Exempt(
+        "lecture-admin-video",
+        dict.fromkeys((OWNER, OTHER, MODERATOR, KEY), "403")
+        | dict.fromkeys((ADMIN, SUPER_ADMIN), OK),
+        "Administrators, as the lecture client knows them, delete anybody's video.",
+    ),
     Exempt(
         "file",
         everybody(OK),
@@ -70,6 +84,37 @@ EXEMPT = (
             "revoked.",
         )
         for route in ("shared", "shared-data", "shared-file")
+    ),
+    Exempt(
+        "lecture-upload-complete",
+        {OWNER: "400"},
+        "It is for sites with an object store, which takes files itself.",
+    ),
+    Exempt(
+        "api-lecture-slide-merge",
+        {OWNER: "400"},
+        "Its body names another slide, which these calls do not send.",
+    ),
+    Exempt(
+        "worker-source",
+        everybody(OK),
+        "The link is the permission: signed, given to the worker that reads the lecture, and good "
+        "while it does.",
+    ),
+    Exempt(
+        "api-worker-result",
+        everybody("404"),
+        "It is for the site that has ordered it and signs with the worker’s key; here nobody does.",
+    ),
+    Exempt(
+        "api-upload-content",
+        {OWNER: "415"},
+        "It takes bytes of a file and nothing else, which these calls do not send.",
+    ),
+    Exempt(
+        "api-course-lectures",
+        {OWNER: "400"},
+        "It is told all lectures that the course is to have, which these calls do not send.",
     ),
     Exempt(
         "api-video-report",
@@ -99,12 +144,25 @@ EXEMPT = (
         "It names a provider, with which everybody links their own account.",
     ),
     Exempt(
+        "notices-unsubscribe",
+        everybody(OK),
+        "The signed link in a mail is the permission to end such mails, and to nothing else.",
+    ),
+    Exempt(
+        "api-notice-setting",
+        dict.fromkeys((OTHER, MODERATOR, ADMIN, SUPER_ADMIN), OK),
+        "It names a type of notice, of which everybody has their own setting.",
+    ),
+    Exempt(
         "api-admin",
         dict.fromkeys((OWNER, OTHER, MODERATOR, KEY), "403")
         | dict.fromkeys((ADMIN, SUPER_ADMIN), OK),
         "It names one of those who run the site, which concerns admins, in person.",
     ),
 )
+
+# Lists that show administrators what is others'.
+OF_EVERYBODY = frozenset({"lecture-list", "lecture-admin-videos"})
 
 
 def expected(route: Route, method: str, caller: str) -> str:

@@ -94,7 +94,7 @@ def test_on_a_phone_only_down_is_a_way_to_go(page: Page, server: Server) -> None
 
 def test_an_operation_is_found_and_opened_with_the_keyboard(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/api/docs")
-    page.get_by_label("Find an operation").fill("delete video")
+    page.get_by_label("Find an operation").fill("delete /api/videos")
     expect(page.get_by_role("status").filter(has_text="1 operation")).to_be_visible()
     shown = page.locator("[data-operation]:visible")
     expect(shown).to_have_count(1)

@@ -4,6 +4,7 @@ import socket
 import time
 
 import pytest
+from django.conf import settings
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -16,7 +17,7 @@ from tests.support.uploads import UPLOAD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LIMIT = 500 * 1024 * 1024 + 65_536
+LIMIT = settings.MAX_BODY_BYTES
 PART = (
     b'--b\r\nContent-Disposition: form-data; name="file"; filename="clip.mp4"\r\n'
     b"Content-Type: video/mp4\r\n\r\n"
@@ -66,7 +67,7 @@ def test_a_length_over_the_limit_is_refused_before_anything_is_sent(
     assert answer.startswith("HTTP/1.1 413")
     assert "application/problem+json" in answer
     assert '"code": "too_large"' in answer
-    assert "500 MB" in answer
+    assert f"{settings.LARGEST_FILE_MB} MB" in answer
 
 
 def test_a_body_without_a_length_is_counted_as_it_comes(server: Server) -> None:

@@ -133,6 +133,8 @@ def test_from_signing_up_to_a_verdict_and_its_deletion(
     visit.keep_pictures("dashboard-empty")
 
     page.locator("#drop-file").set_input_files(clip)
+    visit.keep_pictures("dashboard-asked")
+    page.get_by_role("button", name="Start").click()
     card = page.locator("#running .card", has_text=clip.name)
     expect(card).to_be_visible()
     card.get_by_role("link", name=clip.name).click()
@@ -206,6 +208,7 @@ def test_a_file_that_is_no_video_says_so_where_it_was_dropped(
     letter = tmp_path / "letter.mp4"
     letter.write_text("Dear diary")
     visit.page.locator("#drop-file").set_input_files(letter)
+    visit.page.get_by_role("button", name="Start").click()
     row = visit.page.locator(".upload", has_text="letter.mp4")
     expect(row).to_contain_text("neither a video nor a picture")
     visit.keep_pictures("dashboard-refused")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from media_jobs.files.sizes import size_in_words
 from spotifai.templatetags import reading
 from tests.site.browser import chromium, serving_static
 
@@ -37,7 +38,7 @@ def test_the_browser_writes_numbers_as_the_server_does(run: Run) -> None:
     ]
     sizes = [0, 1, 1023, 1024, 1536, 2560, 327680, 1048575, 1048576, 1310720, 5 * 1024**4]
     assert run("format.js", "return given.map(m.bytes)", sizes) == [
-        reading.filesize(size) for size in sizes
+        size_in_words(size) for size in sizes
     ]
     assert run("format.js", "return given.map(m.percent)", shares) == [
         reading.percent(share) for share in shares

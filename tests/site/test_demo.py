@@ -1,5 +1,6 @@
 """`manage.py demo`: what somebody finds who has just started the site."""
 
+from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
@@ -10,10 +11,14 @@ from django.urls import reverse
 
 from accounts.models import User
 from billing.selectors import discrepancies
+from detection.faces.sample import SAMPLE_SCAN
 from detection.models import DetectionSession
+from generation.lectures.models import Lecture
 from media_jobs.models import Job, JobStatus
+from media_jobs.uploads.samples import samples
 from spotifai.management.commands.demo import EMAIL, PASSWORD
 from tests.support.media import temporary_files
+from tests.support.registries import emptied, registered
 
 pytestmark = pytest.mark.django_db
 
@@ -32,16 +37,18 @@ def demo() -> str:
 
 
 @pytest.fixture
-def no_model(settings: Any) -> None:
-    """An installation whose weights are missing."""
+def no_model(settings: Any) -> Iterator[None]:
+    """An installation whose weights are missing, with the one sample that needs them."""
     settings.FACE_FORGERY_ENGINE = {
         **settings.FACE_FORGERY_ENGINE,
         "OPTIONS": {"weights": "no.onnx"},
     }
+    with emptied(samples), registered(samples, SAMPLE_SCAN):
+        yield
 
 
 @pytest.mark.usefixtures("trying_out")
-def test_the_demo_user_signs_in_and_finds_a_finished_scan(transactional_db: None) -> None:
+def test_the_demo_user_signs_in_and_finds_finished_samples(transactional_db: None) -> None:
     said = demo()
     assert EMAIL in said
     assert PASSWORD in said
@@ -51,16 +58,21 @@ def test_the_demo_user_signs_in_and_finds_a_finished_scan(transactional_db: None
     entered = browser.post(reverse("account_login"), {"login": EMAIL, "password": PASSWORD})
     assert entered.status_code == 302
     session = DetectionSession.objects.get()
+    assert "Sample lecture: 5 slides, 136 words." in said
+    lecture = Lecture.objects.get()
+    assert {file.edition for file in lecture.files.all()} == {lecture.edition}
+    assert browser.get(reverse("lecture", args=[lecture.pk])).status_code == 200
     assert session.label in ("authentic", "manipulated", "uncertain")
     page = browser.get(reverse("video", args=[session.upload_id])).content.decode()
     assert session.summary in page.replace("\u00a0%", " %")
     assert session.telling.exists()
-    assert Job.objects.get().status == JobStatus.SUCCEEDED
+    assert set(Job.objects.values_list("status", flat=True)) == {JobStatus.SUCCEEDED}
     assert discrepancies() == []
     assert temporary_files() == []
 
-    assert "Sample scan" not in demo()
-    assert (User.objects.count(), Job.objects.count()) == (1, 1)
+    jobs = Job.objects.count()
+    assert "Sample" not in demo()
+    assert (User.objects.count(), Job.objects.count()) == (1, jobs)
 
 
 @pytest.mark.usefixtures("trying_out", "no_model")

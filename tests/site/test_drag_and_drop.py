@@ -18,7 +18,11 @@ from tests.support.tabs import tab_of
 from tests.support.threads import at_once
 from tests.support.uploads import examined, session_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("nobody_is_asked"),
+]
 
 OPEN_PAGES = (
     "/",
@@ -63,7 +67,7 @@ def uploads() -> int:
     return int(count)
 
 
-def drop(page: Page, *files: Path, text: str = "", at: tuple[int, int] = (640, 300)) -> None:
+def drop(page: Page, *files: Path, text: str = "", at: tuple[int, int] = (640, 110)) -> None:
     """Drag files, or text, from outside onto the page, as a hand does."""
     page.wait_for_load_state("load")
     page.wait_for_function("document.readyState === 'complete'")

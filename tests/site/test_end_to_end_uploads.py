@@ -21,7 +21,8 @@ HEAD = (
 def site(tmp_path_factory: pytest.TempPathFactory, migrated_data: Path) -> Iterator[Site]:
     """An embedded site that takes files up to 64 MB."""
     folder = tmp_path_factory.mktemp("site")
-    with installed(folder, template=migrated_data, MAX_VIDEO_MB=str(MAX_MB)) as site:
+    limits = dict.fromkeys(("MAX_VIDEO_MB", "MAX_LECTURE_MB"), str(MAX_MB))
+    with installed(folder, template=migrated_data, **limits) as site:
         yield site
 
 
@@ -71,6 +72,26 @@ def test_a_large_upload_never_lies_in_memory(site: Site, server_id: int, alice: 
     assert (answer.status_code, answer.json()["code"]) == (415, "not_a_video")
     assert peak_memory(server_id) - before < 16 * MB
     wait_until(lambda: nothing_incoming(site), what="the temporary file to go")
+
+
+def test_neither_does_one_that_comes_in_chunks(site: Site, server_id: int, alice: Program) -> None:
+    size, chunk = 32 * MB, 8 * MB
+    whole = {"filename": "large.mp4", "size_bytes": size}
+    links = alice.raw("POST", "/api/v1/uploads", json=whole).json()["links"]
+    before = peak_memory(server_id)
+    for start in range(0, size, chunk):
+        data = (b"\0\0\0\x18ftypisom" if start == 0 else b"").ljust(chunk, b"\0")
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Content-Range": f"bytes {start}-{start + chunk - 1}/{size}",
+        }
+        answer = alice.raw("PUT", links["content"], content=data, headers=headers)
+        assert (answer.status_code, answer.json()["offset"]) == (200, start + chunk)
+    answer = alice.raw("POST", links["complete"])
+    assert answer.status_code in (415, 422), answer.text
+    assert peak_memory(server_id) - before < 16 * MB
+    wait_until(lambda: nothing_incoming(site), what="the temporary file to go")
+    assert not list((site.data / "media").rglob("*.*"))
 
 
 def test_a_form_that_does_not_tell_its_length_is_asked_to(site: Site, alice: Program) -> None:

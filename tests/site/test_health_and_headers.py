@@ -5,16 +5,19 @@ import logging
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
 import structlog
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.providers import key_sets
 from media_jobs.jobs.context import JobContext
+from media_jobs.jobs.models import Queue, Worker
 from media_jobs.jobs.registry import Finish
 from spotifai import health
 from spotifai.runtime.secret import read_or_create_secret
@@ -27,14 +30,24 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).parents[2]
 
 
-def test_health_names_each_check(client: Client) -> None:
+@pytest.fixture
+def worker() -> Worker:
+    """One that takes whatever there is, and beats."""
+    now = timezone.now()
+    queues = [queue.value for queue in Queue]
+    return Worker.objects.create(
+        name="worker", queues=queues, device="CPU", started_at=now, beat_at=now
+    )
+
+
+def test_health_names_each_check(client: Client, worker: Worker) -> None:
     answer = client.get("/health")
     assert answer.status_code == 200
     body = answer.json()
     assert body["status"] == "healthy"
     assert body["mode"] in ("embedded", "distributed")
     assert {check["status"] for check in body["checks"].values()} == {"ok"}
-    assert {"database", "cache", "storage"} <= set(body["checks"])
+    assert set(body["checks"]) == {"database", "cache", "storage", "authentication", "worker"}
 
 
 def test_a_failing_part_makes_the_site_unready_but_alive(client: Client, monkeypatch) -> None:
@@ -51,10 +64,26 @@ def test_a_failing_part_makes_the_site_unready_but_alive(client: Client, monkeyp
     assert client.get("/health/live").status_code == 200
 
 
-def test_an_issuer_of_id_tokens_that_is_away_degrades_the_site_and_no_more(
-    client: Client, settings, monkeypatch
+def test_queues_without_a_worker_degrade_the_site_and_no_more(
+    client: Client, worker: Worker
 ) -> None:
-    assert "authentication" not in client.get("/health").json()["checks"]
+    def told() -> tuple[int, str, dict[str, object]]:
+        answer = client.get("/health")
+        return answer.status_code, answer.json()["status"], answer.json()["checks"]["worker"]
+
+    assert told()[2]["status"] == "ok"
+    for change in ({"beat_at": timezone.now() - timedelta(hours=1)}, {"queues": ["cpu"]}):
+        Worker.objects.update(beat_at=timezone.now())
+        Worker.objects.update(**change)
+        status, word, check = told()
+        assert (status, word) == (200, "degraded")
+        assert (check["status"], check["code"]) == ("failing", "no_worker")
+        assert client.get("/health/ready").json()["status"] == "healthy"
+
+
+def test_an_issuer_of_id_tokens_that_is_away_degrades_the_site_and_no_more(
+    client: Client, settings, monkeypatch, worker: Worker
+) -> None:
     monkeypatch.setattr(key_sets, "RETRY_AFTER", 0.0)
     settings.FIREBASE_PROJECT_ID = "lectures-973e3"
     with issuing(Issuer(audience="lectures-973e3")) as issuer:

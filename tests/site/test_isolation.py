@@ -38,7 +38,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 UUID = re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b", re.IGNORECASE)
 # When a credential was last used is noted whatever it is used for.
-NOTES = ('UPDATE "api_keys" SET "last_used_at"', 'UPDATE "extension_links" SET "last_seen_at"')
+NOTES = (
+    'UPDATE "api_keys" SET "last_used_at"',
+    'UPDATE "extension_links" SET "last_seen_at"',
+    'UPDATE "browser_sessions" SET "seen_at"',
+)
 
 
 class Scene(NamedTuple):
@@ -52,7 +56,8 @@ class Scene(NamedTuple):
 
 
 @pytest.fixture
-def scene(clips: Clips, tmp_path: Path, bob: User, provider: Provider) -> Scene:
+def scene(clips: Clips, tmp_path: Path, bob: User, provider: Provider, settings: Any) -> Scene:
+    settings.UNDO_SECONDS = 3600  # asking everybody about everything takes a while
     mo = moderator()
     callers = {
         rules.OTHER: person(bob),
@@ -150,6 +155,8 @@ def test_nobodys_lists_show_anything_of_alices(scene: Scene) -> None:
         path = route.path()
         hers |= seen(scene.callers[rules.OWNER].call(route, "get", path, {}), scene.marks)
         for caller in STRANGERS:
+            if caller in (rules.ADMIN, rules.SUPER_ADMIN) and route.name in rules.OF_EVERYBODY:
+                continue
             answer = scene.callers[caller].call(route, "get", path, {})
             assert answer.status < 500, (caller, path, answer.status)
             shown = seen(answer, scene.marks)

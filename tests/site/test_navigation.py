@@ -46,6 +46,7 @@ def test_a_user_is_offered_their_pages_and_told_where_they_are(alice: User) -> N
         ("/example/", ""),
         ("/reports/verify/", ""),
         ("/extension/", ""),
+        ("/lectures/", ""),
         ("/library/", "true"),
         ("/jobs/", ""),
         ("/notices/", ""),
@@ -54,6 +55,7 @@ def test_a_user_is_offered_their_pages_and_told_where_they_are(alice: User) -> N
     ]
     assert menus_of(browser, "/videos/?kind=image") == [
         (" data-current", "Check"),
+        ("", "Make"),
         ("", "Activity"),
     ]
     assert ("/account/", "") in links_of(browser, "account")
@@ -69,12 +71,10 @@ def test_only_staff_are_led_to_the_admin(db: None) -> None:
 
 
 def test_what_an_app_registers_appears_in_its_place(alice: User) -> None:
-    lectures = NavigationEntry(
-        "lectures", "header", 10, "Lectures", "tokens", "Make", inside=("videos",)
-    )
+    songs = NavigationEntry("songs", "header", 15, "Songs", "tokens", "Make", inside=("videos",))
     hidden = NavigationEntry("hidden", "header", 20, "Hidden", "landing", "Make", visible=staff)
-    assert "Make" not in str(menus_of(browser_of(alice), "/videos/"))
-    with registered(navigation, lectures, hidden):
+    assert ("", "Make") in menus_of(browser_of(alice), "/videos/")
+    with registered(navigation, songs, hidden):
         links = links_of(browser_of(alice), "header", "/videos/")
         assert (" data-current", "Make") in menus_of(browser_of(alice), "/videos/")
-    assert links[6:8] == [("/tokens/", "true"), ("/library/", "true")]
+    assert links[6:9] == [("/lectures/", ""), ("/tokens/", "true"), ("/library/", "true")]

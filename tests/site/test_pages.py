@@ -189,7 +189,7 @@ def test_the_name_of_a_file_is_text(browser: Client, waiting: Upload) -> None:
 
 def test_a_video_is_uploaded_by_the_form_alone(browser: Client, clips: Clips) -> None:
     file = SimpleUploadedFile("clip.mp4", clips.face.read_bytes(), "video/mp4")
-    answer = browser.post("/dashboard/", {"file": file})
+    answer = browser.post("/dashboard/", {"file": file, "purposes": "faces"})
     upload = Upload.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"/videos/{upload.pk}/")
     run_waiting_jobs()
@@ -198,7 +198,7 @@ def test_a_video_is_uploaded_by_the_form_alone(browser: Client, clips: Clips) ->
 
 def test_the_form_says_what_is_wrong_with_a_file(browser: Client) -> None:
     file = SimpleUploadedFile("clip.mp4", b"no video", "video/mp4")
-    answer = browser.post("/dashboard/", {"file": file})
+    answer = browser.post("/dashboard/", {"file": file, "purposes": "faces"})
     assert answer.status_code == 400
     assert "neither a video nor a picture" in answer.content.decode()
     assert "Choose a file first" in browser.post("/dashboard/", {}).content.decode()

@@ -42,4 +42,4 @@ def test_compose_starts_again_whatever_ended() -> None:
     policies = {name: service["restart"] for name, service in services.items()}
     assert policies.pop("migrate") == "on-failure"
     assert set(policies.values()) == {"unless-stopped"}
-    assert {"web", "worker", "postgres", "redis"} == set(policies)
+    assert {"web", "worker", "fetcher", "postgres", "redis"} == set(policies)

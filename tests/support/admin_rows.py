@@ -27,6 +27,8 @@ from detection.models import (
     WaitsBecause,
 )
 from detection.sessions.video_kinds import VideoKind
+from generation.lectures.courses.models import Course, CourseLecture
+from generation.lectures.models import Lecture, LectureFile, Slide, TranscriptLine
 from media_jobs.models import Artifact, Job, JobStatus, JobStep, Upload, Worker
 
 # What may stand in a column of JSON.
@@ -62,6 +64,7 @@ def fill(owner: User, staff: User) -> None:
         was_active=True, became_active=True,
     )  # fmt: skip
     _money(owner, staff)
+    _lecture(owner)
     now = timezone.now()
     Worker.objects.create(
         name="host'\"😀:1", queues=["cpu"], device="CPU", started_at=now, beat_at=now
@@ -129,3 +132,23 @@ def _money(owner: User, staff: User) -> None:
         wallet=wallet, kind=EntryKind.ADJUSTMENT, amount=-1, idempotency_key="😀", made_by=staff
     )
     Purchase.objects.create(wallet=wallet, pack="small", tokens=1, amount=1, currency="eur")
+
+
+def _lecture(owner: User) -> None:
+    upload = Upload.objects.filter(owner=owner, kind=VideoKind.VIDEO).first()
+    assert upload is not None
+    lecture = Lecture.objects.create(
+        upload=upload, owner=owner, title="<b>“Whales”'\"", notes=[{"code": "x", "message": "<i>"}]
+    )
+    Slide.objects.create(
+        lecture=lecture, number=1, kind="slide", start=0, end=1, title="<b>", picture="p.png",
+        thumbnail="t.jpg", width=1, height=1, picture_at=0,
+    )  # fmt: skip
+    TranscriptLine.objects.create(
+        lecture=lecture, number=1, start=0, end=1, text="<i>😀", words=[["<i>😀", 0, 1, 0.5]]
+    )
+    LectureFile.objects.create(
+        lecture=lecture, format="pdf", file="pdfs/x.pdf", size_bytes=1, edition=0
+    )
+    course = Course.objects.create(owner=owner, title="<i>Zoology", description="“a” & <b>")
+    CourseLecture.objects.create(course=course, lecture=lecture, position=1)

@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from media_jobs.engines.links.addresses import Address, is_public
-from media_jobs.engines.links.guard import Guard
+from accounts.http.guarded import Guard
+from accounts.http.public_addresses import Address, is_public
 
 HOST = "media.example.org"
 # Of the loopback network, and nobody else's.
@@ -69,7 +69,7 @@ def _unknown(host: str) -> list[str]:
 @contextmanager
 def https_server(name: str = HOST) -> Iterator[HttpsServer]:
     """Serve https at `ADDRESS` with a certificate for `name` and the names below it."""
-    authority, certificate = _certificates(name)
+    authority, certificate = certificates(name)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -86,6 +86,10 @@ def https_server(name: str = HOST) -> Iterator[HttpsServer]:
             self.close_connection = True
 
         do_HEAD = do_GET  # noqa: N815
+
+        def do_POST(self) -> None:  # noqa: N802
+            self.posted = self.rfile.read(int(self.headers["Content-Length"]))
+            self.do_GET()
 
         def log_message(self, *_: Any) -> None:
             pass
@@ -135,7 +139,7 @@ def redirect(to: str, status: int = 302) -> Answer:
 
 
 @cache
-def _certificates(name: str) -> tuple[str, str]:
+def certificates(name: str) -> tuple[str, str]:
     """Files with the authority, and with a certificate of its for `name` and the key."""
     key = ec.generate_private_key(ec.SECP256R1())
     issuer = _named("Authority of the tests")

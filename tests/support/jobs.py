@@ -12,7 +12,7 @@ from django.db.models import Model
 from accounts.models import User
 from media_jobs.jobs import registry
 from media_jobs.jobs.context import JobContext
-from media_jobs.jobs.registry import Finish, JobKind, Step, Waiting
+from media_jobs.jobs.registry import Finish, JobKind, Later, Step, Waiting
 from media_jobs.jobs.runner import run
 from media_jobs.jobs.services import submit
 from media_jobs.models import Job, JobStatus
@@ -49,7 +49,7 @@ def nothing(context: JobContext) -> Finish:
 
 @contextmanager
 def job_kind_that(
-    work: Callable[[JobContext], Finish | Waiting] = nothing,
+    work: Callable[[JobContext], Finish | Waiting | Later] = nothing,
     *,
     time_limit_seconds: int = 60,
     **rest: Any,

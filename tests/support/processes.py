@@ -37,7 +37,7 @@ class Site:
         self._log = self.log_path.open("ab")
         self._processes: list[subprocess.Popen[bytes]] = []
         passed = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        self._environment = passed | {
+        self.environment = passed | {
             "DATA_DIR": str(self.data),
             "DATABASE_URL": "",
             "REDIS_URL": "",
@@ -51,15 +51,28 @@ class Site:
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
-            env=self._environment,
+            env=self.environment,
             capture_output=True,
             text=True,
             timeout=120,
         )
 
+    def start(self, *command: str) -> subprocess.Popen[bytes]:
+        """Start a command in the site's folder and environment."""
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=self.environment,
+            stdout=self._log,
+            stderr=self._log,
+            start_new_session=True,
+        )
+        self._processes.append(process)
+        return process
+
     def start_web(self) -> subprocess.Popen[bytes]:
         """Start the web process and wait until it answers."""
-        process = self._start(
+        process = self.start(
             sys.executable,
             "-m",
             "uvicorn",
@@ -69,13 +82,17 @@ class Site:
             "--no-proxy-headers",
             "--timeout-graceful-shutdown=5",
         )
-        wait_until(self._answers, seconds=60, what=f"the site on {self.url}; see {self.log_path}")
+        self.wait_for_answer()
         return process
+
+    def wait_for_answer(self) -> None:
+        """Wait until the web process answers."""
+        wait_until(self._answers, seconds=60, what=f"the site on {self.url}; see {self.log_path}")
 
     def start_worker(self) -> subprocess.Popen[bytes]:
         """Start a worker with a process of two threads."""
         arguments = ("rundramatiq", "--processes", "1", "--threads", "2")
-        return self._start(sys.executable, "manage.py", *arguments)
+        return self.start(sys.executable, "manage.py", *arguments)
 
     def kill(self, process: subprocess.Popen[bytes]) -> None:
         """`kill -9` the process and its children: nothing of it gets to tidy up."""
@@ -104,18 +121,6 @@ class Site:
     def log(self) -> str:
         """What the processes have written so far."""
         return self.log_path.read_text()
-
-    def _start(self, *command: str) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=self._environment,
-            stdout=self._log,
-            stderr=self._log,
-            start_new_session=True,
-        )
-        self._processes.append(process)
-        return process
 
     def _answers(self) -> bool:
         try:

@@ -1,15 +1,20 @@
 """A tab of a real browser at the site of this process."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from tests.site.browser import chromium
 from tests.support.server import Server
 from tests.support.sockets import session_cookie
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+PATIENCE_MS = 10_000
 
 
 @contextmanager
@@ -25,5 +30,12 @@ def tab_of(user: User | None, server: Server, **options: Any) -> Iterator[Page]:
     with chromium() as browser:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         context.set_default_timeout(60_000)
+        expect.set_options(timeout=PATIENCE_MS)
         context.add_cookies(cookies)
         yield context.new_page()
+
+
+def keep_picture(page: Page, name: str, **options: Any) -> None:
+    """In the folder `SCREENSHOTS_DIR`, when somebody wants to look at it."""
+    if folder := os.environ.get("SCREENSHOTS_DIR"):
+        page.screenshot(path=Path(folder) / f"{name}.png", **options)

@@ -4,9 +4,11 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connections
+
+Result = TypeVar("Result")
 
 
 def at_once(count: int, action: Callable[[int], Any]) -> list[Any]:
@@ -27,6 +29,19 @@ def at_once(count: int, action: Callable[[int], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(count) as threads:
         return list(threads.map(one, range(count)))
+
+
+def elsewhere(action: Callable[[], Result]) -> Result:
+    """Call `action()` in a thread of its own: in that of a browser's loop no database answers."""
+
+    def call() -> Result:
+        try:
+            return action()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(call).result()
 
 
 def wait_until(condition: Callable[[], Any], *, seconds: float = 20, what: str = "") -> Any:

@@ -31,9 +31,9 @@ def send_bytes(client: APIClient, data: bytes, *, name: str = "clip.mp4", **head
 def sent(owner: User, path: Path, *, name: str = "") -> tuple[Upload, Job]:
     """The file as the owner's upload, and the job that waits to examine it."""
     file = received(path, name=name)
-    upload, job, _ = upload_and_scan(owner=owner, file=file)
+    taken = upload_and_scan(owner=owner, file=file)
     file.close()
-    return upload, job
+    return taken.upload, taken.job
 
 
 def examined(owner: User, path: Path) -> Upload:
