@@ -3,12 +3,12 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run setup test bench lint
+.PHONY: run setup test bench lint models
 
 run: setup
 	$(BIN)/python manage.py migrate --verbosity 0
 	$(BIN)/python manage.py demo
-	$(BIN)/uvicorn spotifai.asgi:application --host $(HOST) --port $(PORT) --no-access-log --no-proxy-headers --ws-max-size 65536 --timeout-keep-alive 75 --timeout-graceful-shutdown 5
+	$(BIN)/uvicorn spotifai.asgi:application --host $(HOST) --port $(PORT) --no-access-log --no-proxy-headers --ws-max-size 65536 --timeout-keep-alive 95 --timeout-graceful-shutdown 5
 
 setup: .venv/.ready
 
@@ -19,6 +19,9 @@ setup: .venv/.ready
 
 test: setup
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+models: setup
+	$(BIN)/python manage.py models pull --all
 
 bench: setup
 	$(BIN)/python -m benchmarks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -14,6 +15,7 @@ from detection.demo.clip import load_portrait
 
 WIDTH, HEIGHT, FPS = 1920, 1080, 30
 LOOP_SECONDS = 10
+LOOP = Fraction(LOOP_SECONDS)
 
 
 def write_loop(path: Path) -> None:
@@ -30,15 +32,15 @@ def write_loop(path: Path) -> None:
         container.mux(stream.encode())
 
 
-def repeat(loop: Path, path: Path, *, times: int) -> None:
-    """Join `times` copies of `loop` end to end without coding them anew."""
+def repeat(loop: Path, path: Path, *, times: int, seconds: Fraction = LOOP) -> None:
+    """Join `times` copies of `loop`, which lasts `seconds`, end to end without coding them anew."""
     with av.open(str(path), "w") as out:
         with av.open(str(loop)) as source:
             target = out.add_stream_from_template(source.streams.video[0])
         for number in range(times):
             with av.open(str(loop)) as source:
                 stream = source.streams.video[0]
-                shift = round(number * LOOP_SECONDS / (stream.time_base or 1))
+                shift = round(number * seconds / (stream.time_base or 1))
                 for packet in source.demux(stream):
                     if packet.pts is None or packet.dts is None:
                         continue

@@ -11,13 +11,13 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Activity, User
+from accounts.models import Activity, Notice, User
 from accounts.pagination.keyset import cursor_after
 from benchmarks.list_rows import fill
 from benchmarks.lists import BARE
 from billing.models import LedgerEntry
 from detection.models import DetectionSession, FrameResult
-from media_jobs.models import Upload
+from media_jobs.models import Job, Upload
 
 NEWEST = ("-created_at", "-id")
 
@@ -86,6 +86,12 @@ def _pages(visit: Visit) -> Iterator[tuple[str, str, str]]:
         yield f"library, {query}", "owner", f"/library/?{query}"
     yield "activity", "owner", "/activity/"
     yield "activity, as far", "owner", f"/activity/?{far(Activity, NEWEST, user=visit.owner)}"
+    yield "activity, search=4711", "owner", "/activity/?search=4711"
+    yield "jobs", "owner", "/jobs/"
+    yield "jobs, four fifths down", "owner", f"/jobs/?{far(Job, NEWEST, **mine)}"
+    yield "jobs, status=failed&kind=face_scan", "owner", "/jobs/?status=failed&kind=face_scan"
+    yield "notices", "owner", "/notices/"
+    yield "notices, as far", "owner", f"/notices/?{far(Notice, ('-id',), user=visit.owner)}"
     yield "tokens", "owner", "/tokens/"
     entries = far(LedgerEntry, ("-id",), wallet_id=visit.owner.pk)
     yield "tokens, as far", "owner", f"/tokens/?{entries}"

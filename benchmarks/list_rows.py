@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.utils import timezone
 
-from accounts.models import Activity, SignIn, User
+from accounts.models import Activity, Notice, SignIn, User
 from billing.models import EntryKind, LedgerEntry, Wallet
 from billing.services import open_wallet
 from detection.models import DetectionSession, FrameResult, Label, ReviewCase, WaitsBecause
@@ -55,8 +55,9 @@ def fill(owner: User, rows: int) -> None:
     frames = f"SELECT n FROM {_series(FRAMES)}"
     _multiply(first["frame"], frames, index="n", seconds="n / 10.0")
     import_module("detection.migrations.0008_fill_figures").fill(apps, None)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    if connection.vendor == "postgresql":  # as it does by itself; SQLite keeps no statistics
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
 
 
 def _first_of_each(owner: User) -> dict[str, Any]:
@@ -108,6 +109,9 @@ def _first_of_each(owner: User) -> dict[str, Any]:
         "case": ReviewCase.objects.create(session=session, because=WaitsBecause.UNCERTAIN),
         "activity": Activity.objects.create(
             user=owner, type="scan_completed", message="A line", paths={"page": "/"}
+        ),
+        "notice": Notice.objects.create(
+            user=owner, type="job_succeeded", message="A line", page="/", read_at=timezone.now()
         ),
         "entry": LedgerEntry.objects.create(
             wallet=wallet, kind=EntryKind.CAPTURE, amount=1, idempotency_key="first"
@@ -177,6 +181,7 @@ def _of_uploads(first: dict[str, Any]) -> None:
     _multiply(first["case"], sessions, session_id="s.id", distance="(n % 1000) / 2000.0")
     kind = "CASE WHEN n % 3 = 0 THEN 'signed_in' ELSE 'scan_completed' END"
     _multiply(first["activity"], uploads, type=kind, created_at="s.created_at", **logged)
+    _multiply(first["notice"], uploads, user_id="s.owner_id", created_at="s.created_at")
     _multiply(first["sign_in"], uploads, renewed_at=_ago("n % 86400"), **logged)
     kind = "CASE WHEN n % 2 = 0 THEN 'grant' ELSE 'capture' END"
     _multiply(

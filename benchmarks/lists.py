@@ -26,11 +26,12 @@ def main() -> None:
     options = parser.parse_args()
     with scratch_site():
         from benchmarks.list_requests import Visit, requests
-        from spotifai.runtime.garbage import spare_what_is_loaded
+        from spotifai.runtime.garbage import collect_after_requests, spare_what_is_loaded
 
         began = time.perf_counter()
         visit = Visit.prepare(options.rows)
-        spare_what_is_loaded()  # as a server does at its start
+        spare_what_is_loaded()  # these as a server does at its start
+        collect_after_requests()
         print(f"filled in {time.perf_counter() - began:.0f} s", flush=True)
         rows = [
             (name, *_measured(visit, who, url, options.repeat))

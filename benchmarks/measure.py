@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from benchmarks.memory import peak_mebibytes
 from benchmarks.stages import STAGES
 
 # On a busy machine torch's threads would spin while they wait and make the usual pipeline look bad.
@@ -53,21 +53,8 @@ def _measure_here(stage: str, clip: Path) -> Measurement:
         count=count,
         wall_seconds=time.perf_counter() - wall,
         cpu_seconds=time.process_time() - cpu,
-        peak_mebibytes=_peak_mebibytes(),
+        peak_mebibytes=peak_mebibytes(),
     )
-
-
-def _peak_mebibytes() -> float:
-    """The largest resident size of this process since it started its program.
-
-    On Linux, getrusage would also count what the parent held when it started this process.
-    """
-    status = Path("/proc/self/status")
-    if status.exists():
-        for line in status.read_text().splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from detection.engines.faces.calibration import label_of
 from detection.engines.faces.forgery import ForgeryScorer
+from detection.engines.faces.labels import label_of
 from detection.engines.faces.model_card import SERVED, WEIGHTS
 from detection.engines.faces.onnx_scorer import OnnxScorer
 from detection.engines.faces.pipeline import scan
