@@ -133,7 +133,11 @@ class SpoofNet(nn.Module):
         self.head = nn.Sequential(nn.Dropout(0.3), nn.Linear(2 * before, 1))
 
     def forward(self, waveform: Tensor) -> Tensor:
-        x = self.blocks(self.stem(self.spectrogram(waveform)))
+        return self.judge(self.spectrogram(waveform))
+
+    def judge(self, spectrogram: Tensor) -> Tensor:
+        """The same of what `spectrogram` gives, [n, 5, bins, frames]."""
+        x = self.blocks(self.stem(spectrogram))
         x = self.join(x).squeeze(2).relu()
         weight = self.attend(x).softmax(2)
         mean = (x * weight).sum(2)

@@ -11,13 +11,13 @@ import pytest
 import torch
 
 from detection.engines.lab.evaluation.metrics import least_detection_cost
-from detection.engines.lab.training.speech import copies, gather, loop, train, vocoders
+from detection.engines.lab.training.speech import copies, gather, loop, prepare, train, vocoders
 from detection.engines.lab.training.speech.audio import levelled, read, write
 from detection.engines.lab.training.speech.augment import CHANNELS, augmented, coded, window_of
 from detection.engines.lab.training.speech.corpus import Corpus, Recording
 from detection.engines.lab.training.speech.loop import Recipe
 from detection.engines.lab.training.speech.makers import makers
-from detection.engines.lab.training.speech.pairs import pairs_of
+from detection.engines.lab.training.speech.pairs import batches, pairs_of
 from detection.engines.speech.network import SpoofNet
 
 
@@ -98,12 +98,47 @@ def test_what_is_shorter_than_a_window_is_repeated():
     assert window_of(voice(1, 0.6), 40_000, np.random.default_rng(0)).all()
 
 
+def prepare_all(corpus: Corpus) -> int:
+    todo = list(prepare.tasks(corpus))
+    for task in todo:
+        prepare.prepare(task)
+    return len(todo)
+
+
 def test_a_copy_stands_beside_its_own_recording(corpus: Corpus):
     copy_all(corpus, ["griffin-lim-linear", "griffin-lim-mel80", "phase-noise"], each=2)
+    assert prepare_all(corpus) == 24 + 32
+    assert prepare_all(corpus) == 0
     found = pairs_of(corpus, corpus.recordings(), np.random.default_rng(0), gathered=0.5)
     copied = [(one, other) for one, other, is_copy in found if is_copy]
     assert len(copied) == 32 and len(found) == 48
     assert all(one.name == other.name for one, other in copied)
+
+
+def test_what_was_not_prepared_is_not_learned_from(corpus: Corpus):
+    copy_all(corpus, ["phase-noise"], each=1)
+    assert pairs_of(corpus, corpus.recordings(), np.random.default_rng(0), gathered=0.5) == []
+
+
+def test_both_of_a_pair_come_in_the_same_stretch_of_the_same_round(corpus: Corpus):
+    copy_all(corpus, ["phase-noise"], each=1)
+    for recording in corpus.recordings():
+        for maker in (None, "phase-noise"):
+            windows = corpus.windows_path(recording, maker)
+            windows.parent.mkdir(parents=True, exist_ok=True)
+            np.save(windows, np.arange(3 * 40_000).reshape(3, -1).astype(np.int16))
+    pairs = pairs_of(corpus, corpus.recordings(), np.random.default_rng(0), gathered=0)
+    given = [w for w, _ in batches(pairs, seed=(1,), length=16_000, batch=8, workers=0)]
+    windows = torch.cat(given).view(-1, 2, 16_000)
+    assert torch.equal(windows[:, 0], windows[:, 1])
+    assert len(windows[:, 0, 0].unique()) > 10
+
+
+def test_a_silenced_band_is_silenced_in_both_of_a_pair():
+    seen = torch.ones(8, 5, 256, 100)
+    hidden = loop.masked(seen, np.random.default_rng(1)) == 0
+    assert torch.equal(hidden[0::2], hidden[1::2])
+    assert 0 < hidden.float().mean() < 0.5 and seen.all()
 
 
 def test_no_source_is_scored_by_a_network_that_knows_it(corpus: Corpus):
@@ -135,10 +170,15 @@ def test_the_detection_cost_of_what_says_nothing_is_one():
 
 @pytest.mark.slow
 def test_training_writes_a_model_that_answers_for_windows(corpus: Corpus, tmp_path: Path):
+    for kind, label in (("", "folder"), ("-spoofed", "spoofed")):
+        write(tmp_path / f"east{kind}" / "TTS" / "0.flac", voice(200))
+        given = f"--{label}=east={tmp_path / 'east'}{kind}"
+        gather.main(["--work", str(corpus.folder), given])
     copies.main(["--work", str(corpus.folder), "--each", "1", "--makers", "phase-noise"])
+    prepare.main(["--work", str(corpus.folder)])
     out = tmp_path / "out"
     asked = ["--work", str(corpus.folder), "--out", str(out), "--folds", "2", "--epochs", "1"]
-    train.main([*asked, "--batch", "8", "--threads", "1"])
+    train.main([*asked, "--batch", "8", "--threads", "1", "--kept-apart", "east"])
     card = json.loads((out / "spoofed-speech-1.json").read_text())
     figures = json.loads((out / "spoofed-speech-1.figures.json").read_text())
     assert figures["model_sha256"] == card["sha256"]
@@ -148,6 +188,8 @@ def test_training_writes_a_model_that_answers_for_windows(corpus: Corpus, tmp_pa
         "mean of sources",
         "pool",
     }
+    assert figures["kept_apart"]["sources"]["as it is"]["east"]["spoof"] == 1
+    assert set(figures["served"]) == set(figures["sources"])
     assert card["bona_fide_below"] <= card["spoof_above"]
     session = onnxruntime.InferenceSession(out / "spoofed-speech-1.onnx")
     (logits,) = session.run(None, {"windows": np.zeros((5, 40_000), np.float32)})

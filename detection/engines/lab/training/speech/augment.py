@@ -49,7 +49,7 @@ def augmented(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         samples = coded(samples, channel, int(rng.choice(channel.rates)))
     if rng.random() < 0.15:
         samples = tilted(samples, rng)
-    return (samples * 10 ** rng.uniform(-1.2, 0.5)).clip(-1, 1).astype(np.float32)
+    return (samples * 10 ** rng.uniform(-0.6, 0.5)).clip(-1, 1).astype(np.float32)
 
 
 def window_of(samples: np.ndarray, length: int, rng: np.random.Generator) -> np.ndarray:

@@ -3,6 +3,7 @@
     recordings.csv          id, source, speaker, label (bonafide or spoof), system
     recordings/ID.flac      16 kHz, 1 to 5 s
     copies/MAKER/ID.flac    the recording ID as MAKER made it again
+    windows/ID.npy, windows/MAKER/ID.npy    what training hears of each
 
 A copy belongs to the source of its recording: who leaves a source out leaves out its copies too.
 """
@@ -56,6 +57,11 @@ class Corpus:
 
     def copy_path(self, recording: Recording, maker: str) -> Path:
         return self.folder / "copies" / maker / f"{recording.id}.flac"
+
+    def windows_path(self, recording: Recording, maker: str | None = None) -> Path:
+        """The augmented windows of the recording, or of its copy by `maker`."""
+        folder = self.folder / "windows"
+        return (folder / maker if maker else folder) / f"{recording.id}.npy"
 
     def makers(self) -> list[str]:
         """The makers of whom there are copies."""

@@ -81,10 +81,11 @@ def figures_by_source(scored: Sequence[Scored], condition: str) -> dict[str, dic
 
 
 def served(
-    scored: Sequence[Scored], calibration: Calibration, band: Thresholds
+    scored: Sequence[Scored], calibration: Calibration, band: Thresholds, condition: str
 ) -> dict[str, object]:
-    """What would be said of the files at the thresholds, shares with their intervals."""
-    logits, is_spoof = arrays(scored, AS_IT_IS)
+    """What would be said of the files under a condition, shares with their intervals."""
+    scored = [one for one in scored if condition in one.logits]
+    logits, is_spoof = arrays(scored, condition)
     probability = calibration.probability(logits)
     accused, cleared = probability >= band.manipulated_above, probability < band.authentic_below
     spoofs, genuine = int(is_spoof.sum()), int((~is_spoof).sum())

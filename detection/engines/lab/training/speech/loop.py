@@ -96,7 +96,11 @@ def _epoch(
         done = epoch * expected + step
         for group in optimiser.param_groups:
             group["lr"] = _rate(done, recipe.epochs * expected)
-        loss = _loss(net(windows.to(recipe.device)), truth.to(recipe.device))
+        seen = masked(net.spectrogram(windows.to(recipe.device)), rng)
+        # Half precision does for convolutions, but not for phases.
+        with torch.autocast(recipe.device, torch.bfloat16):
+            logits = net.judge(seen).float()
+        loss = _loss(logits, truth.to(recipe.device))
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 5.0)
@@ -104,6 +108,21 @@ def _epoch(
         average.update_parameters(net)
         total, step = total + float(loss.detach()), step + 1
     return total / max(1, step), step
+
+
+def masked(seen: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
+    """[n, 5, bins, frames] with a band and a stretch silenced, the same ones for both of a pair.
+
+    Park et al. 2019 ("SpecAugment"): no single band may carry the whole answer.
+    """
+    pairs = seen.unflatten(0, (-1, 2)).clone()
+    _, _, _, bins, frames = pairs.shape
+    for pair in pairs:
+        width, length = int(rng.integers(bins // 4)), int(rng.integers(frames // 6))
+        low, start = int(rng.integers(bins - width)), int(rng.integers(frames - length))
+        pair[:, :, low : low + width] = 0
+        pair[:, :, :, start : start + length] = 0
+    return pairs.flatten(0, 1)
 
 
 def _loss(logits: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:

@@ -1,7 +1,7 @@
 """What an epoch shows: genuine and spoofed speech side by side.
 
-A copy stands beside its own recording and goes the same way; a spoof that was gathered stands
-beside a recording of the same source where there is one.
+A copy stands beside its own recording, both after the same augmentation; a spoof that was gathered
+stands beside a recording of the same source where there is one.
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader, Dataset
 
-from detection.engines.lab.training.speech.audio import read
-from detection.engines.lab.training.speech.augment import augmented, window_of
 from detection.engines.lab.training.speech.corpus import Corpus, Recording
+from detection.engines.speech.network import WINDOW_SAMPLES
 
 Pair = tuple[Path, Path, bool]
 
@@ -24,19 +23,23 @@ Pair = tuple[Path, Path, bool]
 def pairs_of(
     corpus: Corpus, recordings: Sequence[Recording], rng: np.random.Generator, gathered: float
 ) -> list[Pair]:
-    """(genuine, spoofed, whether one is a copy of the other): every copy once, and `gathered` pairs
-    with a spoof that was gathered for each of them, from all sources alike."""
+    """(genuine, spoofed, whether one is a copy of the other), the files of their windows.
+
+    Every copy comes once, and for each of them `gathered` pairs with a spoof that was gathered,
+    from all sources alike. Raises FileNotFoundError where nothing was prepared.
+    """
     genuine: dict[str, list[Path]] = defaultdict(list)
     spoofs: dict[str, list[Path]] = defaultdict(list)
     for recording in recordings:
         kind = spoofs if recording.is_spoof else genuine
-        kind[recording.source].append(corpus.path(recording))
+        if corpus.windows_path(recording).exists():
+            kind[recording.source].append(corpus.windows_path(recording))
     pairs: list[Pair] = [
-        (corpus.path(recording), corpus.copy_path(recording, maker), True)
+        (corpus.windows_path(recording), corpus.windows_path(recording, maker), True)
         for recording in recordings
         if not recording.is_spoof
         for maker in corpus.makers()
-        if corpus.copy_path(recording, maker).exists()
+        if corpus.windows_path(recording, maker).exists()
     ]
     sources = sorted(spoofs)
     everyone = [path for source in sorted(genuine) for path in genuine[source]]
@@ -60,14 +63,14 @@ class _Windows(Dataset):
         seeds = (*self._seed, number)
         first = np.random.default_rng(seeds)
         second = np.random.default_rng(seeds if is_copy else (*seeds, 1))
-        return torch.from_numpy(
-            np.stack(
-                [
-                    augmented(window_of(read(path), self._length, rng), rng)
-                    for path, rng in ((genuine, first), (spoof, second))
-                ]
-            )
-        )
+        both = [_any_of(genuine, self._length, first), _any_of(spoof, self._length, second)]
+        return torch.from_numpy(np.stack(both).astype(np.float32) / 32_767)
+
+
+def _any_of(windows: Path, length: int, rng: np.random.Generator) -> np.ndarray:
+    rounds = np.load(windows, mmap_mode="r")
+    start = int(rng.integers(WINDOW_SAMPLES - length + 1))
+    return rounds[rng.integers(len(rounds)), start : start + length]
 
 
 def batches(

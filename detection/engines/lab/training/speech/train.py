@@ -1,12 +1,17 @@
 """Train the network of spoofed speech: from a work folder to weights that can be served.
 
-    python -m detection.engines.lab.training.speech.train --work DIR --out OUT --folds 4
+    python -m detection.engines.lab.training.speech.train --work DIR --out OUT --folds 4 \\
+        --kept-apart emodb seedtts
 
-First the sources are dealt into `--folds` groups, and for each a network is trained on the others
-and scores that group: no figure is of a source that its network learned from. These scores, all
-together, fit the calibration and thresholds. Then one network is trained on everything, which is
-what is served. Writes `OUT/spoofed-speech-1.onnx` with its `.json` and `.figures.json`. A stopped
-run goes on where it was. `--only-folds` ends before the last training, for trying recipes.
+The sources `--kept-apart` take part in nothing but the last table: no network learns from them and
+nothing is chosen by them. The others are dealt into `--folds` groups, and for each a network is
+trained on the rest and scores that group: no figure is of a source that its network learned from.
+These scores, all together, fit the calibration and thresholds. Then one network is trained on all
+groups, which is what is served, and scores what was kept apart. It learns from the windows that
+`prepare` left in DIR.
+
+Writes `OUT/spoofed-speech-1.onnx` with its `.json` and `.figures.json`. A stopped run goes on where
+it was. `--only-folds` ends before the last training, for trying recipes.
 """
 
 from __future__ import annotations
@@ -71,6 +76,8 @@ def main(arguments: list[str] | None = None) -> None:
     )
     corpus = Corpus(options.work)
     recordings = corpus.recordings()
+    apart = [recording for recording in recordings if recording.source in options.kept_apart]
+    recordings = [one for one in recordings if one.source not in options.kept_apart]
     options.out.mkdir(parents=True, exist_ok=True)
     scored = held_out(recipe, corpus, recordings, options.folds, options.out)
     reading = read_scores(scored)
@@ -79,7 +86,8 @@ def main(arguments: list[str] | None = None) -> None:
     )
     if not options.only_folds:
         net = train(recipe, corpus, recordings, options.out / "whole")
-        publish(net, corpus, recordings, recipe, scored, options.out)
+        unseen = score(net, corpus, apart)
+        publish(net, corpus, recordings, recipe, scored, unseen, options.out)
 
 
 def deal(recordings: Sequence[Recording], folds: int) -> list[set[str]]:
@@ -122,10 +130,10 @@ def read_scores(scored: Sequence[Scored]) -> tuple[Calibration, Thresholds]:
 def tables(
     scored: Sequence[Scored], calibration: Calibration, band: Thresholds
 ) -> dict[str, object]:
-    """All figures on sources that were held out."""
+    """All figures on sources that were not learned from."""
     return {
         "sources": {name: figures_by_source(scored, name) for name in CONDITIONS},
-        "served": served(scored, calibration, band),
+        "served": {name: served(scored, calibration, band, name) for name in CONDITIONS},
     }
 
 
@@ -135,9 +143,14 @@ def publish(
     recordings: Sequence[Recording],
     recipe: Recipe,
     scored: Sequence[Scored],
+    unseen: Sequence[Scored],
     out: Path,
 ) -> None:
-    """Export the network and describe how it is read and what was measured."""
+    """Export the network and describe how it is read and what was measured.
+
+    `scored` are the recordings by networks that did not know their sources, `unseen` those that
+    were kept apart.
+    """
     name = f"{MODEL_ID}-{MODEL_VERSION}"
     sha256 = export_onnx(net, out / f"{name}.onnx")
     calibration, band = read_scores(scored)
@@ -166,7 +179,11 @@ def publish(
             },
         },
     )
-    figures = {"model_sha256": sha256, **tables(scored, calibration, band)}
+    figures = {
+        "model_sha256": sha256,
+        **tables(scored, calibration, band),
+        "kept_apart": tables(unseen, calibration, band),
+    }
     write_description(out / f"{name}.figures.json", figures)
 
 
@@ -202,6 +219,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, required=True, help="folder for all that is written")
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--folds", type=int, default=4)
+    parser.add_argument("--kept-apart", nargs="*", default=[], metavar="SOURCE")
     parser.add_argument("--only-folds", action="store_true")
     parser.add_argument("--gathered", type=float, default=0.5, help="gathered spoofs for each copy")
     parser.add_argument("--seconds", type=float, default=1.5, help="of a window in training")
