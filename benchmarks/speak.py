@@ -72,12 +72,12 @@ def main() -> None:
         folder = arguments.folder / name
         folder.mkdir(parents=True, exist_ok=True)
         for number, line in enumerate(lines, start=1):
-            _write(folder / f"{number:02}.wav", speak(line))
+            write(folder / f"{number:02}.wav", speak(line))
         said = (f"<s> {line} </s> ({number:02})" for number, line in enumerate(lines, start=1))
         (folder / "transcription").write_text("\n".join(said) + "\n", encoding="utf-8")
 
 
-def _write(path: Path, samples: np.ndarray) -> None:
+def write(path: Path, samples: np.ndarray) -> None:
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
