@@ -43,7 +43,7 @@ def add_engine_argument(parser: CommandParser) -> None:
         "--engine",
         type=_engine_setting,
         metavar="JSON",
-        help="Another engine than FACE_FORGERY_ENGINE, named as there: "
+        help="Another engine than the installation's, named as in its setting: "
         '{"ENGINE": "dotted.path", "OPTIONS": {…}}.',
     )
 

@@ -6,35 +6,41 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from detection.engines.faces.model_card import ModelCard
-from detection.engines.lab.evaluation.figures import VERDICTS, Judged
+from detection.engines.lab.evaluation.figures import Judged
 from detection.engines.lab.evaluation.plots import plots_of
-from detection.engines.lab.evaluation.report import COLUMNS
+from detection.engines.lab.evaluation.report import Layout, bands
 
 
-def evaluation_page(report: Mapping[str, Any], judged: Sequence[Judged], card: ModelCard) -> str:
+def evaluation_page(report: Mapping[str, Any], judged: Sequence[Judged], layout: Layout) -> str:
     """The report's tables with their intervals, and the plots of the files as they are."""
-    tables = [("All files", [_row("all", report)])]
+    terms = layout.terms
+    tables = [("All files", [_row("all", report, layout)])]
     for name, rows in report["tables"].items():
-        tables.append((f"By {name}", [_row(part, row) for part, row in rows.items()]))
+        tables.append((f"By {name}", [_row(part, row, layout) for part, row in rows.items()]))
     called = [
-        (truth, [report["verdicts"][truth][verdict] for verdict in VERDICTS])
-        for truth in ("real", "fake")
+        (truth, [report["verdicts"][truth][verdict] for verdict in terms.verdicts])
+        for truth in terms.labels
     ]
+    thresholds = report["thresholds"]
+    band = (thresholds[f"{terms.cleared}_below"], thresholds[f"{terms.accused}_above"])
     context = {
         "report": report,
         "made_at": timezone.now(),
-        "columns": list(COLUMNS),
+        "columns": list(layout.columns),
+        "terms": terms,
+        "cleared": terms.cleared.replace("_", " "),
+        "accused": terms.accused.replace("_", " "),
+        "bands": bands(report),
         "tables": tables,
-        "verdicts": [verdict.replace("_", " ") for verdict in VERDICTS],
+        "verdicts": [verdict.replace("_", " ") for verdict in terms.verdicts],
         "called": called,
-        "plots": list(plots_of(judged, card).items()),
+        "plots": list(plots_of(judged, band, terms).items()),
     }
     return render_to_string("evaluation/report.html", context)
 
 
-def _row(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    return {"name": name, "cells": [_cell(row, key) for key in COLUMNS.values()]}
+def _row(name: str, row: Mapping[str, Any], layout: Layout) -> dict[str, Any]:
+    return {"name": name, "cells": [_cell(row, key) for key in layout.columns.values()]}
 
 
 def _cell(row: Mapping[str, Any], key: str) -> dict[str, str]:

@@ -10,6 +10,8 @@ import numpy as np
 from detection.engines.loading import LoadedEngines
 from detection.engines.speech.model_card import SpeechCard
 
+DEFAULT_SCORER: Mapping[str, Any] = {"ENGINE": "detection.engines.speech.onnx_scorer.OnnxScorer"}
+
 
 class SpeechScorer(Protocol):
     """Scores windows of speech; safe to call from several threads at once."""
@@ -23,6 +25,6 @@ class SpeechScorer(Protocol):
 _scorers: LoadedEngines[SpeechScorer] = LoadedEngines()
 
 
-def load_scorer(setting: Mapping[str, Any]) -> SpeechScorer:
+def load_scorer(setting: Mapping[str, Any] = DEFAULT_SCORER) -> SpeechScorer:
     """Return the scorer that `setting` names; see `LoadedEngines.load`."""
     return _scorers.load(setting)

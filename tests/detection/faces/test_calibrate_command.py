@@ -17,6 +17,8 @@ from detection.engines.calibration_file import calibration_path
 from detection.engines.faces.forgery import ForgeryScorer
 from detection.engines.lab.evaluation.fitting import RawScore
 from detection.engines.lab.evaluation.labels import LabelledFile
+from detection.lab.evidence import Evidence
+from detection.lab.faces import Faces
 from detection.management.commands import calibrate as calibrate_command
 from tests.detection.engines.opinionated import Redness
 from tests.media_jobs.engines.clips import moving, scene, write_clip
@@ -41,9 +43,9 @@ def each_file_is_scored_once() -> Iterator[None]:
     """Lists here name a file many times, and the engine always says the same of it."""
     seen: dict[Path, RawScore | str] = {}
 
-    def again(file: LabelledFile, engine: ForgeryScorer) -> RawScore | str:
+    def again(evidence: Evidence, file: LabelledFile, engine: ForgeryScorer) -> RawScore | str:
         if file.path not in seen:
-            seen[file.path] = score(file, engine)
+            seen[file.path] = score(evidence, file, engine)
         found = seen[file.path]
         return replace(found, is_fake=file.is_fake) if isinstance(found, RawScore) else found
 
@@ -119,11 +121,8 @@ def test_the_redder_half_comes_out_probable_and_the_other_not(
 
 
 def scored(path: Path, engine: dict[str, Any]) -> float:
-    found = calibrate_command._score(
-        LabelledFile(1, path.name, path, True, ""), Redness(**engine["OPTIONS"])
-    )
-    assert not isinstance(found, str)
-    return found.logit
+    file = LabelledFile(1, path.name, path, True, "")
+    return Faces().raw_score(file, Redness(**engine["OPTIONS"])).logit
 
 
 def test_too_few_files_are_no_calibration(folder: Path, engine: dict[str, Any]) -> None:

@@ -9,10 +9,13 @@ from typing import Any
 import numpy as np
 
 from detection.engines.lab.evaluation.metrics import area_under_roc
+from detection.engines.lab.evaluation.terms import FACES, SPEECH, Terms
 from detection.engines.lab.training.calibrate import Calibration, fit_calibration, fit_thresholds
 
 # A threshold that one in fifty of the real files exceeds cannot be found among fewer.
 LEAST_OF_EACH = 50
+# The share of genuine files that may be accused.
+WRONGLY_ACCUSED = {FACES: 0.02, SPEECH: 0.03}
 
 
 class CannotFit(ValueError):
@@ -29,34 +32,42 @@ class RawScore:
     group: str = ""
 
 
-def fit(scores: Sequence[RawScore]) -> dict[str, Any]:
-    """Temperature, bias and thresholds as a calibration file holds them.
+def fit(scores: Sequence[RawScore], terms: Terms = FACES) -> dict[str, Any]:
+    """Temperature, bias and thresholds as a calibration file holds them, by the names that the kind
+    of evidence has for them.
 
     `stills` is there only if enough of the files are single pictures. Raises CannotFit.
     """
     logits, is_fake = _arrays(scores)
-    _refuse_too_few(scores)
+    _refuse_too_few(scores, terms)
     auc = area_under_roc(is_fake, logits)
     assert auc is not None, "both classes are there"
     if auc < 0.5 + 2 * _chance(is_fake):
         raise CannotFit(
-            f"The engine tells the fakes of this list from the real files no better than chance "
-            f"(AUC {auc:.3f})."
+            f"The engine tells the {terms.forged} files of this list from the {terms.genuine} no "
+            f"better than chance (AUC {auc:.3f})."
         )
     calibration = fit_calibration(logits, is_fake.astype(int))
-    found: dict[str, Any] = {**_rounded(asdict(calibration)), **_band(scores, calibration)}
+    found: dict[str, Any] = {**_rounded(asdict(calibration)), **_band(scores, calibration, terms)}
     stills = [score for score in scores if score.is_still]
     if min(_counts(stills)) >= LEAST_OF_EACH:
-        found["stills"] = _band(stills, calibration)
-    real, fake = _counts(scores)
-    return {**found, "fitted": {"real": real, "fake": fake, "auc": round(auc, 4)}}
+        found["stills"] = _band(stills, calibration, terms)
+    genuine, forged = _counts(scores)
+    counts = {terms.genuine: genuine, terms.forged: forged}
+    return {**found, "fitted": {**counts, "auc": round(auc, 4)}}
 
 
-def _band(scores: Sequence[RawScore], calibration: Calibration) -> dict[str, float]:
+def _band(scores: Sequence[RawScore], calibration: Calibration, terms: Terms) -> dict[str, float]:
     logits, is_fake = _arrays(scores)
     groups = np.array([score.group for score in scores])
-    band = fit_thresholds(calibration.probability(logits), is_fake.astype(int), groups)
-    return _rounded(band.as_dict())
+    band = fit_thresholds(
+        calibration.probability(logits),
+        is_fake.astype(int),
+        groups,
+        wrongly_accused=WRONGLY_ACCUSED[terms],
+    )
+    clear, accuse = band.authentic_below, band.manipulated_above
+    return _rounded({f"{terms.cleared}_below": clear, f"{terms.accused}_above": accuse})
 
 
 def _counts(scores: Sequence[RawScore]) -> tuple[int, int]:
@@ -70,12 +81,12 @@ def _arrays(scores: Sequence[RawScore]) -> tuple[np.ndarray, np.ndarray]:
     return logits, np.array([score.is_fake for score in scores], bool)
 
 
-def _refuse_too_few(scores: Sequence[RawScore]) -> None:
-    real, fake = _counts(scores)
-    if min(fake, real) < LEAST_OF_EACH:
+def _refuse_too_few(scores: Sequence[RawScore], terms: Terms) -> None:
+    genuine, forged = _counts(scores)
+    if min(forged, genuine) < LEAST_OF_EACH:
         raise CannotFit(
-            f"A face was found in {real} real and {fake} fake files; a calibration needs "
-            f"{LEAST_OF_EACH} of each."
+            f"{genuine} {terms.genuine} and {forged} {terms.forged} files could be scored; a "
+            f"calibration needs {LEAST_OF_EACH} of each."
         )
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from detection.engines.lab.evaluation.figures import Judged, figures_of
 from detection.engines.lab.evaluation.metrics import CALIBRATION_BINS
+from detection.engines.lab.evaluation.terms import FACES, Terms
 
 RESAMPLES = 1000
 AT_ONCE = 50
@@ -25,22 +26,21 @@ QUANTILE = 1.959964
 Interval = tuple[float, float]
 
 
-def intervals_of(judged: Sequence[Judged]) -> dict[str, Interval | None]:
+def intervals_of(judged: Sequence[Judged], terms: Terms = FACES) -> dict[str, Interval | None]:
     """The interval of each figure; None where there is no such figure, or not in most draws."""
     files = sorted(judged, key=lambda file: file.fake_probability or 0.0)
     drawn: dict[str, list[np.ndarray]] = {name: [] for name in DRAWN}
     for counts in _draws(np.array([file.is_fake for file in files], bool)):
         for name, values in figures_of_draws(files, counts).items():
             drawn[name].append(values)
-    verdicts = figures_of(judged).verdicts
-    real, fake = verdicts["real"], verdicts["fake"]
-    right = real["authentic"] + fake["manipulated"]
-    wrong = real["manipulated"] + fake["authentic"]
+    genuine, forged = figures_of(judged, terms).verdicts
+    right = genuine[terms.cleared] + forged[terms.accused]
+    wrong = genuine[terms.accused] + forged[terms.cleared]
     return {
         **{name: _percentiles(np.concatenate(values)) for name, values in drawn.items()},
         "accuracy": share_interval(right, right + wrong),
-        "false_positive_rate": share_interval(real["manipulated"], sum(real.values())),
-        "false_negative_rate": share_interval(fake["authentic"], sum(fake.values())),
+        "false_positive_rate": share_interval(genuine[terms.accused], sum(genuine.values())),
+        "false_negative_rate": share_interval(forged[terms.cleared], sum(forged.values())),
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-LABELS = {"real": False, "fake": True}
+from detection.engines.lab.evaluation.terms import FACES, Terms
 
 
 class BadLabels(Exception):
@@ -44,15 +44,15 @@ class LabelList:
     bad: list[BadRow] = field(default_factory=list)
 
 
-def read_labels(path: Path) -> LabelList:
-    """Read the list at `path`; the paths in it are relative to its folder.
+def read_labels(path: Path, terms: Terms = FACES) -> LabelList:
+    """Read the list at `path`; the paths in it are relative to its folder, labels those of `terms`.
 
     Raises BadLabels when there is no such file, it is not UTF-8 text, lacks a column or has no
     rows. Single rows with an unknown label or without a path are kept apart as bad.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return _read(csv.DictReader(file, skipinitialspace=True), path)
+            return _read(csv.DictReader(file, skipinitialspace=True), path, terms)
     except OSError as error:
         raise BadLabels(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
@@ -61,7 +61,7 @@ def read_labels(path: Path) -> LabelList:
         raise BadLabels(f"{path} is not CSV: {error}.") from error
 
 
-def _read(reader: csv.DictReader[str], path: Path) -> LabelList:
+def _read(reader: csv.DictReader[str], path: Path, terms: Terms) -> LabelList:
     columns = [name.strip().lower() for name in reader.fieldnames or []]
     for wanted in ("path", "label"):
         if wanted not in columns:
@@ -73,7 +73,7 @@ def _read(reader: csv.DictReader[str], path: Path) -> LabelList:
     reader.fieldnames = columns
     found = LabelList(grouped="group" in columns)
     for row in _rows(reader):
-        _sort_in(found, row, reader.line_num, path.parent)
+        _sort_in(found, row, reader.line_num, path.parent, terms)
     if not found.files and not found.bad:
         raise BadLabels(f"{path} has no rows.")
     return found
@@ -84,13 +84,13 @@ def _rows(reader: csv.DictReader[str]) -> Iterator[dict[str, str]]:
         yield {name: (row.get(name) or "").strip() for name in ("path", "label", "group")}
 
 
-def _sort_in(found: LabelList, row: dict[str, str], line: int, folder: Path) -> None:
+def _sort_in(found: LabelList, row: dict[str, str], line: int, folder: Path, terms: Terms) -> None:
     name, label = row["path"], row["label"].lower()
     if not name:
         found.bad.append(BadRow(line, name, "no_path", "The row has no path."))
-    elif label not in LABELS:
-        message = f"The label is “{row['label']}”; it must be real or fake."
+    elif label not in terms.labels:
+        message = f"The label is “{row['label']}”; it must be {terms.genuine} or {terms.forged}."
         found.bad.append(BadRow(line, name, "unknown_label", message))
     else:
-        file = LabelledFile(line, name, folder / name, LABELS[label], row["group"])
+        file = LabelledFile(line, name, folder / name, terms.labels[label], row["group"])
         found.files.append(file)

@@ -12,9 +12,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from sklearn.metrics import roc_curve
 
-from detection.engines.faces.model_card import ModelCard
 from detection.engines.lab.evaluation.figures import Judged
 from detection.engines.lab.evaluation.metrics import CALIBRATION_BINS
+from detection.engines.lab.evaluation.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +69,21 @@ INK, REAL, FAKE, FAINT = "#1f2933", "#1d7a5f", "#b3312c", "#9aa5b1"
 STYLE = {"svg.hashsalt": "evaluation", "svg.fonttype": "none", "font.size": 9}
 
 
-def plots_of(judged: Sequence[Judged], card: ModelCard) -> dict[str, str]:
-    """Titles and SVG texts; a plot that needs both classes is left out where one is missing."""
+def plots_of(judged: Sequence[Judged], band: tuple[float, float], terms: Terms) -> dict[str, str]:
+    """Titles and SVG texts; a plot that needs both classes is left out where one is missing.
+
+    `band` are the two thresholds between which a file is called uncertain.
+    """
     draw: dict[str, Callable[[Axes], None]] = {
-        "Probabilities of real and fake files": lambda axes: _histogram(axes, judged, card),
-        "Reliability: what a probability is worth": lambda axes: _reliability(axes, judged),
+        f"Probabilities of {terms.genuine} and {terms.forged} files": lambda axes: _histogram(
+            axes, judged, band, terms
+        ),
+        "Reliability: what a probability is worth": lambda axes: _reliability(axes, judged, terms),
         "Risk and coverage: fewer answers, fewer errors": lambda axes: _risk(axes, judged),
     }
     is_fake, _ = scored(judged)
     if is_fake.any() and not is_fake.all():
-        draw["ROC"] = lambda axes: _roc(axes, judged)
+        draw["ROC"] = lambda axes: _roc(axes, judged, terms)
     return {title: _svg(drawn) for title, drawn in draw.items()} if len(is_fake) else {}
 
 
@@ -94,24 +99,27 @@ def _svg(draw: Callable[[Axes], None]) -> str:
     return svg[svg.index("<svg") :]
 
 
-def _roc(axes: Axes, judged: Sequence[Judged]) -> None:
+def _roc(axes: Axes, judged: Sequence[Judged], terms: Terms) -> None:
     axes.plot([0, 1], [0, 1], color=FAINT, linewidth=0.8)
     axes.plot(*roc(judged), color=INK)
-    axes.set(xlabel="share of real files called fake", ylabel="share of fakes found")
+    axes.set(xlabel=f"share of {terms.genuine} called {terms.forged}")
+    axes.set(ylabel=f"share of {terms.forged} found")
 
 
-def _histogram(axes: Axes, judged: Sequence[Judged], card: ModelCard) -> None:
+def _histogram(
+    axes: Axes, judged: Sequence[Judged], band: tuple[float, float], terms: Terms
+) -> None:
     is_fake, probability = scored(judged)
     bins = [step / 20 for step in range(21)]
-    axes.hist(probability[~is_fake], bins, color=REAL, alpha=0.6, label="real")
-    axes.hist(probability[is_fake], bins, color=FAKE, alpha=0.6, label="fake")
-    for threshold in (card.authentic_below, card.manipulated_above):
+    axes.hist(probability[~is_fake], bins, color=REAL, alpha=0.6, label=terms.genuine)
+    axes.hist(probability[is_fake], bins, color=FAKE, alpha=0.6, label=terms.forged)
+    for threshold in band:
         axes.axvline(threshold, color=INK, linewidth=0.8, linestyle=":")
-    axes.set(xlabel="probability of a fake (dotted: the band of videos)", ylabel="files")
+    axes.set(xlabel=f"probability of {terms.forged} (dotted: the thresholds)", ylabel="files")
     axes.legend(frameon=False)
 
 
-def _reliability(axes: Axes, judged: Sequence[Judged]) -> None:
+def _reliability(axes: Axes, judged: Sequence[Judged], terms: Terms) -> None:
     found = reliability(judged)
     most = max(place.count for place in found)
     axes.plot([0, 1], [0, 1], color=FAINT, linewidth=0.8)
@@ -122,7 +130,8 @@ def _reliability(axes: Axes, judged: Sequence[Judged]) -> None:
         color=INK,
         alpha=0.7,
     )
-    axes.set(xlabel="mean probability", ylabel="share that is fake", xlim=(0, 1), ylim=(0, 1))
+    axes.set(xlabel="mean probability", ylabel=f"share of {terms.forged}")
+    axes.set(xlim=(0, 1), ylim=(0, 1))
 
 
 def _risk(axes: Axes, judged: Sequence[Judged]) -> None:

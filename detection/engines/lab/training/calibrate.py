@@ -61,7 +61,11 @@ def fit_calibration(logits: np.ndarray, labels: np.ndarray) -> Calibration:
 
 
 def fit_thresholds(
-    probabilities: np.ndarray, labels: np.ndarray, origins: np.ndarray
+    probabilities: np.ndarray,
+    labels: np.ndarray,
+    origins: np.ndarray,
+    *,
+    wrongly_accused: float = WRONGLY_ACCUSED,
 ) -> Thresholds:
     """The narrowest band of `uncertain` that keeps both errors within their share in every origin.
 
@@ -72,7 +76,7 @@ def fit_thresholds(
     for origin in np.unique(origins):
         real, forged = (probabilities[(origins == origin) & (labels == kind)] for kind in (0, 1))
         if len(real):
-            accuse = max(accuse, np.quantile(real, 1 - WRONGLY_ACCUSED, method="higher"))
+            accuse = max(accuse, np.quantile(real, 1 - wrongly_accused, method="higher"))
         if len(forged):
             clear = min(clear, np.quantile(forged, WRONGLY_CLEARED, method="lower"))
     return Thresholds(

@@ -70,7 +70,7 @@ def test_pictures_have_thresholds_of_their_own_where_there_are_enough() -> None:
 def test_one_class_or_too_few_files_are_refused() -> None:
     with pytest.raises(CannotFit, match="needs 50 of each"):
         fit(drawn(60))
-    with pytest.raises(CannotFit, match="in 200 real and 0 fake files"):
+    with pytest.raises(CannotFit, match="200 real and 0 fake files could be scored"):
         fit([RawScore(1.0, False, True)] * 200)
 
 
