@@ -128,10 +128,10 @@ def test_both_of_a_pair_come_in_the_same_stretch_of_the_same_round(corpus: Corpu
             windows.parent.mkdir(parents=True, exist_ok=True)
             np.save(windows, np.arange(3 * 40_000).reshape(3, -1).astype(np.int16))
     pairs = pairs_of(corpus, corpus.recordings(), np.random.default_rng(0), gathered=0)
-    given = [w for w, _ in batches(pairs, seed=(1,), length=16_000, batch=8, workers=0)]
-    windows = torch.cat(given).view(-1, 2, 16_000)
-    assert torch.equal(windows[:, 0], windows[:, 1])
-    assert len(windows[:, 0, 0].unique()) > 10
+    given = [both for both, _ in batches(pairs, seed=(1,), length=16_000, batch=8, workers=0)]
+    heard = torch.cat(given).view(-1, 2, 16_000)
+    assert torch.equal(heard[:, 0], heard[:, 1])
+    assert len(heard[:, 0, 0].unique()) > 10
 
 
 def test_a_silenced_band_is_silenced_in_both_of_a_pair():
