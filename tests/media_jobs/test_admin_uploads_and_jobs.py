@@ -60,6 +60,16 @@ def test_lists_and_pages_use_the_words_of_the_site(root: Client, alice: User, cl
     assert f'<td class="field-size">{size_in_words(upload.size_bytes)}</td>' in listed
 
 
+@pytest.mark.parametrize("typed", ["4C0FFEE1", "4c0ffee1"])
+def test_a_job_is_found_by_the_reference_that_its_owner_was_given(
+    root: Client, alice: User, kind: str, typed: str
+) -> None:
+    job, _ = submitted(alice, kind), submitted(alice, kind)
+    Job.objects.filter(pk=job.pk).update(error_reference="4C0FFEE1")
+    found = root.get(JOBS, {"q": typed}).context["cl"]
+    assert [row.pk for row in found.result_list] == [job.pk]
+
+
 def test_a_finished_job_is_run_again_as_a_new_one(root: Client, alice: User, kind: str) -> None:
     job = submitted(alice, kind)
     run_waiting_jobs()
