@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pikepdf
 import pytest
+from page import ValidationProfile, validate_pdf
 from PIL import Image
 from pypdf import PdfReader
 
@@ -195,6 +196,16 @@ def test_slides_of_other_shapes_keep_them(tmp_path: Path) -> None:
     with pikepdf.open(tmp_path / "slides.pdf") as pdf:
         width, height = (float(side) for side in pdf.pages[2].MediaBox[2:])
     assert height > width
+
+
+@pytest.mark.parametrize("standard", ["ua1", "2a"])
+@pytest.mark.parametrize("layout", list(Layout))
+def test_each_layout_conforms_to_what_it_claims(
+    tmp_path: Path, layout: Layout, standard: str
+) -> None:
+    path = written(lecture(tmp_path), layout, tmp_path)
+    report = validate_pdf(str(path), profile=ValidationProfile(standard))
+    assert report.is_compliant, report.failures
 
 
 @pytest.mark.parametrize("layout", list(Layout))
