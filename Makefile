@@ -3,7 +3,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run setup test bench lint models
+.PHONY: run setup test test-slow bench lint models
 
 run: setup
 	$(BIN)/python manage.py migrate --verbosity 0
@@ -19,6 +19,9 @@ setup: .venv/.ready
 
 test: setup
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+test-slow: setup
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m slow
 
 models: setup
 	$(BIN)/python manage.py models pull --all

@@ -178,6 +178,7 @@ class Story:
         assert discrepancies() == []
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.timeout(600)
 def test_after_two_thousand_random_events_every_wallet_is_the_sum_of_its_entries() -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 BEFORE = [("media_jobs", "0004_fill_latest_status")]
 

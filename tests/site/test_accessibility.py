@@ -22,6 +22,7 @@ from tests.support.sockets import session_cookie
 from tests.support.walk import Walk
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(600),  # some twenty pages, each looked at three times and more

@@ -61,6 +61,7 @@ def test_no_lookup_of_a_moderator_leads_through_a_person(alice: User, mo: User) 
     assert found > 50
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", [Upload, Job, DetectionSession])
 @pytest.mark.parametrize(
     "query",

@@ -17,7 +17,7 @@ from tests.support.admin import admin as admin_user
 from tests.support.admin import browser_of, moderator, superuser
 from tests.support.admin_rows import fill
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
 SEARCHES = (

@@ -66,6 +66,7 @@ def test_it_asks_no_other_host_and_nothing_is_refused(page: Page, server: Server
     assert troubles == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_where_one_of_each_kind_is_open(
     page: Page, server: Server, scheme: Literal["light", "dark"]
@@ -77,6 +78,7 @@ def test_axe_finds_nothing_where_one_of_each_kind_is_open(
     assert findings(page) == ""
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_but_for_colours_with_everything_open(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/api/docs")
     open_all(page)

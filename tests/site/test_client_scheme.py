@@ -12,6 +12,8 @@ ASKED = """
 import django
 django.setup()
 from django.test import RequestFactory
+
+pytestmark = pytest.mark.slow
 print(RequestFactory().get("/", headers={"X-Forwarded-Proto": "https"}).is_secure())
 """
 

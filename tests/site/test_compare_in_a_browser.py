@@ -80,6 +80,7 @@ def test_the_players_go_together(page: Page) -> None:
     stand(page, first, first + 2)
 
 
+@pytest.mark.slow
 def test_unlocked_each_goes_by_itself(page: Page) -> None:
     page.get_by_label("Locked together").uncheck()
     page.evaluate("document.querySelectorAll('video')[1].currentTime = 5")
@@ -90,6 +91,7 @@ def test_unlocked_each_goes_by_itself(page: Page) -> None:
     stand(page, 0, LATER)
 
 
+@pytest.mark.slow
 def test_the_curves_lie_over_each_other(page: Page) -> None:
     curves = page.locator(".together-curve")
     expect(curves).to_have_count(2)
@@ -99,6 +101,7 @@ def test_the_curves_lie_over_each_other(page: Page) -> None:
     assert findings_in_all_settings(page) == {}
 
 
+@pytest.mark.slow
 def test_any_other_result_can_be_chosen(
     page: Page, server: Server, pair: tuple[Upload, Upload]
 ) -> None:

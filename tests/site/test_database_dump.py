@@ -22,7 +22,7 @@ from tests.support.media import Clips
 from tests.support.provider import Provider
 from tests.support.secret_checks import doors_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 SHORTEST = 6
 WORD = re.compile(rf"[^\s\"',;{{}}\[\]()]{{{SHORTEST},}}")

@@ -47,6 +47,7 @@ def no_model(settings: Any) -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("trying_out")
 def test_the_demo_user_signs_in_and_finds_finished_samples(transactional_db: None) -> None:
     said = demo()

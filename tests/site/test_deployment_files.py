@@ -37,6 +37,7 @@ def start(site: Site, name: str) -> None:
         assert site.wait_for_end(started, seconds=240) == 0, site.log()
 
 
+@pytest.mark.slow
 def test_release_and_web_of_the_procfile_make_a_site_that_is_healthy(
     tmp_path: Path, migrated_data: Path
 ) -> None:

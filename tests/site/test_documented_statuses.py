@@ -73,6 +73,7 @@ def called(client: APIClient, method: str, path: str, how: dict[str, Any]) -> in
     ).status_code
 
 
+@pytest.mark.slow
 def test_each_answered_status_is_documented(callers: dict[str, APIClient]) -> None:
     missing = set()
     for path, method, operation in operations():

@@ -8,6 +8,8 @@ from tests.support.media import Clips
 from tests.support.processes import Program, Site, installed
 from tests.support.threads import wait_until
 
+pytestmark = pytest.mark.slow
+
 JOBS = 10
 QUICK = {
     "TOKEN_PRICES": '{"face_scan": 1}',

@@ -65,6 +65,7 @@ def send(alice: Program, megabytes: int, *, announced: bool) -> httpx.Response:
     return alice.raw("POST", "/api/videos/upload", content=parts(), headers=headers)
 
 
+@pytest.mark.slow
 def test_a_large_upload_never_lies_in_memory(site: Site, server_id: int, alice: Program) -> None:
     send(alice, 1, announced=True)
     before = peak_memory(server_id)

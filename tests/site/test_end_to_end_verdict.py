@@ -133,6 +133,7 @@ def test_what_is_unknown_is_an_answer_and_no_inner_page(site: Site) -> None:
             assert word not in answer.text, path
 
 
+@pytest.mark.slow
 def test_an_orderly_stop_does_not_count_against_a_running_job(
     site: Site, web: subprocess.Popen[bytes], clips: Clips
 ) -> None:

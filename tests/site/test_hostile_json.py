@@ -61,6 +61,7 @@ def clients(alice: User, settings: Any) -> list[APIClient]:
     return [nobody, hers]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", BODIES)
 def test_no_body_is_an_error_of_ours_anywhere(clients: list[APIClient], what: str) -> None:
     for client in clients:

@@ -199,6 +199,7 @@ def unlink_google(visit: Visit) -> None:
     expect(visit.page.get_by_text("Google is no longer linked")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_pages_on_the_way_to_a_provider_look_like_ours(
     visit: Visit, provider: Provider, settings: Any
 ) -> None:

@@ -75,6 +75,7 @@ def remove_database(site: Site) -> None:
         file.unlink(missing_ok=True)
 
 
+@pytest.mark.slow
 def test_without_its_sqlite_file_the_site_says_so_and_makes_no_fuss(
     tmp_path: Path, migrated_data: Path
 ) -> None:
@@ -93,6 +94,7 @@ def test_without_its_sqlite_file_the_site_says_so_and_makes_no_fuss(
         assert alice.statuses() == []
 
 
+@pytest.mark.slow
 def test_a_locked_sqlite_file_costs_a_few_seconds(
     tmp_path: Path, migrated_data: Path, clips: Clips
 ) -> None:

@@ -87,6 +87,7 @@ def copied_by(page: Page, name: str) -> str:
     return page.evaluate("navigator.clipboard.readText()")
 
 
+@pytest.mark.slow
 def test_keys_work_wherever_one_is_on_the_page(page: Page) -> None:
     for key, there in (
         ("n", FIRST[0]),
@@ -110,6 +111,7 @@ def test_keys_work_wherever_one_is_on_the_page(page: Page) -> None:
     page.wait_for_function("document.querySelector('video').paused")
 
 
+@pytest.mark.slow
 def test_a_key_means_what_the_control_with_the_focus_makes_of_it(page: Page) -> None:
     page.get_by_text("Ask a moderator to look at it").click()
     page.get_by_label("What should they know?").press_sequentially("n m k?")
@@ -121,6 +123,7 @@ def test_a_key_means_what_the_control_with_the_focus_makes_of_it(page: Page) -> 
     assert page.evaluate("document.querySelector('video').paused")
 
 
+@pytest.mark.slow
 def test_all_keys_are_told_of_and_can_be_put_off(page: Page) -> None:
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog", name="Keys")
@@ -148,6 +151,7 @@ def test_the_buttons_lead_from_stretch_to_stretch_and_say_which(page: Page) -> N
     expect(told).to_have_text("No manipulated stretch after this.")
 
 
+@pytest.mark.slow
 def test_a_link_to_a_moment_opens_there(page: Page, server: Server, video: Upload) -> None:
     press(page, "n", FIRST[0])
     copied = copied_by(page, "Copy link")
@@ -159,6 +163,7 @@ def test_a_link_to_a_moment_opens_there(page: Page, server: Server, video: Uploa
     stands_at(page, page.evaluate("document.querySelector('video').duration"))
 
 
+@pytest.mark.slow
 def test_one_bar_controls_the_player_and_details_stay_as_they_were_left(
     page: Page, server: Server, video: Upload
 ) -> None:

@@ -114,6 +114,7 @@ def in_the_database(what: Any) -> Any:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)  # two starts of a server, on a busy machine
 def test_an_upload_outlives_the_server(
     tmp_path: Path, migrated_data: Path, film: Path, clips: Clips
@@ -158,6 +159,7 @@ def sign_in(page: Page, site: Site) -> None:
     page.wait_for_url(f"{site.url}/dashboard/")
 
 
+@pytest.mark.slow
 def test_a_network_that_is_gone_for_a_while_is_waited_for(
     page: Page, server: Server, film: Path
 ) -> None:

@@ -137,6 +137,7 @@ def test_an_outsider_is_told_nothing(
         expect(bell(page)).to_contain_text("You have missed nothing.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_axe_finds_nothing_in_the_bell_the_toast_and_the_page(

@@ -224,6 +224,7 @@ def test_the_worker_shows_what_is_pushed_unless_a_page_is_in_sight(
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_settings_look_right(
     server: Server, alice: User, browser: PushingBrowser, settings: Any, width: int

@@ -102,6 +102,7 @@ def test_a_production_with_it_is_refused(settings: Any) -> None:
     assert "spotifai.E004" not in {error.id for error in production_is_safe()}
 
 
+@pytest.mark.slow
 def test_a_production_does_not_start_with_it(tmp_path: Path) -> None:
     """As a server starts: without Django's checks."""
     environment = {

@@ -167,6 +167,7 @@ def test_the_figures_have_intervals_and_tables_by_size(folder: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_altered_copies_are_measured_beside_the_files_as_they_are(folder: Path) -> None:
     rows = [f"{n}.jpg,{'fake' if n >= 4 else 'real'}" for n in (0, 1, 6, 7)]
     found, _ = evaluate(listed(folder, *rows), altered=True)

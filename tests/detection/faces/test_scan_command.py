@@ -147,6 +147,7 @@ def test_no_database_is_needed_and_nothing_but_the_result_is_printed(
     assert not list((tmp_path / "var").glob("*.sqlite3*"))
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_it_in_one_line(clips: Clips, tmp_path: Path, stand_in: dict[str, Any]) -> None:
     process = in_a_shell(tmp_path, stand_in, *[clips.long_face] * 200)
     assert process.stdout is not None
@@ -158,6 +159,7 @@ def test_ctrl_c_ends_it_in_one_line(clips: Clips, tmp_path: Path, stand_in: dict
     assert err.strip() == "CommandError: Stopped."
 
 
+@pytest.mark.slow
 def test_a_reader_that_has_seen_enough_ends_it_quietly(
     clips: Clips, tmp_path: Path, stand_in: dict[str, Any]
 ) -> None:

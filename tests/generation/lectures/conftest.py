@@ -3,11 +3,36 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from accounts.models import User
+from generation.engines.lectures.ocr import SlideReader
+from generation.engines.lectures.types import TextLine
 from generation.lectures.models import Lecture
 from tests.generation.lectures.lectures import SPOKEN, StandIn, read_for
+
+
+@pytest.fixture(scope="session")
+def texts_of_slides() -> dict[bytes, list[TextLine]]:
+    """What was read on each picture so far."""
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def slides_are_read_once(
+    monkeypatch: pytest.MonkeyPatch, texts_of_slides: dict[bytes, list[TextLine]]
+) -> None:
+    """The same few slides are in most of these lectures, and reading takes seconds."""
+    read = SlideReader._read
+
+    def remembered(reader: SlideReader, pixels: np.ndarray) -> list[TextLine]:
+        key = repr(pixels.shape).encode() + pixels.tobytes()
+        if key not in texts_of_slides:
+            texts_of_slides[key] = read(reader, pixels)
+        return texts_of_slides[key]
+
+    monkeypatch.setattr(SlideReader, "_read", remembered)
 
 
 @pytest.fixture

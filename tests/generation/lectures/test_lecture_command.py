@@ -50,6 +50,7 @@ def test_slides_are_found_read_and_named_and_every_file_is_written(
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_without_the_speech_model_the_slides_come_and_it_is_said_what_is_missing(
     recording: Path, tmp_path: Path, settings: Any
 ) -> None:
@@ -61,6 +62,7 @@ def test_without_the_speech_model_the_slides_come_and_it_is_said_what_is_missing
     assert "MODELS_PULL" in note["message"]
 
 
+@pytest.mark.slow
 def test_a_recording_without_sound_says_so_and_gives_its_slides(
     recording: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,6 +89,7 @@ def test_a_language_is_two_letters(recording: Path, tmp_path: Path) -> None:
         call_command("lecture", str(recording), "--out", str(tmp_path), "--language", "english")
 
 
+@pytest.mark.slow
 def test_each_layout_can_be_had(recording: Path, tmp_path: Path) -> None:
     pages = {}
     for layout in ("slides", "handout-6"):

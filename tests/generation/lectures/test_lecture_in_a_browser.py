@@ -145,6 +145,7 @@ def test_from_the_drop_zone_to_a_link_that_is_revoked(
         expect(shares).to_contain_text("nobody but you can read your results")
 
 
+@pytest.mark.slow
 def test_player_slides_lines_and_words_are_in_step(open_page: Page, lecture: Lecture) -> None:
     page = open_page
     page.locator("[data-slides] li").nth(2).locator(".slide-name a").click()
@@ -172,6 +173,7 @@ def test_player_slides_lines_and_words_are_in_step(open_page: Page, lecture: Lec
     page.wait_for_function("() => document.querySelector('video').textTracks[0].cues?.length > 2")
 
 
+@pytest.mark.slow
 def test_a_link_opens_the_page_at_its_second(lecture: Lecture, alice: User, server: Server) -> None:
     with tab_of(alice, server) as page:
         page.goto(f"{server.url}/lectures/{lecture.pk}/?t=9.5")
@@ -179,6 +181,7 @@ def test_a_link_opens_the_page_at_its_second(lecture: Lecture, alice: User, serv
         expect(current(page, "[data-slide]")).to_contain_text("Stars")
 
 
+@pytest.mark.slow
 def test_a_line_is_changed_in_its_place_and_the_reader_s_place_kept(open_page: Page) -> None:
     page = open_page
     line = page.locator("[data-line]").nth(1)
@@ -197,6 +200,7 @@ def test_a_line_is_changed_in_its_place_and_the_reader_s_place_kept(open_page: P
     expect(line.locator(".line-text")).to_have_text(SPOKEN[1])
 
 
+@pytest.mark.slow
 def test_a_slide_is_changed_in_its_large_view_which_says_what_is_refused(open_page: Page) -> None:
     page = open_page
     page.get_by_role("link", name="Slide 2, large").click()
@@ -220,6 +224,7 @@ def test_a_slide_is_changed_in_its_large_view_which_says_what_is_refused(open_pa
     expect(page.locator("[data-slides] li")).to_have_count(3)
 
 
+@pytest.mark.slow
 def test_it_can_be_looked_at(lecture: Lecture, alice: User, server: Server) -> None:
     with tab_of(alice, server) as page:
         for width, height in ((1280, 900), (390, 844)):

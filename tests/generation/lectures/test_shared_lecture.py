@@ -139,6 +139,7 @@ def shared_page(server: Server, lecture: Lecture, share_of: Callable[..., Share]
         yield page
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_time_leads_to_that_moment_and_everybody_can_read_it(shared_page: Page) -> None:
     page = shared_page

@@ -51,6 +51,7 @@ def page(tmp_path: Path) -> Iterator[Page]:
     server.server_close()
 
 
+@pytest.mark.slow
 def test_times_and_tracks_are_those_of_a_browser(tmp_path: Path, page: Page) -> None:
     sound = write_sound(tmp_path / "sound.mp4", 3.0)
     clip = write_clip(tmp_path / "clip.mp4", moving(50), options={"preset": "ultrafast", "g": "99"})

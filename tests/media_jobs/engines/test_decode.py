@@ -220,6 +220,7 @@ def test_the_decoder_waits_for_a_slow_consumer(tmp_path: Path) -> None:
     frames.close()
 
 
+@pytest.mark.slow
 def test_pictures_are_let_go_as_soon_as_they_were_used(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "clip.mp4", moving(60))
     gc.collect()

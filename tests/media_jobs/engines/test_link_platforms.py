@@ -74,6 +74,7 @@ def test_the_video_of_a_page_is_downloaded(
     assert told[-1].endswith(" MB")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "source",
     [
@@ -101,6 +102,7 @@ def test_a_page_that_names_a_private_place_gets_nothing_from_there(
             inner.accept()
 
 
+@pytest.mark.slow
 def test_a_playlist_of_segments_in_private_places_gets_nothing_from_there(
     server: HttpsServer, tmp_path: Path
 ) -> None:
@@ -134,6 +136,7 @@ def test_a_page_without_a_video_says_so(server: HttpsServer, tmp_path: Path) -> 
     assert code_of(server, tmp_path) == "link_has_no_video"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("says_its_length", [True, False])
 def test_a_video_over_the_limit_is_refused(
     server: HttpsServer, tmp_path: Path, says_its_length: bool
@@ -155,6 +158,7 @@ def test_a_video_over_the_limit_is_refused(
     assert sum(path.stat().st_size for path in files) <= 1_000_001
 
 
+@pytest.mark.slow
 def test_time_in_all_is_limited(server: HttpsServer, tmp_path: Path) -> None:
     def halting(request: BaseHTTPRequestHandler) -> None:
         time.sleep(20)
@@ -202,6 +206,7 @@ ATTEMPTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attempt", ATTEMPTS)
 def test_the_program_is_confined(tmp_path: Path, attempt: str) -> None:
     folder, elsewhere = tmp_path / "folder", tmp_path / "elsewhere"

@@ -95,6 +95,7 @@ def test_an_outsiders_tray_stays_empty(
         assert told, "the socket was open"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_axe_finds_nothing_while_the_tray_is_open(

@@ -68,6 +68,7 @@ def looked_at(page: Page, name: str) -> None:
             keep_picture(page, f"{name}-{width}-{scheme}", full_page=True)
 
 
+@pytest.mark.slow
 def test_what_was_searched_stands_in_the_address_and_going_back_undoes_it(page: Page) -> None:
     page.get_by_label("Name, notes or SHA-256").fill("harbour")
     expect(page.locator(".list-count")).to_have_text("1 file")
@@ -87,6 +88,7 @@ def test_what_was_searched_stands_in_the_address_and_going_back_undoes_it(page: 
     assert shown(page) == ["reddened.mp4"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scripting", [True, False])
 def test_filters_fold_on_a_phone_and_say_how_many_are_set(
     alice: User, library: list[Upload], server: Server, scripting: bool
@@ -127,6 +129,7 @@ def test_a_file_is_renamed_tagged_and_noted_and_found_by_its_tag(page: Page) -> 
     assert shown(page) == ["The empty harbour.mp4", "reddened.mp4"]
 
 
+@pytest.mark.slow
 def test_it_can_be_read_by_everybody_in_rows_thumbnails_empty_and_being_edited(
     page: Page, server: Server, library: list[Upload]
 ) -> None:
@@ -160,6 +163,7 @@ def test_files_are_selected_by_keys_deleted_at_once_and_brought_back(page: Page)
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_keys_search_and_are_listed_and_leave_typing_alone(page: Page) -> None:
     page.keyboard.press("?")
     expect(page.get_by_role("heading", name="Keys")).to_be_visible()
@@ -171,6 +175,7 @@ def test_keys_search_and_are_listed_and_leave_typing_alone(page: Page) -> None:
     expect(page.get_by_label("Name, notes or SHA-256")).to_have_value("jx?")
 
 
+@pytest.mark.slow
 def test_a_selection_is_tagged_exported_and_outlives_a_refreshed_list(page: Page) -> None:
     page.get_by_label("Select room.mp4").check()
     page.get_by_label("Select reddened.mp4").check()

@@ -41,6 +41,7 @@ def page(server: Server, alice: User, media_server: HttpsServer, clips: Clips) -
         yield page
 
 
+@pytest.mark.slow
 def test_a_link_pasted_on_any_page_is_fetched(
     page: Page, server: Server, media_server: HttpsServer
 ) -> None:
@@ -66,6 +67,7 @@ def test_a_link_pasted_into_a_field_stays_there(
     assert media_server.asked == []
 
 
+@pytest.mark.slow
 def test_a_link_from_another_window_is_taken_where_it_is_dropped(
     page: Page, server: Server, media_server: HttpsServer
 ) -> None:
@@ -104,6 +106,7 @@ def test_a_typed_link_shows_how_it_comes_and_then_the_video(
     expect(page.locator(".upload")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_a_fetch_can_be_cancelled(page: Page, server: Server, media_server: HttpsServer) -> None:
     asked, go_on = threading.Event(), threading.Event()
 
@@ -128,7 +131,7 @@ def test_what_went_wrong_is_said_and_can_be_tried_again(
     page: Page, server: Server, media_server: HttpsServer, clips: Clips
 ) -> None:
     media_server.answers["/late.mp4"] = body(b"", status=503)
-    page.goto(f"{server.url}/dashboard/")
+    page.goto(f"{server.url}/dashboard/", wait_until="networkidle")
     page.get_by_label("or a link").fill(media_server.link("/late.mp4"))
     page.get_by_role("button", name="Fetch").click()
     expect(page.locator(".upload-words")).to_contain_text("answered with an error (503)")

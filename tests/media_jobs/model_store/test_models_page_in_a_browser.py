@@ -15,6 +15,7 @@ from tests.support.sockets import session_cookie
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_and_a_phone_shows_all_of_it(server: Server) -> None:
     cookie = {"name": "sessionid", "value": session_cookie(superuser()), "url": server.url}
     with chromium() as browser:

@@ -61,6 +61,7 @@ def test_parameters_have_the_names_and_shapes_that_were_published(name: str) -> 
     assert (len(lines), digest) == PUBLISHED[name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMS)
 def test_scores_are_those_of_the_original_with_the_same_parameters(name: str) -> None:
     network = Aasist(FORMS[name]).eval()

@@ -39,6 +39,7 @@ def test_a_setting_leads_to_the_network_that_the_file_holds(tmp_path: Path, name
     assert scorer.card.spec.licence.startswith("MIT")
 
 
+@pytest.mark.slow
 def test_the_logit_is_the_score_for_spoof_less_that_for_bona_fide(tmp_path: Path) -> None:
     scorer = AasistScorer(str(write_checkpoint(tmp_path / "best.pth")), device="cpu")
     network = Aasist(FORMS["aasist-l"]).eval()
@@ -48,6 +49,7 @@ def test_the_logit_is_the_score_for_spoof_less_that_for_bona_fide(tmp_path: Path
     assert scorer.score(sounds()) == pytest.approx(both[:, 0] - both[:, 1], abs=1e-4)
 
 
+@pytest.mark.slow
 def test_a_window_is_repeated_to_the_length_that_the_networks_were_trained_on(
     tmp_path: Path,
 ) -> None:
@@ -57,6 +59,7 @@ def test_a_window_is_repeated_to_the_length_that_the_networks_were_trained_on(
     assert scorer.score(window) == pytest.approx(scorer.score(repeated), abs=1e-5)
 
 
+@pytest.mark.slow
 def test_more_windows_than_fit_at_once_are_scored_alike(tmp_path: Path) -> None:
     scorer = AasistScorer(str(write_checkpoint(tmp_path / "best.pth")), device="cpu")
     one_by_one = np.concatenate([scorer.score(one[None]) for one in sounds()])

@@ -70,6 +70,7 @@ def test_names_as_a_reader_knows_them() -> None:
     } <= names
 
 
+@pytest.mark.slow
 @both
 def test_the_file_tells_which_network_it_is_and_every_parameter_is_loaded(
     architecture: str, saved: Saved
@@ -105,6 +106,7 @@ def with_dropout(state: State) -> object:
     return {name.replace("last_linear.", "last_linear.1."): v for name, v in state.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "dress", [in_parallel, averaged, wrapped, with_adjusted_channels, with_dropout]
 )

@@ -21,6 +21,8 @@ from media_jobs.engines.context import QuietContext
 from media_jobs.engines.errors import EngineMisconfigured, WeightsMismatch
 from tests.media_jobs.engines.clips import moving, scene, write_clip
 
+pytestmark = pytest.mark.slow
+
 CALIBRATION = {
     "temperature": 2.0,
     "bias": 1.0,

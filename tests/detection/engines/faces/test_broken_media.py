@@ -51,6 +51,7 @@ def test_the_sound_files_are_the_same_each_time(tmp_path: Path) -> None:
     assert [name for name in one if one[name] != other[name]] == []
 
 
+@pytest.mark.slow
 def test_every_broken_file_ends_in_an_answer_within_the_budget(broken: list[Path]) -> None:
     tally = through_engine(broken)
     assert list(failures(tally)) == []

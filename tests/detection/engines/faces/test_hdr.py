@@ -104,6 +104,7 @@ def test_wide_colours_are_shown_as_an_ordinary_screen_shows_them(
         assert np.median(difference) <= 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("codec", ["libx264", "libsvtav1"])
 @pytest.mark.parametrize("transfer", ["HLG", "PQ"])
 def test_an_hdr_clip_is_judged_like_the_ordinary_one(

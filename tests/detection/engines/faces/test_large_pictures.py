@@ -82,6 +82,7 @@ def test_a_small_face_of_a_large_photo_is_cut_out_of_all_its_pixels(
     assert np.abs(crop.astype(int) - full).max() == 0
 
 
+@pytest.mark.slow
 def test_faces_of_fifty_pixels_are_found_wherever_tiles_meet() -> None:
     photo = np.full((5000, 7500, 3), 90, np.uint8)
     head = np.asarray(face(300))
@@ -102,6 +103,7 @@ def test_bombs_are_refused_by_their_headers(tmp_path: Path) -> None:
     assert refusal(path) == "picture_too_large"
 
 
+@pytest.mark.slow
 def test_fifty_megapixels_take_little_memory(tmp_path: Path) -> None:
     path = tmp_path / "square.png"
     path.write_bytes(huge_png(7070, 7070))

@@ -137,6 +137,7 @@ def test_progress_rises_and_counts_frames(tmp_path: Path, scan_file: Scan) -> No
     assert {"Reading the file", "Examining the faces"} <= {report[1] for report in context.reports}
 
 
+@pytest.mark.slow
 def test_calling_the_work_off_stops_it_and_its_threads(tmp_path: Path, scorer: OnnxScorer) -> None:
     path = write_clip(tmp_path / "clip.mp4", roomy(250))
     before = threading.active_count()

@@ -37,6 +37,8 @@ from tests.detection.engines.stand_in_model import write_stand_in
 from tests.detection.engines.training_faces import make_data
 from tests.media_jobs.engines.clips import Picture, portrait, roomy, write_clip
 
+pytestmark = pytest.mark.slow
+
 ROOM = 60
 CODE = "unlike_a_face"
 

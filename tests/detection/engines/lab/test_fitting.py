@@ -23,6 +23,7 @@ def drawn(count: int, *, still: bool = True, group: str = "", seed: int = 1) -> 
     ]
 
 
+@pytest.mark.slow
 def test_temperature_and_bias_undo_what_was_done_to_the_scores() -> None:
     found = fit(drawn(4000))
     assert found["temperature"] == pytest.approx(STEEPNESS, rel=0.1)

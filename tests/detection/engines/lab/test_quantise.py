@@ -17,6 +17,8 @@ from detection.engines.lab.training.data import read_splits
 from detection.engines.lab.training.quantise import compared, quantise
 from tests.detection.engines.training_faces import make_data
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:

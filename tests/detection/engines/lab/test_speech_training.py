@@ -57,6 +57,7 @@ def test_gathering_twice_adds_nothing(corpus: Corpus, tmp_path: Path):
     assert {one.system for one in corpus.recordings() if one.is_spoof} == {"TTS"}
 
 
+@pytest.mark.slow
 def test_every_maker_keeps_length_and_loudness(corpus: Corpus):
     vocoders.main(["--work", str(corpus.folder), "--minutes", "0.01"])
     found = makers(corpus.folder / "vocoders")
@@ -105,6 +106,7 @@ def prepare_all(corpus: Corpus) -> int:
     return len(todo)
 
 
+@pytest.mark.slow
 def test_a_copy_stands_beside_its_own_recording(corpus: Corpus):
     copy_all(corpus, ["griffin-lim-linear", "griffin-lim-mel80", "phase-noise"], each=2)
     assert prepare_all(corpus) == 24 + 32

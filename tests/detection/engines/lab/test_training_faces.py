@@ -15,6 +15,8 @@ from detection.engines.lab.training.loop import Recipe, Run
 from detection.engines.lab.training.loop import train as train_to_the_end
 from tests.detection.engines.training_faces import make_backbone, make_data
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def workplace(tmp_path_factory):

@@ -232,6 +232,7 @@ def test_work_stops_when_it_is_no_longer_wanted(tmp_path: Path) -> None:
     assert context.asked == 4
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_recording(tmp_path: Path) -> None:
     def peak(seconds: int) -> int:
         path = wav(tmp_path / f"{seconds}.wav", tone(seconds, rate=16_000), rate=16_000)

@@ -227,6 +227,7 @@ def test_with_nothing_said_and_nothing_written_it_is_the_pictures(tmp_path: Path
     assert "Slide 1, shown at 0:00:00, without text" in said
 
 
+@pytest.mark.slow
 def test_two_hundred_and_fifty_slides_are_written(tmp_path: Path) -> None:
     one = slide(tmp_path, 0, "Many")
     many = tuple(replace(one, index=n + 1, start=n * 10.0, end=n * 10.0 + 10) for n in range(250))

@@ -23,7 +23,7 @@ class Sites(NamedTuple):
     worker: Site
 
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @pytest.fixture
