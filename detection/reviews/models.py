@@ -102,7 +102,8 @@ class ReviewCase(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["distance", "opened_at"],
+                # With the session: those of files that are being deleted are left out by it.
+                fields=["distance", "opened_at", "id", "session"],
                 condition=Q(closed_at__isnull=True),
                 name="open_review_cases",
             )

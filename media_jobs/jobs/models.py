@@ -120,7 +120,6 @@ class Job(models.Model):
                 condition=Q(status__in=["queued", "running", "waiting"]),
                 name="unfinished_jobs",
             ),
-            models.Index(fields=["error_reference"], name="jobs_by_error_reference"),
         ]
 
     def __str__(self) -> str:
