@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -30,6 +30,7 @@ CHANNELS = {
     "8 kHz telephone": Channel("pcm_mulaw", 8_000, (64_000,)),
 }
 CONDITIONS = (AS_IT_IS, *CHANNELS)
+MOST_OF_A_SOURCE = 80
 _RESAMPLES = 500
 
 
@@ -43,8 +44,12 @@ class Scored:
 
 def score(net: SpoofNet, corpus: Corpus, recordings: Sequence[Recording]) -> list[Scored]:
     """Score recordings window by window, their logits averaged; after codecs where a source has
-    both classes to be told apart."""
+    both classes to be told apart.
+
+    Of each class of a source at most `MOST_OF_A_SOURCE`, so that no source outweighs the others.
+    """
     net.eval()
+    recordings = _fair_share(recordings)
     classes: dict[str, set[str]] = defaultdict(set)
     for recording in recordings:
         classes[recording.source].add(recording.label)
@@ -57,6 +62,17 @@ def score(net: SpoofNet, corpus: Corpus, recordings: Sequence[Recording]) -> lis
                 logits[name] = _logit(net, coded(samples, channel, channel.rates[0]))
         scored.append(Scored(recording, logits))
     return scored
+
+
+def _fair_share(recordings: Sequence[Recording]) -> list[Recording]:
+    counts: Counter[tuple[str, str]] = Counter()
+    kept = []
+    for recording in sorted(recordings, key=lambda one: one.id):
+        kind = recording.source, recording.label
+        if counts[kind] < MOST_OF_A_SOURCE:
+            kept.append(recording)
+        counts[kind] += 1
+    return kept
 
 
 def figures_by_source(scored: Sequence[Scored], condition: str) -> dict[str, dict[str, object]]:

@@ -25,7 +25,7 @@ LEARNING_RATE = 1e-3
 WEIGHT_DECAY = 0.02
 LABEL_SMOOTHING = 0.05
 WARM_UP_STEPS = 50
-AVERAGE_OVER = 0.995
+AVERAGE_OVER = 0.985
 # How much a spoof's logit above that of its genuine partner counts beside the truth of each.
 RANKING = 0.5
 
@@ -53,7 +53,9 @@ def train(recipe: Recipe, corpus: Corpus, recordings: Sequence[Recording], out: 
     """
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
+    # A place's channels side by side, with which convolutions of few channels are a quarter faster.
     net = SpoofNet().to(recipe.device)
+    net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     average = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(AVERAGE_OVER), use_buffers=True)
     optimiser = torch.optim.AdamW(net.parameters(), 0.0, weight_decay=WEIGHT_DECAY)
     parts = {"net": net, "average": average, "optimiser": optimiser}
@@ -99,7 +101,7 @@ def _epoch(
         seen = masked(net.spectrogram(windows.to(recipe.device)), rng)
         # Half precision does for convolutions, but not for phases.
         with torch.autocast(recipe.device, torch.bfloat16):
-            logits = net.judge(seen).float()
+            logits = net.judge(seen.contiguous(memory_format=torch.channels_last)).float()
         loss = _loss(logits, truth.to(recipe.device))
         optimiser.zero_grad(set_to_none=True)
         loss.backward()

@@ -1,7 +1,7 @@
 """What an epoch shows: genuine and spoofed speech side by side.
 
 A copy stands beside its own recording, both after the same augmentation; a spoof that was gathered
-stands beside a recording of the same source where there is one.
+stands beside a recording of its own source as often as beside one of any.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from detection.engines.lab.training.speech.corpus import Corpus, Recording
 from detection.engines.speech.network import WINDOW_SAMPLES
 
 Pair = tuple[Path, Path, bool]
+# How many of the gathered spoofs stand beside a recording of any source: many sources hold few.
+ELSEWHERE = 0.5
 
 
 def pairs_of(
@@ -41,13 +43,13 @@ def pairs_of(
         for maker in corpus.makers()
         if corpus.windows_path(recording, maker).exists()
     ]
-    sources = sorted(spoofs)
-    everyone = [path for source in sorted(genuine) for path in genuine[source]]
-    for _ in range(round(gathered * len(pairs)) if sources else 0):
+    sources, known = sorted(spoofs), sorted(genuine)
+    for _ in range(round(gathered * len(pairs)) if sources and known else 0):
         source = sources[rng.integers(len(sources))]
-        own = genuine[source] or everyone
         spoof = spoofs[source][rng.integers(len(spoofs[source]))]
-        pairs.append((own[rng.integers(len(own))], spoof, False))
+        if source not in genuine or rng.random() < ELSEWHERE:
+            source = known[rng.integers(len(known))]
+        pairs.append((genuine[source][rng.integers(len(genuine[source]))], spoof, False))
     return [pairs[number] for number in rng.permutation(len(pairs))]
 
 

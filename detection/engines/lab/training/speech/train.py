@@ -11,7 +11,9 @@ groups, which is what is served, and scores what was kept apart. It learns from 
 `prepare` left in DIR.
 
 Writes `OUT/spoofed-speech-1.onnx` with its `.json` and `.figures.json`. A stopped run goes on where
-it was. `--only-folds` ends before the last training, for trying recipes.
+it was. `--only-folds` ends before the last training, for trying recipes. Where time is short,
+`--once` trains one network alone: it learns from all groups but the first, which fits calibration
+and thresholds, and is what is served.
 """
 
 from __future__ import annotations
@@ -79,37 +81,48 @@ def main(arguments: list[str] | None = None) -> None:
     apart = [recording for recording in recordings if recording.source in options.kept_apart]
     recordings = [one for one in recordings if one.source not in options.kept_apart]
     options.out.mkdir(parents=True, exist_ok=True)
-    scored = held_out(recipe, corpus, recordings, options.folds, options.out)
-    reading = read_scores(scored)
-    (options.out / "held-out.json").write_text(
-        json.dumps(tables(scored, *reading), indent=2) + "\n"
-    )
-    if not options.only_folds:
-        net = train(recipe, corpus, recordings, options.out / "whole")
-        unseen = score(net, corpus, apart)
-        publish(net, corpus, recordings, recipe, scored, unseen, options.out)
+    groups = deal(recordings, options.folds)
+    if options.once:
+        learned = [one for one in recordings if one.source not in groups[0]]
+        scored = held_out(recipe, corpus, recordings, groups[:1], options.out)
+        net = train(recipe, corpus, learned, options.out / "fold-0")
+    else:
+        learned = recordings
+        scored = held_out(recipe, corpus, recordings, groups, options.out)
+        (options.out / "held-out.json").write_text(
+            json.dumps(tables(scored, *read_scores(scored)), indent=2) + "\n"
+        )
+        if options.only_folds:
+            return
+        net = train(recipe, corpus, learned, options.out / "whole")
+    publish(net, corpus, learned, recipe, scored, score(net, corpus, apart), options.out)
 
 
 def deal(recordings: Sequence[Recording], folds: int) -> list[set[str]]:
-    """The sources in `folds` groups of about as many spoofs, and then as many recordings."""
-    sizes = Counter(recording.source for recording in recordings)
-    spoofs = Counter(recording.source for recording in recordings if recording.is_spoof)
+    """The sources in `folds` groups of about as many spoofs, and of about as many genuine ones."""
+    sizes = {
+        is_spoof: Counter(one.source for one in recordings if one.is_spoof == is_spoof)
+        for is_spoof in (True, False)
+    }
     groups: list[set[str]] = [set() for _ in range(folds)]
-    weights = [(0, 0)] * folds
-    for source in sorted(sizes, key=lambda name: (-spoofs[name], -sizes[name], name)):
-        place = weights.index(min(weights))
-        groups[place].add(source)
-        spoofed, all_in = weights[place]
-        weights[place] = spoofed + spoofs[source], all_in + sizes[source]
+    sources = sorted({recording.source for recording in recordings})
+    for source in sorted(sources, key=lambda name: (-sizes[True][name], -sizes[False][name])):
+        # A source without spoofs evens out the genuine.
+        counted = sizes[source in sizes[True]]
+        min(groups, key=lambda group: sum(counted[name] for name in group)).add(source)
     return groups
 
 
 def held_out(
-    recipe: Recipe, corpus: Corpus, recordings: Sequence[Recording], folds: int, out: Path
+    recipe: Recipe,
+    corpus: Corpus,
+    recordings: Sequence[Recording],
+    groups: Sequence[set[str]],
+    out: Path,
 ) -> list[Scored]:
-    """Every recording's scores by a network that has not learned from its source."""
+    """The scores of each group of sources by a network that has not learned from it."""
     scored = []
-    for number, group in enumerate(deal(recordings, folds)):
+    for number, group in enumerate(groups):
         away = [recording for recording in recordings if recording.source in group]
         rest = [recording for recording in recordings if recording.source not in group]
         net = train(recipe, corpus, rest, out / f"fold-{number}")
@@ -173,6 +186,7 @@ def publish(
             "training": {
                 "recordings_sha256": hashlib.sha256(names.encode()).hexdigest(),
                 "recordings": len(recordings),
+                "sources": sorted({recording.source for recording in recordings}),
                 "makers": corpus.makers(),
                 "recipe": {k: v for k, v in asdict(recipe).items() if k != "workers"},
                 "date": datetime.now(UTC).date().isoformat(),
@@ -221,6 +235,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--folds", type=int, default=4)
     parser.add_argument("--kept-apart", nargs="*", default=[], metavar="SOURCE")
     parser.add_argument("--only-folds", action="store_true")
+    parser.add_argument("--once", action="store_true")
     parser.add_argument("--gathered", type=float, default=0.5, help="gathered spoofs for each copy")
     parser.add_argument("--seconds", type=float, default=1.5, help="of a window in training")
     parser.add_argument("--seed", type=int, default=1)
