@@ -203,7 +203,7 @@ def test_training_writes_a_model_that_answers_for_windows(
     corpus: Corpus, tmp_path: Path, once: bool
 ):
     for kind, label in (("", "folder"), ("-spoofed", "spoofed")):
-        write(tmp_path / f"east{kind}" / "TTS" / "0.flac", voice(200))
+        write(tmp_path / f"east{kind}" / "TTS" / f"0{kind}.flac", voice(200))
         given = f"--{label}=east={tmp_path / 'east'}{kind}"
         gather.main(["--work", str(corpus.folder), given])
     copies.main(["--work", str(corpus.folder), "--each", "1", "--makers", "phase-noise"])
