@@ -153,7 +153,7 @@ class JobAdmin(OwnersHidden, ReadOnly, BigTable):
     )
     list_select_related = ("owner",)
     list_filter = ("status", OfJobKind, "queue", "created_at")
-    search_fields = ("owner__email", "upload__filename", "=id", "=error_reference", "worker")
+    search_fields = ("owner__email", "upload__filename", "=id", "=error_reference", "=worker")
     ordering = ("-created_at", "-id")
     actions = ("requeue", "cancel")
     inlines = (StepInline,)
