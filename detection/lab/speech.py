@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 from django.core.management.base import CommandError
 
 from detection.engines.lab.evaluation.conditions import AS_IT_IS
@@ -49,7 +50,8 @@ class Speech:
 
     def ready(self, engine: Mapping[str, Any] | None) -> SpeechScorer:
         try:
-            scorer = load_scorer(DEFAULT_SCORER if engine is None else engine)
+            installed = getattr(settings, "SPEECH_SPOOF_ENGINE", DEFAULT_SCORER)
+            scorer = load_scorer(installed if engine is None else engine)
             scorer.score(np.zeros((1, LENGTH), np.float32))
         except Exception as error:
             raise CommandError(
