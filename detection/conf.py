@@ -2,3 +2,4 @@
 
 from detection.faces.conf import *
 from detection.reports.conf import *
+from detection.speech.conf import *

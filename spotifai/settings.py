@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "media_jobs.resumable",
     "media_jobs.sharing",
     "detection",
+    "detection.speech",
     "generation",
     "generation.lectures",
     "generation.lectures.courses",

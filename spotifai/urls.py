@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("media_jobs.resumable.urls")),
     path("", include("media_jobs.sharing.urls")),
     path("", include("detection.urls")),
+    path("", include("detection.speech.urls")),
     path("", include("generation.urls")),
     path("", include("generation.lectures.urls")),
     path("", include("generation.lectures.courses.urls")),

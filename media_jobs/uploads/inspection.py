@@ -15,12 +15,16 @@ from media_jobs.uploads.limits import (
 from media_jobs.uploads.purposes import Purpose, kinds_of
 from media_jobs.uploads.upload_handler import HashedUpload
 
+# Of a refusal by a probe that reads no files of this kind.
+ANOTHER_KIND = 415
+
 
 def inspect(file: HashedUpload, wanted: Sequence[Purpose]) -> Probed:
     """What a received file holds; the kinds that the purposes take are tried in their order.
 
     Raises `Refused` for a file of another kind, a broken one, or one over a limit of a purpose that
-    takes its kind; what the first probe had to say, where none takes it.
+    takes its kind. Where no probe takes it, the first of those says why that knows such files, or
+    else the first of all.
     """
     kinds = known_kinds(kinds_of(wanted))
     refusals = []
@@ -35,7 +39,8 @@ def inspect(file: HashedUpload, wanted: Sequence[Purpose]) -> Probed:
         if any(kind.name == found.kind for kind in kinds):
             _refuse_too_much(found, file.byte_count, wanted, longest)
             return found
-    raise refusals[0] if refusals else wrong_kind(kinds_of(wanted))
+    knowing = [refusal for refusal in refusals if refusal.status != ANOTHER_KIND]
+    raise next(iter([*knowing, *refusals]), wrong_kind(kinds_of(wanted)))
 
 
 def refuse_by_head(head: bytes, size_bytes: int, wanted: Sequence[Purpose]) -> None:

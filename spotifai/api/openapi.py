@@ -28,6 +28,7 @@ SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "JobStatusEnum": "media_jobs.models.SHOWN_STATUSES",
         "LabelEnum": "detection.models.Label",
+        "SpeechLabelEnum": "detection.speech.models.SpeechLabel",
         "SourceEnum": "detection.models.Source",
         "EntryKindEnum": "billing.models.EntryKind",
         "AdminStatusEnum": "accounts.roles.api.Status",

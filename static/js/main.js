@@ -34,6 +34,8 @@ if (document.querySelector("[data-news]")) import("./news.js");
 if (document.querySelector("[data-drop]")) import("./upload.js");
 if (document.querySelector("[data-show-password]")) import("./password-form.js");
 if (document.querySelector("[data-video-page]")) import("./video-page.js");
+if (document.querySelector("[data-voice-page]")) import("./voice-page.js");
+if (document.querySelector("[data-recorder]")) import("./recorder.js");
 if (document.querySelector("[data-seeks]")) import("./seek.js");
 if (document.querySelector("[data-lecture]")) import("./lecture-page.js");
 if (document.querySelector("[data-library]")) import("./library.js");

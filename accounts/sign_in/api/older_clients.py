@@ -28,7 +28,11 @@ def spotify_account_of(user: User) -> SocialAccount | None:
 
 
 EXPIRES_IN = int(api_settings.ACCESS_TOKEN_LIFETIME.total_seconds())
-SPEECH = Tag("Speech", "The speech client: its sign-in.", order=60)
+SPEECH = Tag(
+    "Speech",
+    "The speech client: its sign-in, its audio files, and whether the voices in them are real.",
+    order=60,
+)
 MUSIC = Tag("Music", "The music client: its sign-in, through Spotify too.", order=80)
 LISTENER = {
     "id": "5f0c8a52-7d0b-4c39-9a43-0d4e0f6d6f1b",

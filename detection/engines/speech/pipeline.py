@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from detection.engines.speech.listening import Listener, overheard
 from detection.engines.speech.model_card import SpeechCard
 from detection.engines.speech.options import SpeechOptions
 from detection.engines.speech.reasons import explain
@@ -31,11 +32,12 @@ def examine(
     context: EngineContext,
     options: SpeechOptions | None = None,
     voices: VoiceActivity | None = None,
+    listeners: Sequence[Listener] = (),
 ) -> Generator[Window | SpeechOutcome, None, None]:
     """Yield a Window for every stretch that was scored, in order, and at last one SpeechOutcome.
 
     Of a video the sound track is examined. Memory stays flat however long the recording is.
-    `voices` tells where somebody speaks, by default Silero's detector.
+    `voices` tells where somebody speaks, by default Silero's detector. `listeners` hear all of it.
 
     Raises EngineRefused as `find_sound` and `decode_audio` do, and what `context` raises to stop.
     """
@@ -45,7 +47,7 @@ def examine(
     track, report = sound.tracks[0], AudioReport()
     blocks = decode_audio(path, track, limits=options.limits, report=report)
     speaking = Speaking(voices or SileroVoiceActivity())
-    heard = speaking.follow(_watched(blocks, track, report, options, context))
+    heard = overheard(speaking.follow(_watched(blocks, track, report, options, context)), listeners)
     windows = []
     for window in score_windows(_cut(heard, report), scorer):
         windows.append(window)

@@ -28,3 +28,8 @@ _scorers: LoadedEngines[SpeechScorer] = LoadedEngines()
 def load_scorer(setting: Mapping[str, Any] = DEFAULT_SCORER) -> SpeechScorer:
     """Return the scorer that `setting` names; see `LoadedEngines.load`."""
     return _scorers.load(setting)
+
+
+def loaded_scorers() -> list[SpeechScorer]:
+    """The engines that this process has loaded."""
+    return _scorers.all()

@@ -2,17 +2,21 @@
 
 import uuid
 from argparse import ArgumentParser
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.db.models import Count, F, QuerySet, Sum
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 
 from detection.sessions.figures import newest_label, note_label
 from detection.sessions.models import DailyFigures, DetectionSession
-from detection.sessions.video_kinds import FACE_KINDS
+from detection.sessions.video_kinds import FACE_KINDS, VideoKind
+from detection.speech.figures import newest_label as newest_speech_label
+from detection.speech.figures import note_label as note_speech_label
+from detection.speech.kinds import AUDIO, SPEECH_SCAN_KIND
 from media_jobs.jobs.latest import lock_upload, newest_status, note_status
 from media_jobs.models import Upload
 
@@ -41,7 +45,14 @@ def wrong_days() -> set[Key]:
 
 def wrong_uploads() -> QuerySet[Any]:
     """The uploads that are listed with another state or label than they have."""
-    uploads = Upload.objects.annotate(status=newest_status(FACE_KINDS), label=newest_label())
+    return _wrong(VideoKind.values, FACE_KINDS, newest_label()).union(
+        _wrong([AUDIO], [SPEECH_SCAN_KIND], newest_speech_label()), all=True
+    )
+
+
+def _wrong(kinds: Sequence[str], jobs: Collection[str], label: Coalesce) -> QuerySet[Any]:
+    uploads = Upload.objects.filter(kind__in=kinds).order_by()
+    uploads = uploads.annotate(status=newest_status(jobs), label=label)
     return uploads.exclude(latest_status=F("status"), latest_label=F("label"))
 
 
@@ -60,7 +71,13 @@ def set_right(key: Key) -> None:
 def set_upload_right(upload_id: uuid.UUID) -> None:
     """Look again what an upload's newest examination and session say."""
     with transaction.atomic():
-        if lock_upload(pk=upload_id) is not None:
+        if lock_upload(pk=upload_id) is None:
+            return
+        upload = Upload.objects.get(pk=upload_id)
+        if upload.kind == AUDIO:
+            note_status(upload_id, [SPEECH_SCAN_KIND])
+            note_speech_label(upload)
+        else:
             note_status(upload_id, FACE_KINDS)
             note_label(Upload.objects.filter(pk=upload_id))
 

@@ -70,9 +70,22 @@ def sniff_sound(path: Path) -> FileKind:
         behind_tag = _behind_tag(head)
         file.seek(behind_tag)
         start = file.read(HEAD_BYTES) if behind_tag else head
+    return _with_sound(head, start, tagged=behind_tag > 0)
+
+
+def sniff_sound_head(head: bytes) -> FileKind:
+    """Identify a file by its first `HEAD_BYTES`. Raises EngineRefused as `sniff_sound` does.
+
+    What lies behind a tag that is longer is taken for MP3.
+    """
+    behind_tag = _behind_tag(head)
+    return _with_sound(head, head[behind_tag:], tagged=behind_tag > 0)
+
+
+def _with_sound(head: bytes, start: bytes, *, tagged: bool) -> FileKind:
     if not head:
         raise EngineRefused("empty_file", "The file is empty. Choose the file again and resend it.")
-    kind = _sound(start, tagged=behind_tag > 0) or _video(head)
+    kind = _sound(start, tagged=tagged) or _video(head)
     if kind is None:
         raise EngineRefused(
             "not_a_recording",

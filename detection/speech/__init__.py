@@ -1,0 +1,1 @@
+"""Examining recordings for spoofed voices."""

@@ -1,0 +1,43 @@
+from django.apps import AppConfig
+
+
+class SpeechConfig(AppConfig):
+    name = "detection.speech"
+    label = "speech"
+    verbose_name = "Voices"
+
+    def ready(self) -> None:
+        import detection.speech.checks  # noqa: F401
+        from accounts.activities.types import activity_types
+        from accounts.erasure.registry import parts
+        from accounts.navigation import navigation
+        from accounts.page_sections import dashboard_cards, landing_lines
+        from accounts.roles.permissions import grant
+        from detection.speech.activities import TYPES
+        from detection.speech.events import RECORDING_ROOM
+        from detection.speech.export_part import PART
+        from detection.speech.jobs import SPEECH_SCAN
+        from detection.speech.library import VOICES_FOUND
+        from detection.speech.navigation import ENTRIES
+        from detection.speech.page_sections import CARD, LANDING
+        from detection.speech.scorer import loaded_models
+        from detection.speech.uploads import RECORDING, SOUND_TRACK, VOICES
+        from media_jobs.events.registry import socket_events
+        from media_jobs.jobs.registry import register
+        from media_jobs.jobs.workers import report_loaded
+        from media_jobs.library.systems import systems
+        from media_jobs.uploads.kinds import upload_kinds
+        from media_jobs.uploads.purposes import purposes
+
+        upload_kinds.register(RECORDING)
+        purposes.register(VOICES, SOUND_TRACK)
+        register(SPEECH_SCAN)
+        systems.register(VOICES_FOUND)
+        activity_types.register(*TYPES)
+        parts.register(PART)
+        socket_events.register(*RECORDING_ROOM)
+        navigation.register(*ENTRIES)
+        dashboard_cards.register(CARD)
+        landing_lines.register(LANDING)
+        report_loaded(loaded_models)
+        grant(self, moderators=("view_speechdetection",))

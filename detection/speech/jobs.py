@@ -1,0 +1,151 @@
+"""The job that examines the voices of an upload."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from detection.speech.activities import READINGS, record_speech_scan, record_verdict
+from detection.speech.figures import note_label
+from detection.speech.hearing import HeardVoices, hear
+from detection.speech.kinds import AUDIO, SPEECH_SCAN_KIND, group_of_recording
+from detection.speech.models import SpeechDetection, SpeechLabel
+from detection.speech.scorer import current_model, speech_scorer
+from detection.speech.uploads import limits_of
+from media_jobs.engines.errors import EngineRefused
+from media_jobs.errors import JobFailed
+from media_jobs.files.local_copy import local_copy
+from media_jobs.jobs.context import JobContext
+from media_jobs.jobs.latest import note_status
+from media_jobs.jobs.registry import Finish, JobKind, Step
+from media_jobs.models import Artifact, Job
+
+# What an upload that disappears meanwhile leaves behind.
+GONE = JobFailed("file_missing", "The file is gone. Upload it again.")
+
+
+def run_speech_scan(context: JobContext) -> Finish:
+    """Examine the job's upload; what was found is written at the end."""
+    context.step("prepare")
+    detection = _row_of(context.job)
+    upload = context.job.upload
+    if detection is None or upload is None:
+        raise GONE
+    longest = limits_of(upload.kind).seconds
+    assert longest is not None, "recordings have a length"
+    try:
+        with local_copy(upload.key, context.workdir) as path:
+            context.step("listen")
+            heard = hear(path, scorer=speech_scorer(), context=context, longest=longest)
+    except EngineRefused as error:
+        raise JobFailed(error.code, error.message) from error
+    context.step("conclude")
+    envelope, spectrogram = _keep_picture(context, heard)
+
+    def finish() -> None:
+        _conclude(detection, heard)
+        detection.envelope, detection.spectrogram = envelope, spectrogram
+        detection.finished_at = timezone.now()
+        detection.save()
+        note_label(upload)
+        record_verdict(detection)
+
+    return finish
+
+
+def _row_of(job: Job) -> SpeechDetection | None:
+    return SpeechDetection.objects.filter(job=job).first()
+
+
+def _keep_picture(context: JobContext, heard: HeardVoices) -> tuple[Artifact, Artifact]:
+    envelope = json.dumps(heard.picture.envelope, separators=(",", ":")).encode()
+    return (
+        context.save_artifact("envelope.json", envelope, "application/json"),
+        context.save_artifact("spectrogram.png", heard.picture.spectrogram(), "image/png"),
+    )
+
+
+def _conclude(detection: SpeechDetection, heard: HeardVoices) -> None:
+    outcome, features = heard.outcome, heard.features
+    detection.label = outcome.label
+    detection.spoof_probability = outcome.spoof_probability
+    detection.summary = outcome.summary
+    detection.reasons = [asdict(reason) for reason in outcome.reasons]
+    detection.segments = [asdict(segment) for segment in outcome.segments]
+    detection.windows = [
+        [
+            window.start_seconds,
+            window.end_seconds,
+            round(window.spoken_seconds, 3),
+            round(window.spoof_probability, 4),
+        ]
+        for window in outcome.windows
+    ]
+    detection.features = features.values
+    detection.measured_seconds = {
+        "spectral_features": features.spectral_seconds,
+        "temporal_features": outcome.seconds,
+        "voice_features": features.voice_seconds,
+    }
+    detection.facts = asdict(outcome.facts)
+    detection.thresholds = {
+        "bona_fide_below": outcome.bona_fide_below,
+        "spoof_above": outcome.spoof_above,
+    }
+    detection.model = outcome.model.as_object()
+    detection.seconds = outcome.seconds
+    detection.spoken_seconds = outcome.spoken_seconds
+    detection.processing_seconds = heard.processing_seconds
+
+
+def _scan_changed(job: Job) -> None:
+    if job.upload is None:
+        return
+    if job.is_new:
+        SpeechDetection.objects.create(owner_id=job.owner_id, upload=job.upload, job=job)
+    if job.upload.kind == AUDIO:
+        note_status(job.upload.pk, (SPEECH_SCAN_KIND,))
+    record_speech_scan(job)
+
+
+def _is_current(job: Job) -> bool:
+    detection = _row_of(job)
+    return detection is not None and detection.model == current_model()
+
+
+def _groups(job: Job) -> list[str]:
+    """Whoever watches a recording hears of its examinations."""
+    return [group_of_recording(job.upload_id)] if job.upload_id else []
+
+
+def _page(job: Job) -> str:
+    return reverse("recording", args=[job.upload_id]) if job.upload_id else ""
+
+
+def _outcome(job: Job) -> str:
+    detection = SpeechDetection.objects.filter(job=job).exclude(label="").first()
+    return f"The recording {READINGS[SpeechLabel(detection.label)]}." if detection else ""
+
+
+def _no_parameters(params: dict[str, Any]) -> dict[str, Any]:
+    return {}
+
+
+SPEECH_SCAN = JobKind(
+    name=SPEECH_SCAN_KIND,
+    steps=(Step("prepare", 1), Step("listen", 97), Step("conclude", 2)),
+    run=run_speech_scan,
+    validate=_no_parameters,
+    queue="cpu",
+    time_limit_seconds=4 * 3600,
+    on_change=_scan_changed,
+    groups=_groups,
+    is_current=_is_current,
+    advice="Try a shorter recording.",
+    label="Voice analysis",
+    icon="audio",
+    page=_page,
+    outcome=_outcome,
+)

@@ -1,0 +1,119 @@
+"""The recordings whose voices are examined: sound files, and videos with a sound track."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from django.conf import settings
+
+from detection.sessions.video_kinds import VideoKind
+from detection.speech.kinds import AUDIO, SPEECH_SCAN_KIND
+from media_jobs.engines.errors import EngineRefused
+from media_jobs.engines.media.limits import MediaLimits
+from media_jobs.engines.media.sniff import sniff_sound_head
+from media_jobs.engines.media.sound_probe import SOUND_VERSION, probe_sound
+from media_jobs.errors import Refused
+from media_jobs.uploads.kinds import Probed, UploadKind
+from media_jobs.uploads.purposes import Limits, Purpose
+
+# Container as probed → our file extension and what browsers are told.
+CONTAINERS = {
+    "mp3": ("mp3", "audio/mpeg"),
+    "wav": ("wav", "audio/wav"),
+    "flac": ("flac", "audio/flac"),
+    "ogg": ("ogg", "audio/ogg"),
+    "aac": ("aac", "audio/aac"),
+    "aiff": ("aiff", "audio/aiff"),
+    "mp4": ("m4a", "audio/mp4"),
+    "mov": ("mov", "video/quicktime"),
+    "webm": ("webm", "audio/webm"),
+    "mkv": ("mka", "audio/x-matroska"),
+    "avi": ("avi", "video/x-msvideo"),
+    "ts": ("ts", "video/mp2t"),
+    "mpg": ("mpg", "video/mpeg"),
+    "flv": ("flv", "video/x-flv"),
+}
+STATUS_OF_REFUSAL = {
+    "not_a_recording": 415,
+    "is_a_video": 415,
+    "no_sound": 415,
+    "unsupported_codec": 415,
+    "copy_protected": 415,
+    "too_long": 413,
+}
+
+
+def probe_recording(path: Path, longest: float | None = None) -> Probed:
+    """What a sound file holds. Raises `Refused` for what cannot be examined.
+
+    It lasts at most `longest` seconds; without it, as long as those that are examined.
+    """
+    with _refusals():
+        found = probe_sound(path, MediaLimits.lasting(longest or settings.MAX_AUDIO_SECONDS))
+    extension, content_type = CONTAINERS[found.container]
+    return Probed(AUDIO, extension, content_type, asdict(found), SOUND_VERSION)
+
+
+def recognise_recording(head: bytes) -> None:
+    """Raise `Refused` for a file whose first bytes are of nothing that may have sound."""
+    with _refusals():
+        sniff_sound_head(head)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except EngineRefused as error:
+        status = STATUS_OF_REFUSAL.get(error.code, 422)
+        raise Refused(error.code, error.message, status=status) from error
+
+
+def limits_of(kind: str) -> Limits:
+    """How large and how long a recording may be whose voices are examined."""
+    if kind == AUDIO:
+        return Limits(settings.MAX_AUDIO_MB, settings.MAX_AUDIO_SECONDS)
+    return Limits(settings.MAX_VIDEO_MB, settings.MAX_VIDEO_SECONDS)
+
+
+RECORDING = UploadKind(
+    AUDIO,
+    probe_recording,
+    archived_as="recording",
+    recognise=recognise_recording,
+    formats="MP3, WAV, FLAC, OGG, Opus, M4A, AAC, AIFF or WebM",
+    media_types=(
+        "audio/mpeg",
+        "audio/wav",
+        "audio/flac",
+        "audio/ogg",
+        "audio/mp4",
+        "audio/aac",
+        "audio/aiff",
+        "audio/webm",
+    ),
+    extensions=(
+        ".mp3",
+        ".wav",
+        ".flac",
+        ".ogg",
+        ".oga",
+        ".opus",
+        ".m4a",
+        ".aac",
+        ".aiff",
+        ".aif",
+        ".weba",
+        ".mka",
+    ),
+)
+VOICES = Purpose("voices", "Is the voice real?", (AUDIO,), SPEECH_SCAN_KIND, limits=limits_of)
+SOUND_TRACK = Purpose(
+    "sound_track",
+    "Is the voice in it real?",
+    (VideoKind.VIDEO.value,),
+    SPEECH_SCAN_KIND,
+    usual=False,
+    limits=limits_of,
+)

@@ -1,0 +1,21 @@
+from django.urls import include, path
+
+from detection.speech import api, pages
+
+ONE = [
+    path("", pages.recording, name="recording"),
+    path("chart.json", pages.chart, name="recording-chart"),
+    path("export.json", pages.export_json, name="recording-export-json"),
+    path("export.csv", pages.export_csv, name="recording-export-csv"),
+    path("delete/", pages.delete, name="recording-delete"),
+    path("cancel/", pages.cancel, name="recording-cancel"),
+    path("rerun/", pages.rerun, name="recording-rerun"),
+]
+urlpatterns = [
+    path("voices/", pages.recordings, name="recordings"),
+    path("voices/<uuid:recording_id>/", include(ONE)),
+    path("api/v1/audio-files", api.AudioFiles.as_view(), name="api-audio-files"),
+    path("api/v1/audio-files/<uuid:file_id>", api.OneAudioFile.as_view(), name="api-audio-file"),
+    path("api/v1/detections", api.Detections.as_view(), name="api-detections"),
+    path("api/v1/detections/<uuid:detection_id>", api.OneDetection.as_view(), name="api-detection"),
+]
