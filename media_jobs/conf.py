@@ -16,6 +16,12 @@ GS_BUCKET_NAME: str = _files.string(
 SIGNED_URL_SECONDS: int = _files.integer(
     "SIGNED_URL_SECONDS", 7200, "how long a link to a file lives", minimum=1
 )
+API_URL: str = _files.string(
+    "API_URL",
+    "",
+    "where services that work for this site reach it: scheme and host",
+    shown="that of `SITE_URL`",
+).rstrip("/")
 DISK_RESERVE_MB: int = _files.integer(
     "DISK_RESERVE_MB", 512, "what uploads leave free of a disk; of a small one a twentieth"
 )

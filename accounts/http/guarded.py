@@ -9,7 +9,8 @@ from __future__ import annotations
 import socket
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address
@@ -103,6 +104,35 @@ def connections(guard: Guard, clock: Clock) -> httpcore.ConnectionPool:
         network_backend=_Backend(guard, clock),
         max_keepalive_connections=0,
     )
+
+
+@contextmanager
+def answered(
+    method: str,
+    url: str,
+    *,
+    guard: Guard,
+    clock: Clock,
+    headers: Mapping[str, str],
+    body: bytes = b"",
+) -> Iterator[httpcore.Response]:
+    """The answer to a request, whose body is read within the block; redirects are not followed.
+
+    Raises as the requests of `connections` do.
+    """
+    with (
+        connections(guard, clock) as pool,
+        pool.stream(method, url, headers=_encoded(url, headers), content=body) as response,
+    ):
+        yield response
+
+
+def _encoded(url: str, headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    host = httpcore.URL(url).origin
+    usual = {b"http": 80, b"https": 443}[host.scheme]
+    name = b"[%b]" % host.host if b":" in host.host else host.host
+    named = name if host.port == usual else b"%b:%d" % (name, host.port)
+    return [(b"Host", named), *((name.encode(), text.encode()) for name, text in headers.items())]
 
 
 @lru_cache(maxsize=4)

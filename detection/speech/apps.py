@@ -7,7 +7,8 @@ class SpeechConfig(AppConfig):
     verbose_name = "Voices"
 
     def ready(self) -> None:
-        import detection.speech.checks  # noqa: F401
+        import detection.speech.checks
+        import detection.speech.remote.checks  # noqa: F401
         from accounts.activities.types import activity_types
         from accounts.erasure.registry import parts
         from accounts.navigation import navigation
@@ -20,19 +21,24 @@ class SpeechConfig(AppConfig):
         from detection.speech.library import VOICES_FOUND
         from detection.speech.navigation import ENTRIES
         from detection.speech.page_sections import CARD, LANDING
+        from detection.speech.remote.prediction_jobs import PREDICTION
         from detection.speech.scorer import loaded_models
+        from detection.speech.sharing import SHARED_VOICES
         from detection.speech.uploads import RECORDING, SOUND_TRACK, VOICES
         from media_jobs.events.registry import socket_events
         from media_jobs.jobs.registry import register
         from media_jobs.jobs.workers import report_loaded
         from media_jobs.library.systems import systems
+        from media_jobs.sharing.registry import register as share
         from media_jobs.uploads.kinds import upload_kinds
         from media_jobs.uploads.purposes import purposes
 
         upload_kinds.register(RECORDING)
         purposes.register(VOICES, SOUND_TRACK)
         register(SPEECH_SCAN)
+        register(PREDICTION)
         systems.register(VOICES_FOUND)
+        share(SHARED_VOICES)
         activity_types.register(*TYPES)
         parts.register(PART)
         socket_events.register(*RECORDING_ROOM)

@@ -18,3 +18,29 @@ SPEECH_SPOOF_ENGINE: Any = _speech.json_object(
     default={"ENGINE": "detection.engines.speech.no_model.NoModel", "OPTIONS": {}},
     shown="none: every answer is left open",
 )
+
+_service = Environment("ML service for voices")
+ML_SERVICE_URL: str = _service.string(
+    "ML_SERVICE_URL",
+    "",
+    "scheme and host of the service that examines voices instead of this site",
+    shown="this site itself",
+).rstrip("/")
+ML_SERVICE_TOKEN: str = _service.string(
+    "ML_SERVICE_TOKEN", "", "is sent to it as `Authorization: Bearer …`: an API key of that site"
+)
+ML_SERVICE_SECONDS: int = _service.integer(
+    "ML_SERVICE_SECONDS", 600, "how long its answer may take", minimum=5, maximum=14_400
+)
+ML_ORIGINS: list[str] = _service.strings(
+    "ML_ORIGINS",
+    "origins of sites for which this one is the ML service that are not public or not https, such "
+    "as `http://web:8000`",
+)
+PREDICT_SECONDS: int = _service.integer(
+    "PREDICT_SECONDS",
+    300,
+    "how long this site, as the ML service of others, lets them wait for an answer",
+    minimum=1,
+    maximum=3600,
+)

@@ -4,14 +4,35 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from detection.engines.speech.features.measure import FeatureMeter, SpeechFeatures
 from detection.engines.speech.options import SpeechOptions
 from detection.engines.speech.pipeline import examine
 from detection.engines.speech.scorer import SpeechScorer
 from detection.engines.speech.sound_picture import SoundPicture
+from detection.engines.speech.speaking import Heard
 from detection.engines.speech.types import SpeechOutcome
 from media_jobs.engines.context import EngineContext
+from media_jobs.engines.media.audio import AudioReport, decode_audio
+from media_jobs.engines.media.audio_tracks import find_sound
 from media_jobs.engines.media.limits import MediaLimits
+from media_jobs.engines.media.voice_activity import in_windows
+
+
+def draw(path: Path, *, context: EngineContext, longest: float) -> SoundPicture:
+    """The picture of the recording at `path`, which is examined elsewhere.
+
+    Raises `EngineRefused` as `find_sound` and `decode_audio` do, and what `context` raises to stop.
+    """
+    limits = MediaLimits.lasting(longest)
+    track = find_sound(path, limits).tracks[0]
+    picture = SoundPicture()
+    for windows in in_windows(decode_audio(path, track, limits=limits, report=AudioReport())):
+        context.check_cancelled()
+        picture.hear(Heard(windows.reshape(-1), np.zeros(len(windows), bool)))
+    picture.finish()
+    return picture
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,20 @@
 """The job that examines the voices of an upload."""
 
 import json
-from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
+from detection.engines.speech.sound_picture import SoundPicture
 from detection.speech.activities import READINGS, record_speech_scan, record_verdict
 from detection.speech.figures import note_label
-from detection.speech.hearing import HeardVoices, hear
+from detection.speech.findings import Findings, findings_of
+from detection.speech.hearing import draw, hear
 from detection.speech.kinds import AUDIO, SPEECH_SCAN_KIND, group_of_recording
 from detection.speech.models import SpeechDetection, SpeechLabel
+from detection.speech.remote.service import asked_of_service, hands_over
 from detection.speech.scorer import current_model, speech_scorer
 from detection.speech.uploads import limits_of
 from media_jobs.engines.errors import EngineRefused
@@ -20,32 +23,34 @@ from media_jobs.files.local_copy import local_copy
 from media_jobs.jobs.context import JobContext
 from media_jobs.jobs.latest import note_status
 from media_jobs.jobs.registry import Finish, JobKind, Step
-from media_jobs.models import Artifact, Job
+from media_jobs.models import Artifact, Job, Upload
 
 # What an upload that disappears meanwhile leaves behind.
 GONE = JobFailed("file_missing", "The file is gone. Upload it again.")
 
 
 def run_speech_scan(context: JobContext) -> Finish:
-    """Examine the job's upload; what was found is written at the end."""
+    """Examine the job's upload, here or by the ML service; what was found is written at the end."""
     context.step("prepare")
     detection = _row_of(context.job)
     upload = context.job.upload
     if detection is None or upload is None:
-        raise GONE
-    longest = limits_of(upload.kind).seconds
-    assert longest is not None, "recordings have a length"
+        raise JobFailed("file_missing", "The file is gone. Upload it again.")
+    by_service = hands_over()
     try:
         with local_copy(upload.key, context.workdir) as path:
             context.step("listen")
-            heard = hear(path, scorer=speech_scorer(), context=context, longest=longest)
+            examine = _examine_elsewhere if by_service else _examine_here
+            found, picture = examine(path, upload, context)
     except EngineRefused as error:
         raise JobFailed(error.code, error.message) from error
     context.step("conclude")
-    envelope, spectrogram = _keep_picture(context, heard)
+    envelope, spectrogram = _keep_picture(context, picture)
 
     def finish() -> None:
-        _conclude(detection, heard)
+        for name, value in found.__dict__.items():
+            setattr(detection, name, value)
+        detection.by_service = by_service
         detection.envelope, detection.spectrogram = envelope, spectrogram
         detection.finished_at = timezone.now()
         detection.save()
@@ -55,49 +60,35 @@ def run_speech_scan(context: JobContext) -> Finish:
     return finish
 
 
+def _examine_here(path: Path, upload: Upload, context: JobContext) -> tuple[Findings, SoundPicture]:
+    heard = hear(path, scorer=speech_scorer(), context=context, longest=_longest(upload))
+    return findings_of(heard), heard.picture
+
+
+def _examine_elsewhere(
+    path: Path, upload: Upload, context: JobContext
+) -> tuple[Findings, SoundPicture]:
+    """The sound is drawn first: what cannot be heard is not sent."""
+    picture = draw(path, context=context, longest=_longest(upload))
+    return asked_of_service(upload, context), picture
+
+
+def _longest(upload: Upload) -> float:
+    seconds = limits_of(upload.kind).seconds
+    assert seconds is not None, "recordings have a length"
+    return seconds
+
+
 def _row_of(job: Job) -> SpeechDetection | None:
     return SpeechDetection.objects.filter(job=job).first()
 
 
-def _keep_picture(context: JobContext, heard: HeardVoices) -> tuple[Artifact, Artifact]:
-    envelope = json.dumps(heard.picture.envelope, separators=(",", ":")).encode()
+def _keep_picture(context: JobContext, picture: SoundPicture) -> tuple[Artifact, Artifact]:
+    envelope = json.dumps(picture.envelope, separators=(",", ":")).encode()
     return (
         context.save_artifact("envelope.json", envelope, "application/json"),
-        context.save_artifact("spectrogram.png", heard.picture.spectrogram(), "image/png"),
+        context.save_artifact("spectrogram.png", picture.spectrogram(), "image/png"),
     )
-
-
-def _conclude(detection: SpeechDetection, heard: HeardVoices) -> None:
-    outcome, features = heard.outcome, heard.features
-    detection.label = outcome.label
-    detection.spoof_probability = outcome.spoof_probability
-    detection.summary = outcome.summary
-    detection.reasons = [asdict(reason) for reason in outcome.reasons]
-    detection.segments = [asdict(segment) for segment in outcome.segments]
-    detection.windows = [
-        [
-            window.start_seconds,
-            window.end_seconds,
-            round(window.spoken_seconds, 3),
-            round(window.spoof_probability, 4),
-        ]
-        for window in outcome.windows
-    ]
-    detection.features = features.values
-    detection.measured_seconds = {
-        "spectral_features": features.spectral_seconds,
-        "temporal_features": outcome.seconds,
-        "voice_features": features.voice_seconds,
-    }
-    detection.facts = asdict(outcome.facts)
-    detection.thresholds = {
-        "bona_fide_below": outcome.bona_fide_below,
-        "spoof_above": outcome.spoof_above,
-    }
-    detection.model = outcome.model.as_object()
-    detection.seconds = outcome.seconds
-    detection.spoken_seconds = outcome.spoken_seconds
-    detection.processing_seconds = heard.processing_seconds
 
 
 def _scan_changed(job: Job) -> None:
@@ -112,7 +103,9 @@ def _scan_changed(job: Job) -> None:
 
 def _is_current(job: Job) -> bool:
     detection = _row_of(job)
-    return detection is not None and detection.model == current_model()
+    if detection is None or detection.by_service != hands_over():
+        return False
+    return detection.by_service or detection.model == current_model()
 
 
 def _groups(job: Job) -> list[str]:

@@ -44,6 +44,7 @@ class SpeechDetection(models.Model):
     facts = models.JSONField(default=dict, blank=True, help_text="How the sound was coded.")
     thresholds = models.JSONField(default=dict, blank=True)
     model = models.JSONField(default=dict, blank=True)
+    by_service = models.BooleanField(default=False, help_text="By the ML service, elsewhere.")
     seconds = models.FloatField(default=0)
     spoken_seconds = models.FloatField(default=0)
     processing_seconds = models.FloatField(null=True, blank=True)

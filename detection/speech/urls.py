@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from detection.speech import api, pages
+from detection.speech.remote import api as remote
 
 ONE = [
     path("", pages.recording, name="recording"),
@@ -16,6 +17,8 @@ urlpatterns = [
     path("voices/<uuid:recording_id>/", include(ONE)),
     path("api/v1/audio-files", api.AudioFiles.as_view(), name="api-audio-files"),
     path("api/v1/audio-files/<uuid:file_id>", api.OneAudioFile.as_view(), name="api-audio-file"),
+    path("api/v1/ml-service-health", remote.MlServiceHealthView.as_view(), name="api-ml-service"),
+    path("api/predict", remote.Predict.as_view(), name="api-predict"),
     path("api/v1/detections", api.Detections.as_view(), name="api-detections"),
     path("api/v1/detections/<uuid:detection_id>", api.OneDetection.as_view(), name="api-detection"),
 ]

@@ -28,6 +28,3 @@ WORKER_ORIGINS: list[str] = _workers.strings(
     "WORKER_ORIGINS",
     "origins of the other side that are not public or not https, such as `http://worker:8000`",
 )
-API_URL: str = _workers.string(
-    "API_URL", "", "where the worker reaches this site: scheme and host", shown="that of `SITE_URL`"
-).rstrip("/")

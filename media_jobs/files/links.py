@@ -32,6 +32,11 @@ def link_to(name: str, *, content_type: str, filename: str = "") -> str:
     return reverse("file", args=[token])
 
 
+def own_address() -> str:
+    """Where services that work for this site reach it: scheme and host; empty where nobody said."""
+    return str(settings.API_URL or settings.SITE_URL).rstrip("/")
+
+
 def address_in_store(name: str) -> str:
     """Where an object store has the file `name`, which opens it to nobody; empty without one."""
     if isinstance(default_storage, FileSystemStorage):

@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 
 import httpcore
 
-from accounts.http.guarded import Clock, Deadline, ServerRefused, connections
+from accounts.http import guarded
+from accounts.http.guarded import Clock, Deadline, ServerRefused
+from accounts.http.origins import BadAddress
 from accounts.http.untrusted_json import BadJson, read_json
-from generation.lectures.remote.origins import BadAddress, guard_for
+from generation.lectures.remote.origins import guard_for
 from generation.lectures.remote.signing import signed_headers
 from media_jobs.engines.errors import EngineRefused
 from media_jobs.engines.links.pace import Pace
@@ -73,10 +75,9 @@ def answered(
     if signed:
         headers |= signed_headers(method, url, body)
     try:
-        with (
-            connections(guard, clock) as pool,
-            pool.stream(method, url, headers=_encoded(url, headers), content=body) as response,
-        ):
+        with guarded.answered(
+            method, url, guard=guard, clock=clock, headers=headers, body=body
+        ) as response:
             if response.status >= 500 or response.status in _PASSING:
                 raise Away(f"{url} answers {response.status}")
             yield response
@@ -108,14 +109,6 @@ def receive(response: httpcore.Response, path: Path, most: int, pace: Pace) -> s
             file.write(piece)
             digest.update(piece)
     return digest.hexdigest()
-
-
-def _encoded(url: str, headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
-    host = httpcore.URL(url).origin
-    usual = {b"http": 80, b"https": 443}[host.scheme]
-    name = b"[%b]" % host.host if b":" in host.host else host.host
-    named = name if host.port == usual else b"%b:%d" % (name, host.port)
-    return [(b"Host", named), *((name.encode(), text.encode()) for name, text in headers.items())]
 
 
 def _object(received: bytes) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.http.origins import BadAddress
 from generation.lectures.remote.handing_over import LEASE
 from generation.lectures.remote.models import HandOver
-from generation.lectures.remote.origins import BadAddress
 from generation.lectures.remote.results import result_address
 from media_jobs.errors import JobLost, Refused
 from media_jobs.jobs.attempt import Attempt

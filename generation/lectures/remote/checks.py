@@ -8,7 +8,8 @@ from django.core.checks import Error, Tags, register
 
 from accounts.http.site_address import is_site_address
 from generation.lectures.remote.origins import is_loopback
-from generation.lectures.remote.roles import MIN_KEY_CHARACTERS, has_key, own_address
+from generation.lectures.remote.roles import MIN_KEY_CHARACTERS, has_key
+from media_jobs.files.links import own_address
 
 HINT = "See “A worker for lectures” in docs/operations.md."
 

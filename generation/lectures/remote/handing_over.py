@@ -13,8 +13,9 @@ from generation.lectures.models import Lecture
 from generation.lectures.remote.asking import Away, Reply, post
 from generation.lectures.remote.models import HandOver
 from generation.lectures.remote.results import take_result
-from generation.lectures.remote.roles import has_key, own_address
+from generation.lectures.remote.roles import has_key
 from media_jobs.errors import JobFailed
+from media_jobs.files.links import own_address
 from media_jobs.jobs.context import JobContext
 from media_jobs.jobs.models import Job
 from media_jobs.jobs.registry import Finish, Later, Waiting

@@ -7,10 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.http.origins import BadAddress, origin_of
 from accounts.models import User
 from generation.lectures.kinds import ORDER_KIND
 from generation.lectures.remote.models import Order
-from generation.lectures.remote.origins import BadAddress, guard_for, origin_of
+from generation.lectures.remote.origins import guard_for
 from media_jobs.errors import Refused
 from media_jobs.files.models import Artifact
 from media_jobs.jobs.models import UNFINISHED, Job

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from accounts.http.origins import BadAddress, origin_of
 from generation.lectures.documents import KEYS
 from generation.lectures.kept import keep_reading
 from generation.lectures.models import FileFormat, Lecture, LectureFile, lock
@@ -16,7 +17,6 @@ from generation.lectures.remote.archive import MOST_BYTES, read_archive
 from generation.lectures.remote.archive_format import BadResult
 from generation.lectures.remote.asking import TooLarge, answered, receive
 from generation.lectures.remote.models import HandOver
-from generation.lectures.remote.origins import BadAddress, origin_of
 from media_jobs.engines.links.pace import FetchLimits, Pace
 from media_jobs.errors import JobFailed
 from media_jobs.jobs.context import JobContext

@@ -18,8 +18,3 @@ def works_for_others() -> bool:
 def has_key() -> bool:
     """Whether there is a key that is long enough to be one."""
     return len(settings.WORKER_API_KEY) >= MIN_KEY_CHARACTERS
-
-
-def own_address() -> str:
-    """Where the worker reaches this site: scheme and host."""
-    return str(settings.API_URL or settings.SITE_URL).rstrip("/")

@@ -40,25 +40,34 @@ class Answer:
 
 
 @contextmanager
-def asked(link: Link, headers: Mapping[str, str], *, guard: Guard, pace: Pace) -> Iterator[Answer]:
+def asked(
+    link: Link,
+    headers: Mapping[str, str],
+    *,
+    guard: Guard,
+    pace: Pace,
+    redirects: int = MAX_REDIRECTS,
+) -> Iterator[Answer]:
     """The answer to a GET, wherever the link leads on to. Raises `EngineRefused`.
 
-    What the network does while the body is read is told in the same words.
+    It may lead on so many times. What the network does while the body is read is told in the same
+    words.
     """
     sent = [(name.encode(), value.encode()) for name, value in {**_OURS, **headers}.items()]
     with connections(guard, pace) as pool:
-        for _ in range(MAX_REDIRECTS + 1):
+        for _ in range(redirects + 1):
             pace.restart()
             require_port(link, guard.ports)
-            url = httpcore.URL(scheme="https", host=link.host, port=link.port, target=link.target)
+            url = httpcore.URL(
+                scheme=link.scheme, host=link.host, port=link.port, target=link.target
+            )
             with _said_in_words(link), pool.stream("GET", url, headers=sent) as response:
                 if response.status not in REDIRECTS:
                     yield Answer(link, response)
                     return
                 link = next_link(link, _header(response, "location"))
-    raise EngineRefused(
-        "link_redirects", f"This link leads on more than {MAX_REDIRECTS} times. Send the last one."
-    )
+    told = f"more than {redirects} times" if redirects else "elsewhere"
+    raise EngineRefused("link_redirects", f"This link leads on {told}. Send the last one.")
 
 
 def _header(response: httpcore.Response, name: str) -> str:

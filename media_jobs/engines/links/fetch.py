@@ -9,7 +9,7 @@ from email.message import Message
 from accounts.http.guarded import Guard
 from media_jobs.engines.context import EngineContext
 from media_jobs.engines.errors import EngineRefused
-from media_jobs.engines.links.asking import Answer, asked
+from media_jobs.engines.links.asking import MAX_REDIRECTS, Answer, asked
 from media_jobs.engines.links.link import Link
 from media_jobs.engines.links.pace import FetchLimits, Pace
 
@@ -29,11 +29,20 @@ class Fetched:
 
 
 def fetch(
-    link: Link, write: Write, *, guard: Guard, limits: FetchLimits, context: EngineContext
+    link: Link,
+    write: Write,
+    *,
+    guard: Guard,
+    limits: FetchLimits,
+    context: EngineContext,
+    redirects: int = MAX_REDIRECTS,
 ) -> Fetched:
-    """Write what the link leads to. Raises `EngineRefused`; part of it may be written then."""
+    """Write what the link leads to, which may lead on so many times.
+
+    Raises `EngineRefused`; part of it may be written then.
+    """
     pace = Pace(limits, context.check_cancelled)
-    with asked(link, _ACCEPTED, guard=guard, pace=pace) as answer:
+    with asked(link, _ACCEPTED, guard=guard, pace=pace, redirects=redirects) as answer:
         _refuse_unless_file(answer)
         _receive(answer, write, limits.most_bytes, pace, context)
         return Fetched(answer.link, _given_name(answer) or answer.link.filename)

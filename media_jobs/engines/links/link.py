@@ -28,15 +28,19 @@ _NEVER = re.compile(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029]")
 
 @dataclass(frozen=True)
 class Link:
-    """An https link in one spelling: `host` is ASCII in lower case, `target` path and query."""
+    """An https link in one spelling: `host` is ASCII in lower case, `target` path and query.
+
+    To a server that the operator trusts it may be one of plain http.
+    """
 
     host: str
     port: int
     target: str
+    scheme: str = "https"
 
     def __str__(self) -> str:
         port = "" if self.port == HTTPS_PORT else f":{self.port}"
-        return f"https://{self.host}{port}{self.target}"
+        return f"{self.scheme}://{self.host}{port}{self.target}"
 
     @property
     def filename(self) -> str:

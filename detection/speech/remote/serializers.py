@@ -1,0 +1,134 @@
+"""The shapes of the contract of ML services: of ours, and of what others answer."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.openapi import example
+from detection.speech import openapi as shown
+from detection.speech.models import SpeechLabel
+from detection.speech.serializers import Features
+
+MOST_WINDOWS = 40_000
+
+
+@example({"audio_url": "https://storage.example.org/signed-url", "audio_type": "audio/wav"})
+class PredictForm(serializers.Serializer):
+    audio_url = serializers.CharField(
+        max_length=2048, help_text="An https link that leads to the file, and nowhere else."
+    )
+    audio_type = serializers.RegexField(
+        r"^(audio|video|application)/[A-Za-z0-9.+-]{1,80}$",
+        help_text="What the file is said to be, such as `audio/wav`; what counts is what is in it.",
+        error_messages={"invalid": "Send a media type, such as audio/wav."},
+    )
+
+
+@example(
+    {
+        "is_deepfake": True,
+        "confidence_score": 0.92,
+        "features": shown.FEATURES,
+        "processing_time": 2.5,
+        "examination": {
+            name: shown.DETECTION_IN_FULL[name]
+            for name in ("label", "spoof_probability", "summary", "reasons", "segments")
+        },
+    }
+)
+class Prediction(serializers.Serializer):
+    is_deepfake = serializers.BooleanField(help_text="False also where the answer is left open.")
+    confidence_score = serializers.FloatField(
+        help_text="How likely `is_deepfake` is right, 0 to 1; at most 0.5 where the answer is left "
+        "open."
+    )
+    features = Features()
+    processing_time = serializers.FloatField(help_text="Seconds.")
+    examination = serializers.DictField(
+        help_text="The verdict with all that explains it, for sites like this one."
+    )
+
+
+@example(
+    {
+        "status": "healthy",
+        "service": "in-house",
+        "model": "speech-spoof 1",
+        "detail": "Voices are examined by this site itself.",
+    }
+)
+class MlServiceHealth(serializers.Serializer):
+    status = serializers.ChoiceField(choices=["healthy", "unhealthy"])
+    service = serializers.ChoiceField(choices=["in-house", "remote"])
+    model = serializers.CharField(allow_null=True, help_text="Null for a service elsewhere.")
+    detail = serializers.CharField()
+
+
+def _share(**options: Any) -> serializers.FloatField:
+    return serializers.FloatField(min_value=0, max_value=1, **options)
+
+
+def _seconds() -> serializers.FloatField:
+    return serializers.FloatField(min_value=0, max_value=1e6)
+
+
+class PredictionSent(serializers.Serializer):
+    """What every ML service answers."""
+
+    is_deepfake = serializers.BooleanField()
+    confidence_score = _share()
+    features = serializers.DictField(required=False)
+    processing_time = serializers.FloatField(min_value=0, required=False)
+
+
+class _Reason(serializers.Serializer):
+    code = serializers.CharField(max_length=60)
+    message = serializers.CharField(max_length=4000)
+    unexamined = serializers.BooleanField(default=False)
+
+
+class _Segment(serializers.Serializer):
+    start_seconds = _seconds()
+    end_seconds = _seconds()
+    label = serializers.ChoiceField(choices=SpeechLabel.choices)
+    spoof_probability = _share(allow_null=True)
+
+
+class _Facts(serializers.Serializer):
+    container = serializers.CharField(max_length=40)
+    codec = serializers.CharField(max_length=40)
+    rate = serializers.IntegerField(min_value=0)
+    channels = serializers.IntegerField(min_value=0)
+
+
+class _Model(serializers.Serializer):
+    id = serializers.CharField(max_length=100)
+    version = serializers.CharField(max_length=100, allow_blank=True)
+    licence = serializers.CharField(max_length=200, allow_blank=True)
+    sha256 = serializers.CharField(max_length=64, allow_blank=True)
+    wants_gpu = serializers.BooleanField(default=False)
+
+
+class _Thresholds(serializers.Serializer):
+    bona_fide_below = _share()
+    spoof_above = _share()
+
+
+class ExaminationSent(serializers.Serializer):
+    """What one that is a site like this tells besides."""
+
+    label = serializers.ChoiceField(choices=SpeechLabel.choices)
+    spoof_probability = _share(allow_null=True)
+    summary = serializers.CharField(max_length=4000)
+    reasons = _Reason(many=True)
+    segments = _Segment(many=True)
+    windows = serializers.ListField(
+        child=serializers.ListField(child=_seconds(), min_length=4, max_length=4),
+        max_length=MOST_WINDOWS,
+    )
+    measured_seconds = serializers.DictField(child=_seconds())
+    facts = _Facts()
+    thresholds = _Thresholds()
+    model = _Model()
+    seconds = _seconds()
+    spoken_seconds = _seconds()
