@@ -21,13 +21,14 @@ from detection.sessions.selectors import (
     video_dict,
     video_uploads_of,
 )
-from detection.sessions.serializers import Results, Uploaded, UploadForm, Video
+from detection.sessions.serializers import LinkToScan, Results, Uploaded, UploadForm, Video
 from detection.sessions.video_kinds import VideoKind
+from media_jobs.errors import Refused
 from media_jobs.jobs.selectors import job_snapshot
 from media_jobs.jobs.serializers import JobAnswer
 from media_jobs.library.filters import Filters
 from media_jobs.library.serializers import FILTERS
-from media_jobs.links.api import LinkForm, link_accepted, sent_link
+from media_jobs.links.api import link_accepted, sent_link
 from media_jobs.models import Upload
 from media_jobs.uploads.requests import IDEMPOTENCY_KEY, idempotency_key, received_file
 from media_jobs.uploads.services import delete_upload
@@ -36,7 +37,9 @@ from media_jobs.uploads.services import delete_upload
 class VideoUpload(APIView):
     """Upload a video or picture, or send a link to one.
 
-    Its examination starts. The same bytes sent again answer 200 with what is there.
+    Its examination starts. The same bytes sent again answer 200 with what is there. With
+    `audio=true` the voices in the sound track of a video are examined as well: a detection of its
+    own (`/api/v1/detections`), with a verdict of its own.
 
     With `url`, an https link, instead of `file` the answer is 202 and the job that fetches it. When
     that has succeeded, its `video_id` names the video, whose `job` is the examination.
@@ -47,30 +50,37 @@ class VideoUpload(APIView):
 
     @extend_schema(
         operation_id="video_upload",
-        request={"multipart/form-data": UploadForm, "application/json": LinkForm},
+        request={"multipart/form-data": UploadForm, "application/json": LinkToScan},
         parameters=[IDEMPOTENCY_KEY],
         responses={201: Uploaded, 200: Uploaded, 202: JobAnswer},
     )
     def post(self, request: Request) -> Response:
-        url = sent_link(request)
+        url, owner, key = sent_link(request), signed_in(request), idempotency_key(request)
+        with_sound = _wants_sound(request)
         if url is not None:
             return link_accepted(
-                fetch_and_scan(
-                    owner=signed_in(request), url=url, idempotency_key=idempotency_key(request)
-                )
+                fetch_and_scan(owner=owner, url=url, with_sound=with_sound, idempotency_key=key)
             )
-        file = received_file(request)
         taken = upload_and_scan(
-            owner=signed_in(request), file=file, idempotency_key=idempotency_key(request)
+            owner=owner, file=received_file(request), with_sound=with_sound, idempotency_key=key
         )
         return Response(
             {
                 "video": video_dict(own_video(request, taken.upload.pk)),
-                "job": job_snapshot(taken.job),
+                "job": job_snapshot(taken.jobs[0]),
                 "duplicate": not taken.new,
             },
             status=201 if taken.new else 200,
         )
+
+
+def _wants_sound(request: Request) -> bool:
+    """Whether the request has `audio` true. Raises `Refused` for what is neither."""
+    fields = request.data if isinstance(request.data, dict) else {}
+    sent = str(fields.get("audio", "")).strip().lower()
+    if sent not in ("", "true", "false", "1", "0"):
+        raise Refused("audio_unreadable", "Send `audio` as true or false.")
+    return sent in ("true", "1")
 
 
 @extend_schema_view(

@@ -16,6 +16,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.http.caller import signed_in
 from accounts.pagination.keyset import keyset_page
+from detection.faces.evidence import rendered_evidence
 from detection.faces.library import FACES, exported
 from detection.reviews.strips import strips_of
 from detection.sessions.lookup import own_video
@@ -138,6 +139,7 @@ def video(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
         "notes": notes_of(shown),
         "also": not_begun([shown]).get(shown.pk),
         "elsewhere": elsewhere(shown, than=FACES.name),
+        "other_evidence": rendered_evidence(shown, request),
     }
     partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     return render(request, "videos/_panel.html" if partial else "videos/detail.html", context)

@@ -62,9 +62,19 @@ class Video(serializers.Serializer):
     links = Links()
 
 
+WITH_SOUND = "Also examine the voices in the sound track of a video."
+
+
 class UploadForm(serializers.Serializer):
     file = serializers.FileField(required=False)
     url = serializers.URLField(required=False, help_text="An https link, instead of a file.")
+    audio = serializers.BooleanField(default=False, help_text=WITH_SOUND)
+
+
+@example({"url": "https://media.example.org/clip.mp4", "audio": True})
+class LinkToScan(serializers.Serializer):
+    url = serializers.URLField(help_text="An https link to a file.")
+    audio = serializers.BooleanField(default=False, help_text=WITH_SOUND)
 
 
 @example({"video": shown.VIDEO, "job": JOB, "duplicate": False})

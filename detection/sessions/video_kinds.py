@@ -8,6 +8,8 @@ class VideoKind(models.TextChoices):
     IMAGE = "image"
 
 
+# What is done with the sound of a video that is sent with `audio=true`.
+SOUND_TRACK_PURPOSE = "sound_track"
 FACE_SCAN_KIND = "face_scan"
 FACE_RESCORE_KIND = "face_rescore"
 FACE_KINDS = (FACE_SCAN_KIND, FACE_RESCORE_KIND)

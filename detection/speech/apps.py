@@ -14,12 +14,14 @@ class SpeechConfig(AppConfig):
         from accounts.navigation import navigation
         from accounts.page_sections import dashboard_cards, landing_lines
         from accounts.roles.permissions import grant
+        from detection.faces.evidence import other_evidence
         from detection.speech.activities import TYPES
         from detection.speech.events import RECORDING_ROOM
         from detection.speech.export_part import PART
         from detection.speech.jobs import SPEECH_SCAN
         from detection.speech.library import VOICES_FOUND
         from detection.speech.navigation import ENTRIES
+        from detection.speech.of_video import VOICES_OF_VIDEO
         from detection.speech.page_sections import CARD, LANDING
         from detection.speech.remote.prediction_jobs import PREDICTION
         from detection.speech.scorer import loaded_models
@@ -38,6 +40,7 @@ class SpeechConfig(AppConfig):
         register(SPEECH_SCAN)
         register(PREDICTION)
         systems.register(VOICES_FOUND)
+        other_evidence.register(VOICES_OF_VIDEO)
         share(SHARED_VOICES)
         activity_types.register(*TYPES)
         parts.register(PART)

@@ -16,9 +16,11 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.http.caller import signed_in
 from accounts.limits.rates import TooOften
+from detection.reports.keeping import PDF
 from detection.speech.library import results, run_again
 from detection.speech.listing import MAX_SEARCH_CHARACTERS, found_recordings, page_of_recordings
 from detection.speech.models import SpeechDetection
+from detection.speech.report import report_of
 from detection.speech.selectors import finished_detections, latest_examination, own_recording
 from detection.speech.shown import chart_of, recording_context
 from detection.speech.uploads import SOUND_TRACK, VOICES
@@ -141,6 +143,22 @@ def _newest(request: HttpRequest, recording_id: uuid.UUID) -> SpeechDetection:
 def _download(recording_id: uuid.UUID, extension: str) -> dict[str, str]:
     name = f"voices-{recording_id}.{extension}"
     return {"Content-Disposition": f'attachment; filename="{name}"'}
+
+
+@login_required
+@require_safe
+def report(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponse:
+    """The signed report of the newest verdict."""
+    detection = _newest(request, recording_id)
+    try:
+        headers = {
+            "Content-Disposition": f'attachment; filename="report-{recording_id}.pdf"',
+            "Cache-Control": "private, no-cache",
+        }
+        return HttpResponse(report_of(detection), content_type=PDF, headers=headers)
+    except Refused as error:
+        messages.error(request, error.message)
+        return redirect("recording", recording_id)
 
 
 @login_required

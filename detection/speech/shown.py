@@ -30,7 +30,6 @@ class MeasuredFeature(NamedTuple):
 
     feature: Feature
     value: float | None
-    usual: str
 
     @property
     def is_unusual(self) -> bool:
@@ -121,21 +120,13 @@ def feature_groups(detection: SpeechDetection) -> list[FeatureGroup]:
             GROUP_NAMES[group],
             detection.measured_seconds.get(group),
             [
-                MeasuredFeature(feature, detection.features.get(group, {}).get(feature.name), usual)
+                MeasuredFeature(feature, detection.features.get(group, {}).get(feature.name))
                 for feature in FEATURES
                 if feature.group == group
-                for usual in [_in_words(feature)]
             ],
         )
         for group in GROUPS
     ]
-
-
-def _in_words(feature: Feature) -> str:
-    low, high = feature.usual
-    if low is None:
-        return f"up to {high:g}"
-    return f"from {low:g}" if high is None else f"{low:g} to {high:g}"
 
 
 def chart_of(detection: SpeechDetection) -> dict[str, Any]:

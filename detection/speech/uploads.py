@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from detection.sessions.video_kinds import VideoKind
+from detection.sessions.video_kinds import SOUND_TRACK_PURPOSE, VideoKind
 from detection.speech.kinds import AUDIO, SPEECH_SCAN_KIND
 from media_jobs.engines.errors import EngineRefused
 from media_jobs.engines.media.limits import MediaLimits
@@ -110,7 +110,7 @@ RECORDING = UploadKind(
 )
 VOICES = Purpose("voices", "Is the voice real?", (AUDIO,), SPEECH_SCAN_KIND, limits=limits_of)
 SOUND_TRACK = Purpose(
-    "sound_track",
+    SOUND_TRACK_PURPOSE,
     "Is the voice in it real?",
     (VideoKind.VIDEO.value,),
     SPEECH_SCAN_KIND,

@@ -6,6 +6,7 @@ from detection.speech.remote import api as remote
 ONE = [
     path("", pages.recording, name="recording"),
     path("chart.json", pages.chart, name="recording-chart"),
+    path("report.pdf", pages.report, name="recording-report"),
     path("export.json", pages.export_json, name="recording-export-json"),
     path("export.csv", pages.export_csv, name="recording-export-csv"),
     path("delete/", pages.delete, name="recording-delete"),

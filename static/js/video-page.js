@@ -11,9 +11,13 @@ import { Timeline } from "./timeline.js";
 const stage = document.querySelector("[data-stage]");
 const player = stage && new Player(stage);
 const controls = player?.isVideo ? new Controls(player) : null;
+let voices = null; // the chart of the voices in it, if they were examined
 let shown = null; // the measurements that the panel shows: {timeline, stop}
 
-player?.addEventListener("time", ({ detail }) => shown?.timeline?.showTime(detail));
+player?.addEventListener("time", ({ detail }) => {
+  shown?.timeline?.showTime(detail);
+  voices?.showTime(detail);
+});
 showPanel();
 if (player) arm(player);
 document.addEventListener("parts:replaced", showPanel);
@@ -57,7 +61,14 @@ function actions(player) {
   };
 }
 
+async function showVoices() {
+  voices?.close();
+  const root = document.querySelector("[data-voice-chart]");
+  voices = root && (await (await import("./voice-chart.js")).voiceChart(root, player));
+}
+
 function showPanel() {
+  showVoices();
   shown?.stop.abort();
   shown?.timeline?.close();
   controls?.show([]);

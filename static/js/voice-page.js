@@ -1,10 +1,9 @@
 // Ties the player and the chart of one recording together. A result that is shared without its file
 // has no player.
 import { Controls, askedMoment } from "./controls.js";
-import { getJson } from "./http.js";
 import { armKeys } from "./keys.js";
+import { listen, suspicious, voiceChart } from "./voice-chart.js";
 import { VoicePlayer } from "./voice-player.js";
-import { Waveform } from "./waveform.js";
 
 const stage = document.querySelector("[data-stage]");
 const media = stage?.querySelector("[data-stage-media]");
@@ -25,7 +24,7 @@ function arm() {
     const link = event.target.closest("[data-seek]");
     if (!link) return;
     event.preventDefault();
-    player.listenFrom(Number(link.dataset.seek));
+    listen(player, Number(link.dataset.seek));
     stage.scrollIntoView({ block: "nearest" });
     document.querySelector("[data-stage-play]").focus({ preventScroll: true });
   });
@@ -53,29 +52,7 @@ function actions() {
 
 async function showChart() {
   chart?.close();
-  chart = null;
   controls?.show([]);
-  const root = document.querySelector("[data-voice-chart]");
-  if (!root) return;
-  const state = root.querySelector("[data-timeline-state]");
-  try {
-    const { body } = await getJson(root.dataset.chart);
-    chart = new Waveform(root, body);
-    chart.addEventListener("seek", ({ detail }) => (player ? player.seek(detail) : chart.showTime(detail)));
-    chart.addEventListener("listen", ({ detail }) => (player ? player.listenFrom(detail) : chart.showTime(detail)));
-    chart.showTime(player?.time ?? 0);
-    controls?.show(suspicious(body.segments));
-    state.textContent = "";
-  } catch (error) {
-    state.textContent = error.message;
-  }
-}
-
-/** The stretches that sound spoofed, or where there is none, those that are open. */
-function suspicious(segments) {
-  for (const [reading, label] of [["spoof", "spoofed"], ["uncertain", "open"]]) {
-    const found = segments.filter((segment) => segment.label === reading);
-    if (found.length) return found.map(({ start_seconds: start, end_seconds: end }) => ({ start, end, label }));
-  }
-  return [];
+  chart = await voiceChart(document.querySelector("[data-voice-chart]"), player);
+  if (chart) controls?.show(suspicious(chart.segments));
 }

@@ -32,12 +32,6 @@ export class VoicePlayer extends EventTarget {
     this.#at(within);
   }
 
-  /** Plays from there, where the browser lets it without a press on the player itself. */
-  listenFrom(seconds) {
-    this.seek(seconds);
-    if (this.playable) this.media.play().catch(() => {});
-  }
-
   #follow() {
     const { media } = this;
     const tick = () => {

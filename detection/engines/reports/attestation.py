@@ -11,6 +11,14 @@ telling_frames  track, seconds, fake_probability, crop_sha256, heatmap_sha256
 model         id, version, licence, sha256
 settings      window_seconds, stride_seconds
 review        found, decision, note, moderator, decided_at; or null
+
+Of an examination of voices there are, in place of provenance, tracks and telling_frames:
+
+sound         container, codec, rate, channels; or null
+segments      start_seconds, end_seconds, label, spoof_probability
+windows       start_seconds, end_seconds, spoken_seconds, spoof_probability
+features      spectral_features, temporal_features, voice_features
+measured_seconds  of how much sound those are
 """
 
 FORMAT = "spotifai-report/1"

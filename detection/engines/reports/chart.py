@@ -52,7 +52,7 @@ def draw(
     return {
         "start": 0,
         "end": end,
-        "ticks": _ticks(end),
+        "ticks": ticks_of(end),
         "caption": caption,
         "left_out": len(lines) - len(drawn),
         "series": [
@@ -60,14 +60,14 @@ def draw(
                 "track": line.track,
                 "label": line.label,
                 "said": _said(line),
-                "stretches": _stretches(line.points, gap_after),
+                "stretches": stretches_of(line.points, gap_after),
             }
             for line in drawn
         ],
     }
 
 
-def _stretches(points: Sequence[Point], gap_after: float) -> list[list[list[float]]]:
+def stretches_of(points: Sequence[Point], gap_after: float) -> list[list[list[float]]]:
     """The points without a gap between them; neighbours are joined, and no peak is lost."""
     stretches: list[list[Point]] = []
     for point in points:
@@ -92,7 +92,8 @@ def _joined(points: Sequence[Point]) -> list[float]:
     return [round(value, 4) for value in values]
 
 
-def _ticks(end: float) -> list[int]:
+def ticks_of(end: float) -> list[int]:
+    """The seconds that the axis of a chart of so many names."""
     step = next((step for step in _TICKS if end / step <= _MOST_TICKS), _TICKS[-1])
     return list(range(0, int(end) + 1, step))
 

@@ -13,7 +13,7 @@ from detection.engines.reports.attestation import ATTACHMENT
 from detection.engines.reports.wording import Picture, view_of
 from media_jobs.engines.typesetting.compiling import compile_pdf
 
-TEMPLATE = Path(__file__).parent / "template" / "report.typ"
+TEMPLATES = Path(__file__).parent / "template"
 
 
 def typeset(
@@ -34,7 +34,12 @@ def typeset(
             (root / f"{number}-crop.jpg").write_bytes(picture.crop)
             (root / f"{number}-heatmap.jpg").write_bytes(picture.heatmap)
         view = view_of(facts, chart=chart, pictures=pictures, figures=figures)
-        for name, content in ((ATTACHMENT, facts), ("view.json", view)):
-            (root / name).write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf-8")
-        made_at = datetime.fromisoformat(facts["report"]["made_at"])
-        return compile_pdf(TEMPLATE, root, made_at=made_at)
+        return compiled("report.typ", root, facts, view)
+
+
+def compiled(template: str, root: Path, facts: Mapping[str, Any], view: Mapping[str, Any]) -> bytes:
+    """The PDF of a template whose pictures lie in `root`, which gets the data as well."""
+    for name, content in ((ATTACHMENT, facts), ("view.json", view)):
+        (root / name).write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf-8")
+    made_at = datetime.fromisoformat(facts["report"]["made_at"])
+    return compile_pdf(TEMPLATES / template, root, made_at=made_at)

@@ -11,17 +11,31 @@ from django.core.management.base import BaseCommand, CommandParser
 from detection.engines.faces.types import ScanOutcome, TrackVerdict
 from detection.engines.scale import percent
 from detection.faces.command_line import conclude, ready_scorer, scan_options
-from media_jobs.command_line import WatchedContext, clean_interrupt, progress_bar
+from detection.speech.command_line import (
+    conclude_voices,
+    is_sound,
+    ready_speech_scorer,
+    voices_as_lines,
+    voices_as_object,
+)
+from media_jobs.command_line import (
+    NotedContext,
+    WatchedContext,
+    clean_interrupt,
+    percent_bar,
+    progress_bar,
+)
 from media_jobs.engines.errors import EngineRefused
 from media_jobs.engines.media.clock import clock
 from media_jobs.engines.media.provenance.types import ProvenanceFinding
+from media_jobs.engines.media.sniff import sniff
 
 SOME_REFUSED = 1
 
 
 class Command(BaseCommand):
     help = (
-        "Examine videos and pictures for face forgeries. "
+        "Examine videos and pictures for face forgeries, and sound files for spoofed voices. "
         "Exit status: 0 when every file was examined, 1 when one or more were refused (the others "
         "are examined all the same), 2 when nothing could be, 130 when stopped."
     )
@@ -34,27 +48,50 @@ class Command(BaseCommand):
             action="store_true",
             help="Print one JSON object a line, for each file in turn as soon as it is done: file, "
             "label, fake_probability, summary, reasons, provenance, tracks, windows, frames, "
-            "seconds, thresholds, model; for a refused file: file and error {code, message}.",
+            "seconds, thresholds, model; of voices: file, evidence (voices), label, "
+            "spoof_probability, summary, reasons, segments, windows, features, seconds, "
+            "spoken_seconds, thresholds, model; for a refused file: file and error {code, "
+            "message}.",
+        )
+        parser.add_argument(
+            "--audio",
+            action="store_true",
+            help="Also examine the voices in the sound tracks of videos, each with a verdict of "
+            "its own.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         refused = 0
         with clean_interrupt():
-            scorer, choices = ready_scorer(), scan_options()
             for path in options["files"]:
-                try:
-                    with progress_bar(path.name, unit=" frames") as bar:
-                        outcome = conclude(
-                            path, scorer=scorer, options=choices, context=WatchedContext(bar=bar)
-                        )
-                except EngineRefused as error:
-                    refused += 1
-                    self._print(path, options["json"], as_refusal(path, error), error.message)
-                else:
-                    text = "\n  ".join(as_lines(outcome))
-                    self._print(path, options["json"], as_object(path, outcome), text)
+                examinations = [self._hear] if is_sound(path) else [self._look]
+                if options["audio"] and self._hear not in examinations and is_video(path):
+                    examinations.append(self._hear)
+                for examine in examinations:
+                    try:
+                        found, lines = examine(path)
+                    except EngineRefused as error:
+                        refused += 1
+                        self._print(path, options["json"], as_refusal(path, error), error.message)
+                    else:
+                        self._print(path, options["json"], found, "\n  ".join(lines))
         if refused:
             sys.exit(SOME_REFUSED)
+
+    def _look(self, path: Path) -> tuple[dict[str, Any], list[str]]:
+        """What is found in the faces of a file. Raises `EngineRefused`."""
+        scorer, choices = ready_scorer(), scan_options()
+        with progress_bar(path.name, unit=" frames") as bar:
+            context = WatchedContext(bar=bar)
+            outcome = conclude(path, scorer=scorer, options=choices, context=context)
+        return as_object(path, outcome), as_lines(outcome)
+
+    def _hear(self, path: Path) -> tuple[dict[str, Any], list[str]]:
+        """What is found in the voices of a file. Raises `EngineRefused`."""
+        scorer = ready_speech_scorer()
+        with percent_bar() as bar:
+            heard = conclude_voices(path, scorer=scorer, context=NotedContext(bar))
+        return voices_as_object(path, heard), voices_as_lines(heard)
 
     def _print(self, path: Path, as_json: bool, found: dict[str, Any], text: str) -> None:
         if as_json:
@@ -62,6 +99,14 @@ class Command(BaseCommand):
         else:
             self.stdout.write(f"{path}: {'refused, ' if 'error' in found else ''}{text}\n")
         self.stdout.flush()
+
+
+def is_video(path: Path) -> bool:
+    """Whether a file is one of moving pictures, which may have sound."""
+    try:
+        return sniff(path).kind == "video"
+    except (EngineRefused, OSError):
+        return False
 
 
 def as_object(path: Path, outcome: ScanOutcome) -> dict[str, Any]:

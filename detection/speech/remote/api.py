@@ -70,8 +70,9 @@ def _waited_for(job: Job) -> Job:
 class MlServiceHealthView(APIView):
     """Check the ML service.
 
-    Whether what examines voices is well: this site itself, or the service that it asks. The status
-    is 503 where it is not.
+    Whether what examines voices is well: this site itself, or the service that it asks. Without a
+    model that is calibrated it is `degraded`: every answer is left open. The status is 503 where
+    nothing can be examined.
     """
 
     tag = SPEECH
@@ -83,4 +84,4 @@ class MlServiceHealthView(APIView):
     )
     def get(self, request: Request) -> Response:
         found = ml_service_health()
-        return Response(found, status=200 if found["status"] == "healthy" else 503)
+        return Response(found, status=503 if found["status"] == "unhealthy" else 200)

@@ -29,21 +29,21 @@ def _remote() -> dict[str, Any]:
     return known
 
 
-def _asked_now() -> tuple[bool, str]:
+def _asked_now() -> tuple[str, str]:
     try:
         reply = asked("GET", "/health", clock=Deadline(SECONDS))
     except Away:
-        return False, "The service that examines voices does not answer."
+        return "unhealthy", "The service that examines voices does not answer."
     if reply.status >= 500:
-        return False, f"The service that examines voices answers {reply.status}."
-    return True, "The service that examines voices answers."
+        return "unhealthy", f"The service that examines voices answers {reply.status}."
+    return "healthy", "The service that examines voices answers."
 
 
 def _in_house() -> dict[str, Any]:
     try:
         card = speech_scorer().card
     except (EngineMisconfigured, ImportError, AttributeError, TypeError, OSError):
-        return _told(False, "The model cannot be loaded.", service="in-house", model=None)
+        return _told("unhealthy", "The model cannot be loaded.", service="in-house", model=None)
     model = f"{card.spec.id} {card.spec.version}"
     if card.spec.id == "none":
         detail = "No model is installed: every answer is left open."
@@ -51,9 +51,9 @@ def _in_house() -> dict[str, Any]:
         detail = "The model is not calibrated: every answer is left open."
     else:
         detail = "Voices are examined by this site itself."
-    return _told(card.calibrated, detail, service="in-house", model=model)
+    status = "healthy" if card.calibrated else "degraded"
+    return _told(status, detail, service="in-house", model=model)
 
 
-def _told(is_well: bool, detail: str, *, service: str, model: str | None) -> dict[str, Any]:
-    status = "healthy" if is_well else "unhealthy"
+def _told(status: str, detail: str, *, service: str, model: str | None) -> dict[str, Any]:
     return {"status": status, "service": service, "model": model, "detail": detail}

@@ -68,6 +68,19 @@ def probe_sound(path: Path, limits: MediaLimits) -> SoundProbe:
     )
 
 
+def has_sound_alone(path: Path) -> bool:
+    """Whether the file at `path` is one of sound, without moving pictures.
+
+    Raises EngineRefused as `find_sound` does, for what has no sound either.
+    """
+    limits = MediaLimits()
+    recording = find_sound(path, limits).tracks[0].recording
+    if recording.kind.kind == "audio":
+        return True
+    with open_recording(path, recording, limits) as container:
+        return not film_tracks(container)
+
+
 def _measured(
     container: InputContainer, track: AudioTrack, limits: MediaLimits
 ) -> tuple[float, int]:

@@ -10,9 +10,9 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from detection.speech.models import SpeechDetection
 from detection.speech.services import upload_and_hear
+from media_jobs.jobs.runner import run
 from media_jobs.models import Job, Upload
 from tests.detection.engines.speech.stand_ins import spoken
-from tests.support.jobs import run_waiting_jobs
 from tests.support.media import received
 from tests.support.sounds import write_sounds
 from tests.support.voices import RATE
@@ -51,5 +51,5 @@ def sent(owner: User, path: Path, *, name: str = "") -> tuple[Upload, Job]:
 def heard(owner: User, path: Path) -> SpeechDetection:
     """The verdict on the owner's recording, found here and now."""
     upload, job = sent(owner, path)
-    run_waiting_jobs()
+    run(job.pk, worker="test")
     return SpeechDetection.objects.get(job=job)

@@ -1,5 +1,6 @@
 """An ML service elsewhere examines the voices: it is given one link, and may answer anything."""
 
+import asyncio
 import json
 import threading
 import time
@@ -85,6 +86,11 @@ def service(settings: Any) -> Iterator[Service]:
         server.server_close()
 
 
+async def content_of(response: Any) -> bytes:
+    """All that a streaming answer gives."""
+    return b"".join([part async for part in response.streaming_content])
+
+
 def test_the_service_is_given_one_link_that_expires_and_its_answer_is_kept(
     alice: User, alice_api: APIClient, anyone: APIClient, service: Service, tmp_path: Path
 ) -> None:
@@ -96,8 +102,7 @@ def test_the_service_is_given_one_link_that_expires_and_its_answer_is_kept(
     assert service.tokens == ["Bearer sk-spotifai-of-that-site"]
     link = urlsplit(asked["audio_url"])
     assert (link.scheme, link.netloc) == ("https", "site.example.org")
-    got = anyone.get(link.path)
-    assert b"".join(got.streaming_content) == path.read_bytes()  # type: ignore[attr-defined]
+    assert asyncio.run(content_of(anyone.get(link.path))) == path.read_bytes()
     assert found.by_service
     detection = alice_api.get(f"/api/v1/detections/{found.pk}").json()
     assert (detection["is_deepfake"], detection["confidence_score"]) == (True, 0.92)

@@ -34,6 +34,14 @@ class Feature:
         low, high = self.usual
         return (low is None or value >= low) and (high is None or value <= high)
 
+    @property
+    def usual_in_words(self) -> str:
+        """What is usual, without its unit."""
+        low, high = self.usual
+        if low is None:
+            return f"up to {high:g}"
+        return f"from {low:g}" if high is None else f"{low:g} to {high:g}"
+
 
 _PEETERS = "Definition: Peeters 2004, A large set of audio features; range: LibriSpeech, 16 kHz"
 _OWN = "Range: read speech of LibriSpeech and VCTK"
