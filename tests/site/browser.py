@@ -23,13 +23,14 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Chromium from `CHROMIUM`, or the first that is installed; skips the test without one."""
+def chromium(*flags: str) -> Iterator[Browser]:
+    """Chromium from `CHROMIUM`, or the first that is installed, with more `flags`; skips the test
+    without one."""
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         pytest.skip("needs a browser: install chromium or google-chrome, or set CHROMIUM")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
         try:
             yield browser
         finally:

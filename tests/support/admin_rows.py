@@ -27,6 +27,7 @@ from detection.models import (
     WaitsBecause,
 )
 from detection.sessions.video_kinds import VideoKind
+from detection.speech.models import SpeechDetection
 from generation.lectures.courses.models import Course, CourseLecture
 from generation.lectures.models import Lecture, LectureFile, Slide, TranscriptLine
 from media_jobs.models import Artifact, Job, JobStatus, JobStep, Upload, Worker
@@ -65,6 +66,7 @@ def fill(owner: User, staff: User) -> None:
     )  # fmt: skip
     _money(owner, staff)
     _lecture(owner)
+    _voices(owner)
     now = timezone.now()
     Worker.objects.create(
         name="host'\"😀:1", queues=["cpu"], device="CPU", started_at=now, beat_at=now
@@ -152,3 +154,13 @@ def _lecture(owner: User) -> None:
     )
     course = Course.objects.create(owner=owner, title="<i>Zoology", description="“a” & <b>")
     CourseLecture.objects.create(course=course, lecture=lecture, position=1)
+
+
+def _voices(owner: User) -> None:
+    upload = Upload.objects.filter(owner=owner, kind=VideoKind.VIDEO).first()
+    job = Job.objects.create(owner=owner, kind="speech_scan", upload=upload, queue="cpu")
+    SpeechDetection.objects.create(
+        owner=owner, upload=upload, job=job, label="spoof", spoof_probability=0.5, seconds=9,
+        reasons=[{"code": "x", "message": "<i>“why”"}], model={"id": "<b>"},
+        segments=[{"start_seconds": 0, "end_seconds": 9, "label": "spoof"}],
+    )  # fmt: skip

@@ -1,7 +1,7 @@
 """A tab of a real browser at the site of this process."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -18,8 +18,11 @@ PATIENCE_MS = 10_000
 
 
 @contextmanager
-def tab_of(user: User | None, server: Server, **options: Any) -> Iterator[Page]:
-    """A tab of somebody who is signed in, or of nobody; `options` are those of its context.
+def tab_of(
+    user: User | None, server: Server, *, flags: Sequence[str] = (), **options: Any
+) -> Iterator[Page]:
+    """A tab of somebody who is signed in, or of nobody; `options` are those of its context, `flags`
+    of the browser.
 
     While it is open the database answers other threads only: the browser's loop runs in this one.
     """
@@ -27,7 +30,7 @@ def tab_of(user: User | None, server: Server, **options: Any) -> Iterator[Page]:
         {"name": "sessionid", "value": session_cookie(someone), "url": server.url}
         for someone in filter(None, [user])
     ]
-    with chromium() as browser:
+    with chromium(*flags) as browser:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         context.set_default_timeout(60_000)
         expect.set_options(timeout=PATIENCE_MS)

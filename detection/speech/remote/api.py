@@ -79,9 +79,9 @@ class MlServiceHealthView(APIView):
     permission_classes = [AllowAny]
     authentication_classes: list[type] = []
 
-    @extend_schema(
-        operation_id="ml_service_health", responses={200: MlServiceHealth, 503: MlServiceHealth}
-    )
+    @extend_schema(operation_id="ml_service_health", responses=MlServiceHealth)
     def get(self, request: Request) -> Response:
         found = ml_service_health()
-        return Response(found, status=503 if found["status"] == "unhealthy" else 200)
+        if found["status"] == "unhealthy":
+            raise Refused("ml_service_unhealthy", found["detail"], status=503)
+        return Response(found)

@@ -58,7 +58,7 @@ class Prediction(serializers.Serializer):
     }
 )
 class MlServiceHealth(serializers.Serializer):
-    status = serializers.ChoiceField(choices=["healthy", "degraded", "unhealthy"])
+    status = serializers.ChoiceField(choices=["healthy", "degraded"])
     service = serializers.ChoiceField(choices=["in-house", "remote"])
     model = serializers.CharField(allow_null=True, help_text="Null for a service elsewhere.")
     detail = serializers.CharField()

@@ -1,0 +1,145 @@
+"""Voices in a real browser: recorded with a microphone, heard from where the doubt lies, shared."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from detection.speech.models import SpeechDetection
+from tests.detection.engines.speech.stand_ins import spoken
+from tests.detection.speech.recordings import heard, sound_file, voice
+from tests.support.axe import findings_in_all_settings
+from tests.support.jobs import working
+from tests.support.server import Server
+from tests.support.tabs import SCHEMES, keep_picture, tab_of
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(180),
+]
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture
+def microphone(tmp_path: Path) -> list[str]:
+    """Flags of a browser whose microphone hears a voice that whistles."""
+    path = sound_file(tmp_path / "heard.wav", spoken(8, whistle=(0, 8)))
+    return [
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-audio-capture={path}",
+        "--autoplay-policy=no-user-gesture-required",
+    ]
+
+
+def test_a_recording_made_in_the_browser_is_examined(
+    alice: User, server: Server, microphone: list[str]
+) -> None:
+    with working(threads=1), tab_of(alice, server, flags=microphone) as page:
+        page.goto(f"{server.url}/voices/")
+        page.get_by_role("button", name="Record with the microphone").click()
+        expect(page.locator("[data-recorder-words]")).to_contain_text("Recording.")
+        page.wait_for_function("document.querySelector('[data-recorder-meter]').value > 0.2")
+        keep_picture(page, "voices-recording-1280")
+        page.wait_for_timeout(5000)
+        page.get_by_role("button", name="Stop and check it").click()
+        row = page.locator(".card", has_text="Recording 20")
+        expect(row.locator(".badge")).to_have_text("Spoofed voice", timeout=PATIENCE_MS)
+        assert findings_in_all_settings(page) == {}
+        row.get_by_role("link").first.click()
+        expect(page.get_by_role("heading", name="Sounds spoofed")).to_be_visible()
+
+
+def test_without_permission_it_says_what_to_do(alice: User, server: Server) -> None:
+    with tab_of(alice, server) as page:
+        page.goto(f"{server.url}/voices/")
+        page.get_by_role("button", name="Record with the microphone").click()
+        expect(page.locator("[data-recorder-words][data-trouble]")).to_have_text(
+            re.compile("microphone")
+        )
+        expect(page.get_by_role("button", name="Record with the microphone")).to_be_enabled()
+
+
+@pytest.fixture
+def partly(alice: User, tmp_path: Path) -> SpeechDetection:
+    """Alice's recording, of which the middle is spoofed."""
+    return heard(alice, voice(tmp_path, 24, whistle=(8, 16), name="interview.wav"))
+
+
+@pytest.fixture
+def page_of(partly: SpeechDetection, alice: User, server: Server) -> Iterator[Page]:
+    """The page of that recording, whose chart is drawn."""
+    flags = ["--autoplay-policy=no-user-gesture-required"]
+    with tab_of(alice, server, flags=flags) as page:
+        page.goto(f"{server.url}/voices/{partly.upload_id}/?t=3")
+        expect(page.locator(".voice-wave").first).to_be_attached()
+        expect(page.locator("[data-stage-length]")).to_have_text("of 0:24.0")
+        yield page
+
+
+def is_at(page: Page, seconds: float, *, within: float = 0.3) -> None:
+    page.wait_for_function(
+        "([at, within]) => Math.abs(document.querySelector('audio').currentTime - at) < within",
+        arg=[seconds, within],
+    )
+
+
+def test_one_listens_from_where_the_doubt_lies(page_of: Page) -> None:
+    page = page_of
+    is_at(page, 3)
+    expect(page.locator(".voice-wave[data-tone=spoof]")).not_to_have_count(0)
+    box = page.locator("[data-timeline-chart]").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 40)
+    is_at(page, 12, within=1.5)
+    page.wait_for_function("!document.querySelector('audio').paused")
+    page.keyboard.press("k")
+    page.wait_for_function("document.querySelector('audio').paused")
+    page.locator("[data-timeline-chart]").focus()
+    page.keyboard.press("Home")
+    is_at(page, 0)
+    page.keyboard.press("Shift+ArrowRight")
+    is_at(page, 10)
+    page.keyboard.press("Home")
+    page.locator("h1").click()
+    page.keyboard.press("n")
+    page.wait_for_function("document.querySelector('audio').currentTime > 4")
+    expect(page.locator("[data-stage-stretch-word]")).to_contain_text("spoofed")
+    expect(page.locator("[data-timeline-readout]")).to_contain_text("sounds spoofed")
+    page.locator(".table a[data-seek]").first.click()
+    page.wait_for_function("!document.querySelector('audio').paused")
+
+
+def test_its_page_is_for_everybody(page_of: Page) -> None:
+    page = page_of
+    for scheme in SCHEMES:
+        for width in (1280, 390):
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_timeout(300)
+            keep_picture(page, f"voice-{width}-{scheme}", full_page=True)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert findings_in_all_settings(page) == {}
+
+
+def test_it_is_shared_with_and_without_its_sound(page_of: Page, server: Server) -> None:
+    page = page_of
+    page.get_by_text("Share the result by link").click()
+    page.get_by_label("Let them hear the recording, too").check()
+    page.get_by_role("button", name="Make a link").click()
+    link = page.locator("#share .share-link a")
+    expect(link).to_be_visible()
+    browser = page.context.browser
+    assert browser
+    theirs: Any = browser.new_context().new_page()
+    assert theirs.goto(link.inner_text()).status == 200
+    expect(theirs.locator(".voice-wave").first).to_be_attached()
+    expect(theirs.locator("[data-stage-length]")).to_have_text("of 0:24.0")
+    expect(theirs.get_by_role("heading", name="What was measured")).to_be_visible()
+    expect(theirs.get_by_role("button", name="Run it again")).to_have_count(0)
+    assert findings_in_all_settings(theirs) == {}
