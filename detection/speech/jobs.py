@@ -22,7 +22,7 @@ from media_jobs.errors import JobFailed
 from media_jobs.files.local_copy import local_copy
 from media_jobs.jobs.context import JobContext
 from media_jobs.jobs.latest import note_status
-from media_jobs.jobs.registry import Finish, JobKind, Step
+from media_jobs.jobs.registry import Finish, JobKind, QueueName, Step
 from media_jobs.models import Artifact, Job, Upload
 
 # What an upload that disappears meanwhile leaves behind.
@@ -122,6 +122,11 @@ def _outcome(job: Job) -> str:
     return f"The recording {READINGS[SpeechLabel(detection.label)]}." if detection else ""
 
 
+def _queue(params: dict[str, Any]) -> QueueName:
+    """Who waits for the ML service holds up nobody who works here."""
+    return "net" if hands_over() else "cpu"
+
+
 def _no_parameters(params: dict[str, Any]) -> dict[str, Any]:
     return {}
 
@@ -131,7 +136,7 @@ SPEECH_SCAN = JobKind(
     steps=(Step("prepare", 1), Step("listen", 97), Step("conclude", 2)),
     run=run_speech_scan,
     validate=_no_parameters,
-    queue="cpu",
+    queue=_queue,
     time_limit_seconds=4 * 3600,
     on_change=_scan_changed,
     groups=_groups,

@@ -26,6 +26,8 @@ def ml_service_is_usable(**kwargs: Any) -> list[Error]:
         found.append(
             _error("The ML service could not fetch files: set API_URL or SITE_URL.", "E004")
         )
+    if url and url == own_address():
+        found.append(_error("ML_SERVICE_URL is this site, which would wait for itself.", "E005"))
     return found
 
 

@@ -53,10 +53,11 @@ def spoken_lecture(folder: Path) -> Path:
         said = speech(sentence)[: (SECONDS_A_SLIDE - 1) * RATE]
         begin = number * SECONDS_A_SLIDE * RATE
         voice[begin : begin + len(said)] = said
-    return _with_sound(silent, voice, folder / "whales-and-rivers.mp4")
+    return with_sound(silent, voice, folder / "whales-and-rivers.mp4")
 
 
-def _with_sound(video: Path, voice: np.ndarray, path: Path) -> Path:
+def with_sound(video: Path, voice: np.ndarray, path: Path) -> Path:
+    """The pictures of `video` with a `voice`, float32 [samples] at `RATE`, as MP4 at `path`."""
     with av.open(str(video)) as source, av.open(str(path), "w") as target:
         pictures = target.add_stream_from_template(source.streams.video[0])
         sound = target.add_stream("aac", rate=RATE)
