@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from media_jobs.uploads.kinds import accept_of, upload_kinds
-from media_jobs.uploads.purposes import purposes
+from media_jobs.uploads.kinds import accept_of, known_kinds
+from media_jobs.uploads.purposes import kinds_of, purposes
 
 
 def accepted_files() -> dict[str, Any]:
@@ -12,9 +12,10 @@ def accepted_files() -> dict[str, Any]:
     Where there is one purpose its limits stand with the formats.
     """
     several = len(list(purposes)) > 1
+    taken = known_kinds(kinds_of(purposes))
     alone = {} if several else {kind: limits for each in purposes for kind, limits in each.taken}
     return {
-        "accepts": accept_of(upload_kinds),
-        "formats": [(kind, alone.get(kind)) for kind in upload_kinds if kind.formats],
+        "accepts": accept_of(taken),
+        "formats": [(kind, alone.get(kind)) for kind in taken if kind.formats],
         "limited_purposes": list(purposes) if several else [],
     }

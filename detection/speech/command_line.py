@@ -27,7 +27,7 @@ def is_sound(path: Path) -> bool:
     """Whether a file is one of sound without moving pictures; what it is not, others refuse."""
     try:
         return has_sound_alone(path)
-    except (EngineRefused, OSError):
+    except (EngineRefused, OSError, ValueError):
         return False
 
 

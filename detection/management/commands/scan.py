@@ -105,7 +105,7 @@ def is_video(path: Path) -> bool:
     """Whether a file is one of moving pictures, which may have sound."""
     try:
         return sniff(path).kind == "video"
-    except (EngineRefused, OSError):
+    except (EngineRefused, OSError, ValueError):
         return False
 
 

@@ -11,20 +11,20 @@ from tests.support.registries import registered
 
 
 @pytest.fixture
-def voices(settings) -> Iterator[Purpose]:
+def moods(settings) -> Iterator[Purpose]:
     """What that system does with a video, for three tokens where somebody chooses it."""
-    with job_kind_that(label="Voices") as work:
+    with job_kind_that(label="Moods") as work:
         settings.TOKEN_PRICES = {work: 3}
-        voices = Purpose(
-            "voices",
-            "Is the voice real?",
+        moods = Purpose(
+            "moods",
+            "Which mood is it in?",
             ("video",),
             work,
             usual=False,
             limits=EXAMINED.limits,
         )
-        with registered(purposes, voices):
-            yield voices
+        with registered(purposes, moods):
+            yield moods
 
 
 @pytest.fixture

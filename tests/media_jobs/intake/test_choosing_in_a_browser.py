@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def page(server: Server, alice: User, voices: Purpose) -> Iterator[Page]:
+def page(server: Server, alice: User, moods: Purpose) -> Iterator[Page]:
     """Alice's tab."""
     with tab_of(alice, server) as page:
         yield page
@@ -38,14 +38,14 @@ def works() -> list[str]:
 
 
 def test_what_is_dropped_is_asked_about_and_has_a_job_for_each_choice(
-    page: Page, server: Server, clips: Clips, voices: Purpose
+    page: Page, server: Server, clips: Clips, moods: Purpose
 ) -> None:
     page.goto(f"{server.url}/videos/")
     drop(page, clips.face)
     dialog = page.get_by_role("dialog", name="What is to be done?")
     expect(dialog).to_contain_text("face.mp4")
     expect(dialog.get_by_label("Is the face real?")).to_be_checked()
-    expect(dialog.get_by_label("Is the voice real?")).not_to_be_checked()
+    expect(dialog.get_by_label("Which mood is it in?")).not_to_be_checked()
     expect(dialog).to_contain_text("3 tokens")
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 844})
@@ -55,16 +55,16 @@ def test_what_is_dropped_is_asked_about_and_has_a_job_for_each_choice(
     assert asked(Upload.objects.count) == 0, "whoever leaves the dialog sends nothing"
 
     drop(page, clips.face)
-    dialog.get_by_label("Is the voice real?").check()
+    dialog.get_by_label("Which mood is it in?").check()
     dialog.get_by_role("button", name="Start").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("face.mp4")
     assert asked(Upload.objects.count) == 1
-    assert asked(works) == sorted(["face_scan", voices.work])
+    assert asked(works) == sorted(["face_scan", moods.work])
 
     page.goto(f"{server.url}/videos/")
     drop(page, clips.numbered(1))  # what was chosen is remembered
-    expect(dialog.get_by_label("Is the voice real?")).to_be_checked()
-    dialog.get_by_label("Is the voice real?").uncheck()
+    expect(dialog.get_by_label("Which mood is it in?")).to_be_checked()
+    dialog.get_by_label("Which mood is it in?").uncheck()
     dialog.get_by_label("Is the face real?").uncheck()
     dialog.get_by_role("button", name="Start").click()
     expect(dialog).to_be_visible()
@@ -73,41 +73,41 @@ def test_what_is_dropped_is_asked_about_and_has_a_job_for_each_choice(
 
 
 def test_only_what_several_systems_take_is_asked_about(
-    page: Page, server: Server, clips: Clips, voices: Purpose
+    page: Page, server: Server, clips: Clips, moods: Purpose
 ) -> None:
     page.goto(f"{server.url}/dashboard/")
     page.locator("#drop-file").set_input_files([clips.face, clips.photo, clips.numbered(1)])
     dialog = page.get_by_role("dialog", name="What is to be done?")
     expect(dialog).to_contain_text("2 files")
     dialog.get_by_label("Is the face real?").uncheck()
-    dialog.get_by_label("Is the voice real?").check()
+    dialog.get_by_label("Which mood is it in?").check()
     dialog.get_by_role("button", name="Start").click()
     expect(page.locator(".card")).to_have_count(1)  # faces are looked for in the photo alone
-    wait_until(lambda: asked(works) == sorted(["face_scan", voices.work, voices.work]))
+    wait_until(lambda: asked(works) == sorted(["face_scan", moods.work, moods.work]))
 
 
-def test_a_pasted_link_is_asked_about(page: Page, server: Server, voices: Purpose) -> None:
+def test_a_pasted_link_is_asked_about(page: Page, server: Server, moods: Purpose) -> None:
     page.goto(f"{server.url}/account/")
     page.wait_for_load_state("networkidle")
     page.evaluate(PASTE, "https://media.example.org/clip.mp4")
     dialog = page.get_by_role("dialog", name="What is to be done?")
     expect(dialog).to_contain_text("https://media.example.org/clip.mp4")
-    dialog.get_by_label("Is the voice real?").check()
+    dialog.get_by_label("Which mood is it in?").check()
     dialog.get_by_role("button", name="Start").click()
     expect(page.locator(".tray .upload-words")).to_have_text("Waiting for its turn")
     chosen = asked(lambda: Job.objects.get(kind="fetch_link").params["purposes"])
-    assert chosen == ["faces", "voices"]
+    assert chosen == ["faces", "voices", "moods"]
 
 
 def test_a_page_begins_what_has_not_been_begun(
-    page: Page, server: Server, clips: Clips, voices: Purpose
+    page: Page, server: Server, clips: Clips, moods: Purpose
 ) -> None:
     page.goto(f"{server.url}/videos/")
     drop(page, clips.face)
     page.get_by_role("button", name="Start").click()
     also = page.get_by_role("form", name="What else can be done with face.mp4")
-    voice = also.get_by_role("button", name="Is the voice real?")
-    voice.click()
-    expect(page.get_by_text("“Is the voice real?” is begun.")).to_be_visible()
-    expect(voice).to_have_count(0)
-    assert asked(works) == sorted(["face_scan", voices.work])
+    mood = also.get_by_role("button", name="Which mood is it in?")
+    mood.click()
+    expect(page.get_by_text("“Which mood is it in?” is begun.")).to_be_visible()
+    expect(mood).to_have_count(0)
+    assert asked(works) == sorted(["face_scan", moods.work])

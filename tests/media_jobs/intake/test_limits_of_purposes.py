@@ -169,7 +169,7 @@ def test_the_drop_zone_tells_the_limits_of_each_purpose(
 ) -> None:
     client.force_login(alice)
     page = client.get("/dashboard/").content.decode()
-    assert "TS, FLV or GIF; JPEG, PNG or WebP." in page
+    assert "TS, FLV or GIF; JPEG, PNG or WebP; MP3, WAV, FLAC" in page
     assert "Is the face real? – video up to 500 MB and 1 h long, image up to 20 MB</li>" in page
     assert "Make a script of a lecture – video up to 2000 MB and 4 h long</li>" in page
     assert f'data-max-mb="{site_settings.LARGEST_FILE_MB}"' in page
