@@ -29,7 +29,7 @@ def pages(alice: User) -> Client:
 @pytest.mark.parametrize(
     ("path", "most"),
     # The session, the user, the wallet and the news are of every page.
-    [("/videos/{}/", 18), ("/videos/{}/export.json", 11), ("/api/videos/{}/results", 11)],
+    [("/videos/{}/", 20), ("/videos/{}/export.json", 11), ("/api/videos/{}/results", 11)],
 )
 def test_a_page_of_a_video_asks_no_more_than_it_needs(
     pages: Client,
