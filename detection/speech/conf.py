@@ -15,8 +15,8 @@ MAX_AUDIO_SECONDS: int = _speech.integer(
 SPEECH_SPOOF_ENGINE: Any = _speech.json_object(
     "SPEECH_SPOOF_ENGINE",
     '`{"ENGINE": dotted path, "OPTIONS": {…}}`, see “Other engines”',
-    default={"ENGINE": "detection.engines.speech.no_model.NoModel", "OPTIONS": {}},
-    shown="none: every answer is left open",
+    default={"ENGINE": "detection.engines.speech.onnx_scorer.OnnxScorer", "OPTIONS": {}},
+    shown="the house model, on the CPU",
 )
 
 _service = Environment("ML service for voices")

@@ -45,9 +45,7 @@ def _in_house() -> dict[str, Any]:
     except (EngineMisconfigured, ImportError, AttributeError, TypeError, OSError):
         return _told("unhealthy", "The model cannot be loaded.", service="in-house", model=None)
     model = f"{card.spec.id} {card.spec.version}"
-    if card.spec.id == "none":
-        detail = "No model is installed: every answer is left open."
-    elif not card.calibrated:
+    if not card.calibrated:
         detail = "The model is not calibrated: every answer is left open."
     else:
         detail = "Voices are examined by this site itself."

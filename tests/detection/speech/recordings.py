@@ -19,6 +19,8 @@ from tests.support.voices import RATE
 
 # It takes speech with a whistle in it for spoofed.
 WHISTLE = {"ENGINE": "tests.detection.engines.speech.stand_ins.WhistleScorer", "OPTIONS": {}}
+# Nothing is concluded from what it says.
+UNCALIBRATED = {"ENGINE": "tests.detection.engines.speech.stand_ins.UncalibratedScorer"}
 AUDIO_FILES = "/api/v1/audio-files"
 
 

@@ -12,7 +12,15 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from detection.speech.models import SpeechDetection
 from media_jobs.models import Job, Upload
-from tests.detection.speech.recordings import AUDIO_FILES, heard, send, sent, sound_file, voice
+from tests.detection.speech.recordings import (
+    AUDIO_FILES,
+    UNCALIBRATED,
+    heard,
+    send,
+    sent,
+    sound_file,
+    voice,
+)
 from tests.support.jobs import run_waiting_jobs
 from tests.support.media import Clips, all_files
 from tests.support.sounds import noise, silence, tone, write_sounds
@@ -54,10 +62,10 @@ def test_a_human_voice_is_no_deepfake_and_says_how_sure_that_is(
     assert not alice_api.get("/api/v1/detections?label=spoof").json()["results"]
 
 
-def test_without_a_model_every_answer_is_left_open(
+def test_of_a_model_that_is_not_calibrated_every_answer_is_left_open(
     alice: User, alice_api: APIClient, tmp_path: Path, settings: Any
 ) -> None:
-    settings.SPEECH_SPOOF_ENGINE = {"ENGINE": "detection.engines.speech.no_model.NoModel"}
+    settings.SPEECH_SPOOF_ENGINE = UNCALIBRATED
     found = heard(alice, voice(tmp_path))
     assert found.label == "uncertain"
     assert "not_calibrated" in [reason["code"] for reason in found.reasons]

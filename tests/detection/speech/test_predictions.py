@@ -10,7 +10,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from media_jobs.models import Job, JobStatus, Upload
-from tests.detection.speech.recordings import voice
+from tests.detection.speech.recordings import UNCALIBRATED, voice
 from tests.support.https import HttpsServer, body, https_server, redirect
 from tests.support.jobs import working
 from tests.support.media import all_files, temporary_files
@@ -169,11 +169,11 @@ def test_an_origin_that_the_operator_trusts_may_be_inside(
     assert (answer.status_code, answer.json()["code"]) == (422, "not_a_recording")
 
 
-def test_health_says_that_no_model_is_installed(anyone: APIClient, settings: Any) -> None:
+def test_health_says_that_the_model_is_not_calibrated(anyone: APIClient, settings: Any) -> None:
     answer = anyone.get("/api/v1/ml-service-health")
     assert (answer.status_code, answer.json()["status"]) == (200, "healthy")
     assert (answer.json()["service"], answer.json()["model"]) == ("in-house", "whistle 1")
-    settings.SPEECH_SPOOF_ENGINE = {"ENGINE": "detection.engines.speech.no_model.NoModel"}
+    settings.SPEECH_SPOOF_ENGINE = UNCALIBRATED
     answer = anyone.get("/api/v1/ml-service-health")
     assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
-    assert "No model is installed" in answer.json()["detail"]
+    assert "not calibrated" in answer.json()["detail"]
