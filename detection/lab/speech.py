@@ -20,12 +20,15 @@ from detection.engines.lab.evaluation.sound_conditions import (
     SoundCondition,
     altered_sound,
 )
+from detection.engines.speech.options import SpeechOptions
 from detection.engines.speech.pipeline import examine
-from detection.engines.speech.scorer import DEFAULT_SCORER, SpeechScorer, load_scorer
+from detection.engines.speech.scorer import SpeechScorer, load_scorer
 from detection.engines.speech.types import SpeechOutcome
 from detection.engines.speech.windows import LENGTH
+from detection.speech.scorer import speech_scorer
 from media_jobs.command_line import CANNOT_WORK, Stopped, WatchedContext, refuse_unreadable
 from media_jobs.engines.errors import EngineRefused
+from media_jobs.engines.media.limits import MediaLimits
 
 
 class Recorder:
@@ -50,8 +53,7 @@ class Speech:
 
     def ready(self, engine: Mapping[str, Any] | None) -> SpeechScorer:
         try:
-            installed = getattr(settings, "SPEECH_SPOOF_ENGINE", DEFAULT_SCORER)
-            scorer = load_scorer(installed if engine is None else engine)
+            scorer = speech_scorer() if engine is None else load_scorer(engine)
             scorer.score(np.zeros((1, LENGTH), np.float32))
         except Exception as error:
             raise CommandError(
@@ -89,9 +91,10 @@ class Speech:
 
 
 def _conclude(path: Path, scorer: SpeechScorer, context: WatchedContext) -> SpeechOutcome:
-    outcome = None
+    longest = max(settings.MAX_AUDIO_SECONDS, settings.MAX_VIDEO_SECONDS)
+    options, outcome = SpeechOptions(MediaLimits.lasting(longest)), None
     try:
-        for found in examine(path, scorer=scorer, context=context):
+        for found in examine(path, scorer=scorer, context=context, options=options):
             if isinstance(found, SpeechOutcome):
                 outcome = found
     except (EngineRefused, Stopped):
