@@ -85,7 +85,8 @@ def sniff_sound_head(head: bytes) -> FileKind:
 def _with_sound(head: bytes, start: bytes, *, tagged: bool) -> FileKind:
     if not head:
         raise EngineRefused("empty_file", "The file is empty. Choose the file again and resend it.")
-    kind = _sound(start, tagged=tagged) or _video(head)
+    is_picture = head[4:8] == b"ftyp" and head[8:12] in _PICTURE_BRANDS
+    kind = None if is_picture else _sound(start, tagged=tagged) or _video(head)
     if kind is None:
         raise EngineRefused(
             "not_a_recording",

@@ -49,6 +49,7 @@ def nothing_is_left() -> bool:
     return not PartialUpload.objects.exists() and all_files() == [] == temporary_files()
 
 
+@pytest.mark.usefixtures("nobody_is_asked")
 def test_a_file_that_will_be_too_large_is_refused_before_any_of_it_is_sent(
     alice_api: APIClient, settings: Any
 ) -> None:
@@ -88,6 +89,7 @@ def test_a_file_of_another_kind_is_refused_at_its_first_chunk(
     assert nothing_is_left()
 
 
+@pytest.mark.usefixtures("nobody_is_asked")
 def test_a_file_that_turns_out_to_be_none_is_given_up_at_its_end(
     alice_api: APIClient, clips: Clips
 ) -> None:
@@ -112,6 +114,7 @@ def test_a_user_has_so_many_files_on_their_way_and_no_more(
     assert ask_to_begin(alice_api, size_bytes=9).status_code == 201
 
 
+@pytest.mark.usefixtures("nobody_is_asked")
 def test_they_have_so_many_bytes_and_no_more(alice_api: APIClient, settings: Any) -> None:
     settings.UNFINISHED_UPLOADS_MB = 3
     settings.MAX_VIDEO_MB = settings.MAX_IMAGE_MB = 2
@@ -129,6 +132,7 @@ def test_many_beginnings_at_once_do_not_slip_through(alice: User, settings: Any)
     assert sorted(answer.status_code for answer in answers) == [201, 201, 429, 429, 429]
 
 
+@pytest.mark.usefixtures("nobody_is_asked")
 def test_limits_of_jobs_and_tokens_are_told_at_the_beginning(
     alice: User, alice_api: APIClient, clips: Clips, settings: Any
 ) -> None:
