@@ -49,11 +49,11 @@ def test_the_landing_page_shows_it_and_leads_there(client: Client, alice: User) 
 
 @pytest.mark.django_db
 def test_a_system_says_its_own_line_on_the_landing_page(client: Client) -> None:
-    line = LandingLine("voices", 20, "browser", "Is the <voice> real?", "Every voice is heard.")
+    line = LandingLine("dreams", 20, "browser", "Is the <dream> real?", "Every dream is told.")
     with registered(landing_lines, line):
         html = client.get("/").content.decode()
-    assert html.index("Is the face real?") < html.index("Is the &lt;voice&gt; real?")
-    assert "voice" not in client.get("/").content.decode().partition("</figure>")[0]
+    assert html.index("Is the face real?") < html.index("Is the &lt;dream&gt; real?")
+    assert "dream" not in client.get("/").content.decode().partition("</figure>")[0]
 
 
 @pytest.mark.skipif(not (WEIGHTS / SERVED).exists(), reason="the example is of the served model")
