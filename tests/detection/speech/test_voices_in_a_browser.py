@@ -41,7 +41,7 @@ def test_a_recording_made_in_the_browser_is_examined(
     alice: User, server: Server, microphone: list[str]
 ) -> None:
     with working(threads=1), tab_of(alice, server, flags=microphone) as page:
-        page.goto(f"{server.url}/voices/")
+        page.goto(f"{server.url}/voices/", wait_until="networkidle")
         page.get_by_role("button", name="Record with the microphone").click()
         expect(page.locator("[data-recorder-words]")).to_contain_text("Recording.")
         page.wait_for_function("document.querySelector('[data-recorder-meter]').value > 0.2")
@@ -57,7 +57,7 @@ def test_a_recording_made_in_the_browser_is_examined(
 
 def test_without_permission_it_says_what_to_do(alice: User, server: Server) -> None:
     with tab_of(alice, server) as page:
-        page.goto(f"{server.url}/voices/")
+        page.goto(f"{server.url}/voices/", wait_until="networkidle")
         page.get_by_role("button", name="Record with the microphone").click()
         expect(page.locator("[data-recorder-words][data-trouble]")).to_have_text(
             re.compile("microphone")
