@@ -43,6 +43,7 @@ def test_a_user_is_offered_their_pages_and_told_where_they_are(alice: User) -> N
         ("/dashboard/", ""),
         ("/videos/?kind=video", ""),
         ("/videos/?kind=image", "page"),
+        ("/voices/", ""),
         ("/example/", ""),
         ("/reports/verify/", ""),
         ("/extension/", ""),
@@ -77,4 +78,4 @@ def test_what_an_app_registers_appears_in_its_place(alice: User) -> None:
     with registered(navigation, songs, hidden):
         links = links_of(browser_of(alice), "header", "/videos/")
         assert (" data-current", "Make") in menus_of(browser_of(alice), "/videos/")
-    assert links[6:9] == [("/lectures/", ""), ("/tokens/", "true"), ("/library/", "true")]
+    assert links[7:10] == [("/lectures/", ""), ("/tokens/", "true"), ("/library/", "true")]
