@@ -23,10 +23,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def recording(alice: User, tmp_path: Path) -> Upload:
-    """Something to listen to that Alice has sent to another room."""
-    path = tmp_path / "speech.wav"
-    path.write_bytes(b"RIFF of a speech")
-    return kept(alice, path, kind="audio")
+    """Something to read that Alice has sent to another room."""
+    path = tmp_path / "speech.txt"
+    path.write_bytes(b"the text of a speech")
+    return kept(alice, path, kind="text")
 
 
 @pytest.fixture
@@ -38,8 +38,8 @@ def pages(alice: User) -> Client:
 
 def test_it_is_not_listed(alice_api: APIClient, pages: Client, recording: Upload) -> None:
     assert alice_api.get("/api/videos").json()["count"] == 0
-    assert alice_api.get("/api/videos?kind=audio").json()["count"] == 0
-    for page in ("/videos/", "/dashboard/", "/videos/?kind=audio"):
+    assert alice_api.get("/api/videos?kind=text").json()["count"] == 0
+    for page in ("/videos/", "/dashboard/", "/videos/?kind=text"):
         assert recording.filename not in pages.get(page).content.decode(), page
 
 
@@ -81,7 +81,7 @@ def test_it_is_not_among_the_videos_of_an_archive(
 ) -> None:
     video = kept(alice, clips.photo, kind="image")
     found = contents_of(exported(alice))
-    assert found[f"files/{recording.pk}/original.mp4"] == b"RIFF of a speech"
+    assert found[f"files/{recording.pk}/original.mp4"] == b"the text of a speech"
     assert f"files/{recording.pk}/file.json" in found
     assert {path for path in found if path.startswith("videos/")} == {
         f"videos/{video.pk}/original.mp4",
