@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.slow
 ASKED = """
 import django
 django.setup()
 from django.test import RequestFactory
 
-pytestmark = pytest.mark.slow
 print(RequestFactory().get("/", headers={"X-Forwarded-Proto": "https"}).is_secure())
 """
 

@@ -21,7 +21,7 @@ HEAD = (
 def site(tmp_path_factory: pytest.TempPathFactory, migrated_data: Path) -> Iterator[Site]:
     """An embedded site that takes files up to 64 MB."""
     folder = tmp_path_factory.mktemp("site")
-    limits = dict.fromkeys(("MAX_VIDEO_MB", "MAX_LECTURE_MB"), str(MAX_MB))
+    limits = dict.fromkeys(("MAX_VIDEO_MB", "MAX_LECTURE_MB", "MAX_AUDIO_MB"), str(MAX_MB))
     with installed(folder, template=migrated_data, **limits) as site:
         yield site
 
