@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import uvicorn
+from channels.layers import channel_layers
 from django.test import override_settings
 
 from tests.support.threads import wait_until
@@ -57,3 +58,5 @@ def serving(application: Any = None, keep_alive: int = 5) -> Iterator[Server]:
     finally:
         server.should_exit = True
         thread.join(timeout=10)
+        # A layer of Redis receives in one event loop, and this one has ended.
+        channel_layers.backends.clear()

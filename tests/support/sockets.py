@@ -1,26 +1,14 @@
 """Talking to the site's socket, frame by frame."""
 
-import asyncio
 import json
 from typing import Any
 
 from asgiref.testing import ApplicationCommunicator
-from channels.layers import get_channel_layer
 from django.test import Client, override_settings
 
 from accounts.models import User
 
 HOST = "testserver"
-
-
-async def others_have_hung_up() -> None:
-    """Wait for the sockets of another event loop, whose pages were closed just now: a channel layer
-    of Redis receives in one."""
-    layer: Any = get_channel_layer()
-    for _ in range(100):
-        if getattr(layer, "receive_event_loop", None) in (None, asyncio.get_running_loop()):
-            return
-        await asyncio.sleep(0.1)
 
 
 class Talk:
@@ -48,7 +36,6 @@ class Talk:
         self._socket = ApplicationCommunicator(application, scope)
 
     async def __aenter__(self) -> "Talk":
-        await others_have_hung_up()
         await self._socket.send_input({"type": "websocket.connect"})
         assert (await self._socket.receive_output(5))["type"] == "websocket.accept"
         return self
