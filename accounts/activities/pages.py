@@ -1,6 +1,5 @@
 """The page that shows a user's log, and its lines as a file."""
 
-import csv
 import json
 from collections.abc import Iterator
 from itertools import islice
@@ -18,6 +17,7 @@ from accounts.activities.models import Activity
 from accounts.activities.services import activities_of, clear
 from accounts.activities.types import activity_types
 from accounts.http.caller import signed_in
+from accounts.http.csv_lines import csv_lines
 from accounts.http.period import PeriodForm
 from accounts.http.streaming import in_threads
 from accounts.pagination.keyset import keyset_page
@@ -75,7 +75,7 @@ def export_activity(request: HttpRequest, form: str) -> StreamingHttpResponse:
         for line in log.order_by(*ORDER).iterator(chunk_size=1000)
     )
     content, content_type = {
-        "csv": (_csv(rows), "text/csv; charset=utf-8"),
+        "csv": (csv_lines(COLUMNS, rows), "text/csv; charset=utf-8"),
         "json": (_json(rows), "application/json"),
     }[form]
     named = {"Content-Disposition": f'attachment; filename="activity.{form}"'}
@@ -86,25 +86,6 @@ def export_activity(request: HttpRequest, form: str) -> StreamingHttpResponse:
 def _chunks(lines: Iterator[str]) -> Iterator[bytes]:
     while some := "".join(islice(lines, LINES_A_CHUNK)):
         yield some.encode()
-
-
-class _Line:
-    """A file for `csv.writer` that hands each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv(rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
-    writer = csv.writer(_Line())
-    yield writer.writerow(COLUMNS)
-    for row in rows:
-        yield writer.writerow(_text(cell) for cell in row)
-
-
-def _text(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _json(rows: Iterator[tuple[str, ...]]) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """The pages about videos: list, one video, and the forms on them."""
 
-import csv
 import json
 import uuid
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.http.caller import signed_in
+from accounts.http.csv_lines import csv_lines
 from accounts.pagination.keyset import keyset_page
 from detection.faces.evidence import rendered_evidence
 from detection.faces.library import FACES, exported
@@ -192,24 +192,16 @@ def export_json(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
 def export_csv(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
     """A row for each face in each frame (one with empty columns where there is none)."""
     shown = own_video(request, video_id)
+    lines = csv_lines(COLUMNS, _rows(shown))
     return HttpResponse(
-        _csv_lines(shown), content_type="text/csv; charset=utf-8", headers=_download(shown, "csv")
+        lines, content_type="text/csv; charset=utf-8", headers=_download(shown, "csv")
     )
 
 
 COLUMNS = ("index", "seconds", "track", "label", "fake_probability", "x", "y", "width", "height")
 
 
-class _Line:
-    """A file for `csv.writer` that hands each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv_lines(shown: Upload) -> Iterator[str]:
-    writer = csv.writer(_Line())
-    yield writer.writerow(COLUMNS)
+def _rows(shown: Upload) -> Iterator[list[Any]]:
     session = newest_session(shown)
     if session is None:
         return
@@ -217,18 +209,16 @@ def _csv_lines(shown: Upload) -> Iterator[str]:
         frame = frame_dict(session, row)
         base: list[Any] = [frame["index"], frame["seconds"]]
         if not frame["faces"]:
-            yield writer.writerow([*base, "", frame["label"], "", "", "", "", ""])
+            yield [*base, "", frame["label"], "", "", "", "", ""]
         for face in frame["faces"]:
             box = face["box"]
-            yield writer.writerow(
-                [
-                    *base,
-                    face["track"],
-                    frame["label"],
-                    face["fake_probability"],
-                    *(box[name] for name in ("x", "y", "width", "height")),
-                ]
-            )
+            yield [
+                *base,
+                face["track"],
+                frame["label"],
+                face["fake_probability"],
+                *(box[name] for name in ("x", "y", "width", "height")),
+            ]
 
 
 def _download(shown: Upload, extension: str) -> dict[str, str]:

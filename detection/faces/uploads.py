@@ -1,7 +1,5 @@
 """The files in which faces are looked for: videos and pictures, and what may be in them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -9,15 +7,14 @@ from typing import Any
 from django.conf import settings
 
 from detection.sessions.video_kinds import FACE_SCAN_KIND, VideoKind
-from media_jobs.engines.errors import EngineRefused
 from media_jobs.engines.media.limits import MediaLimits
 from media_jobs.engines.media.probe import VERSION, probe
 from media_jobs.engines.media.sniff import sniff_head
 from media_jobs.engines.media.types import MediaProbe
-from media_jobs.errors import Refused
 from media_jobs.models import Upload
 from media_jobs.uploads.kinds import Probed, UploadKind
 from media_jobs.uploads.purposes import Limits, Purpose
+from media_jobs.uploads.refusals import refusals_as
 
 # Container as probed → our file extension and what browsers are told.
 CONTAINERS = {
@@ -56,7 +53,7 @@ def probe_media(path: Path, longest: float | None = None) -> Probed:
     A video lasts at most `longest` seconds; without it, as long as those that are examined.
     """
     limits = media_limits() if longest is None else MediaLimits.lasting(longest)
-    with _refusals():
+    with refusals_as(STATUS_OF_REFUSAL):
         found = probe(path, limits)
     extension, content_type = CONTAINERS[found.container]
     return Probed(found.kind, extension, content_type, asdict(found), VERSION)
@@ -64,17 +61,8 @@ def probe_media(path: Path, longest: float | None = None) -> Probed:
 
 def recognise_media(head: bytes) -> None:
     """Raise `Refused` for a file whose first bytes are neither of a video nor of a picture."""
-    with _refusals():
+    with refusals_as(STATUS_OF_REFUSAL):
         sniff_head(head)
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    try:
-        yield
-    except EngineRefused as error:
-        status = STATUS_OF_REFUSAL.get(error.code, 422)
-        raise Refused(error.code, error.message, status=status) from error
 
 
 def limits_of(kind: str) -> Limits:

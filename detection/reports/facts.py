@@ -21,21 +21,16 @@ def facts_of(
     session: DetectionSession, pictures: Sequence[Picture], identity: Identity, *, now: datetime
 ) -> dict[str, Any]:
     """The session as it is attested by `identity`, ready for JSON."""
-    certificate, upload = identity.certificates[0], session.upload
+    upload = session.upload
     assert upload is not None, "only files are reported on"
     return {
         "format": FORMAT,
-        "report": {
-            "made_at": _iso(now),
-            "installation": owner_of(certificate),
-            "certificate_sha256": fingerprint(certificate),
-            "software": f"SpotifAI {settings.SOFTWARE_VERSION}",
-        },
+        "report": report_facts(identity, now=now),
         "session": {
             "id": str(session.pk),
             "source": session.source,
-            "started_at": _iso(session.created_at),
-            "finished_at": _iso(session.finished_at),
+            "started_at": in_utc(session.created_at),
+            "finished_at": in_utc(session.finished_at),
             "frames_analysed": session.frames_analysed,
             "seconds_analysed": session.seconds_analysed,
         },
@@ -74,16 +69,28 @@ def _file(upload: Upload) -> dict[str, Any]:
         "size_bytes": upload.size_bytes,
         "sha256": upload.sha256,
         "content_type": upload.content_type,
-        "uploaded_at": _iso(upload.created_at),
+        "uploaded_at": in_utc(upload.created_at),
         "media": upload.media and {name: upload.media.get(name) for name in MEDIA_FIELDS},
     }
 
 
 def _review(session: DetectionSession) -> dict[str, Any] | None:
     said = review_dict(session)
-    return said and said | {"decided_at": _iso(said["decided_at"])}
+    return said and said | {"decided_at": in_utc(said["decided_at"])}
 
 
-def _iso(moment: datetime | None) -> str:
+def report_facts(identity: Identity, *, now: datetime) -> dict[str, Any]:
+    """What a report says of itself and of `identity`, who makes it."""
+    certificate = identity.certificates[0]
+    return {
+        "made_at": in_utc(now),
+        "installation": owner_of(certificate),
+        "certificate_sha256": fingerprint(certificate),
+        "software": f"SpotifAI {settings.SOFTWARE_VERSION}",
+    }
+
+
+def in_utc(moment: datetime | None) -> str:
+    """To the second, by ISO 8601."""
     assert moment is not None, "a finished session has all its times"
     return moment.astimezone(UTC).isoformat(timespec="seconds")

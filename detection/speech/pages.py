@@ -1,9 +1,7 @@
 """The pages about recordings: list, one recording, and the forms on them."""
 
-import csv
 import json
 import uuid
-from collections.abc import Iterator
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.http.caller import signed_in
+from accounts.http.csv_lines import csv_lines
 from accounts.limits.rates import TooOften
 from detection.reports.keeping import PDF
 from detection.speech.library import results, run_again
@@ -109,28 +108,14 @@ def export_json(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponse:
 COLUMNS = ("start_seconds", "end_seconds", "spoken_seconds", "spoof_probability")
 
 
-class _Line:
-    """A file for `csv.writer` that hands each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 @login_required
 @require_safe
 def export_csv(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponse:
     """A row for each window."""
     detection = _newest(request, recording_id)
     headers = _download(recording_id, "csv")
-    lines = _csv_lines(detection)
+    lines = csv_lines(COLUMNS, detection.windows)
     return HttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _csv_lines(detection: SpeechDetection) -> Iterator[str]:
-    writer = csv.writer(_Line())
-    yield writer.writerow(COLUMNS)
-    for window in detection.windows:
-        yield writer.writerow(window)
 
 
 def _newest(request: HttpRequest, recording_id: uuid.UUID) -> SpeechDetection:

@@ -1,17 +1,17 @@
 """The signed report of an examination of voices."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from detection.engines.reports.attestation import FORMAT
-from detection.engines.reports.certificate import Identity, fingerprint, owner_of
+from detection.engines.reports.certificate import Identity
 from detection.engines.reports.signing import sign
 from detection.engines.reports.speech_document import typeset_speech
 from detection.engines.reports.verifying import verify
 from detection.engines.speech.windows import STRIDE_SECONDS, WINDOW_SECONDS
+from detection.reports.facts import in_utc, report_facts
 from detection.reports.keeping import kept_report, state_of
 from detection.reports.making import bytes_of, signer
 from detection.speech.models import SpeechDetection
@@ -42,19 +42,14 @@ def _made(detection: SpeechDetection, by: Identity) -> bytes:
 
 def _facts_of(detection: SpeechDetection, identity: Identity, *, now: datetime) -> dict[str, Any]:
     """The examination as it is attested by `identity`, ready for JSON."""
-    certificate, upload = identity.certificates[0], detection.upload
+    upload = detection.upload
     return {
         "format": FORMAT,
-        "report": {
-            "made_at": _iso(now),
-            "installation": owner_of(certificate),
-            "certificate_sha256": fingerprint(certificate),
-            "software": f"SpotifAI {settings.SOFTWARE_VERSION}",
-        },
+        "report": report_facts(identity, now=now),
         "session": {
             "id": str(detection.pk),
-            "started_at": _iso(detection.created_at),
-            "finished_at": _iso(detection.finished_at),
+            "started_at": in_utc(detection.created_at),
+            "finished_at": in_utc(detection.finished_at),
             "seconds_analysed": detection.seconds,
             "seconds_spoken": detection.spoken_seconds,
             "by_service": detection.by_service,
@@ -66,7 +61,7 @@ def _facts_of(detection: SpeechDetection, identity: Identity, *, now: datetime) 
             "size_bytes": upload.size_bytes,
             "sha256": upload.sha256,
             "content_type": upload.content_type,
-            "uploaded_at": _iso(upload.created_at),
+            "uploaded_at": in_utc(upload.created_at),
         },
         "sound": detection.facts or None,
         "verdict": {
@@ -84,8 +79,3 @@ def _facts_of(detection: SpeechDetection, identity: Identity, *, now: datetime) 
         "settings": {"window_seconds": WINDOW_SECONDS, "stride_seconds": STRIDE_SECONDS},
         "review": None,
     }
-
-
-def _iso(moment: datetime | None) -> str:
-    assert moment is not None, "a finished examination has all its times"
-    return moment.astimezone(UTC).isoformat(timespec="seconds")

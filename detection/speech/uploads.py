@@ -1,7 +1,5 @@
 """The recordings whose voices are examined: sound files, and videos with a sound track."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -9,13 +7,12 @@ from django.conf import settings
 
 from detection.sessions.video_kinds import SOUND_TRACK_PURPOSE, VideoKind
 from detection.speech.kinds import AUDIO, SPEECH_SCAN_KIND
-from media_jobs.engines.errors import EngineRefused
 from media_jobs.engines.media.limits import MediaLimits
 from media_jobs.engines.media.sniff import sniff_sound_head
 from media_jobs.engines.media.sound_probe import SOUND_VERSION, probe_sound
-from media_jobs.errors import Refused
 from media_jobs.uploads.kinds import Probed, UploadKind
 from media_jobs.uploads.purposes import Limits, Purpose
+from media_jobs.uploads.refusals import refusals_as
 
 # Container as probed → our file extension and what browsers are told.
 CONTAINERS = {
@@ -49,7 +46,7 @@ def probe_recording(path: Path, longest: float | None = None) -> Probed:
 
     It lasts at most `longest` seconds; without it, as long as those that are examined.
     """
-    with _refusals():
+    with refusals_as(STATUS_OF_REFUSAL):
         found = probe_sound(path, MediaLimits.lasting(longest or settings.MAX_AUDIO_SECONDS))
     extension, content_type = CONTAINERS[found.container]
     return Probed(AUDIO, extension, content_type, asdict(found), SOUND_VERSION)
@@ -57,17 +54,8 @@ def probe_recording(path: Path, longest: float | None = None) -> Probed:
 
 def recognise_recording(head: bytes) -> None:
     """Raise `Refused` for a file whose first bytes are of nothing that may have sound."""
-    with _refusals():
+    with refusals_as(STATUS_OF_REFUSAL):
         sniff_sound_head(head)
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    try:
-        yield
-    except EngineRefused as error:
-        status = STATUS_OF_REFUSAL.get(error.code, 422)
-        raise Refused(error.code, error.message, status=status) from error
 
 
 def limits_of(kind: str) -> Limits:

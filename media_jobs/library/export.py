@@ -14,6 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
+from accounts.http.csv_lines import csv_lines
 from accounts.http.streaming import in_threads
 from media_jobs.library.selectors import item_dict
 from media_jobs.library.systems import known_by
@@ -49,7 +50,11 @@ def export_response(uploads: Sequence[Upload], *, to: str) -> StreamingHttpRespo
 
 
 def _csv(uploads: Iterable[Upload]) -> Iterator[bytes]:
-    yield _csv_line(COLUMNS)
+    for line in csv_lines(COLUMNS, _rows(uploads), quoting=csv.QUOTE_ALL):
+        yield line.encode()
+
+
+def _rows(uploads: Iterable[Upload]) -> Iterator[list[Any]]:
     for upload in uploads:
         known = known_by([upload])[upload.pk]
         shown = [system.show([upload])[upload.pk] for system in known]
@@ -58,18 +63,7 @@ def _csv(uploads: Iterable[Upload]) -> Iterator[bytes]:
             "probability": next((each.figure for each in shown if each.figure is not None), None),
         }
         facts["tags"] = ", ".join(facts["tags"])
-        yield _csv_line([facts[name] for name in COLUMNS])
-
-
-def _csv_line(cells: Iterable[Any]) -> bytes:
-    line = io.StringIO()
-    csv.writer(line, quoting=csv.QUOTE_ALL).writerow([_harmless(cell) for cell in cells])
-    return line.getvalue().encode()
-
-
-def _harmless(cell: Any) -> Any:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@")) else cell
+        yield [facts[name] for name in COLUMNS]
 
 
 def _json(uploads: Iterable[Upload]) -> Iterator[bytes]:
