@@ -11,10 +11,10 @@ from typing import Any
 
 from detection.demo.clip import write_demo_clip
 from detection.engines.faces.forgery import load_scorer
-from detection.engines.faces.model_card import figures_of
 from detection.engines.faces.pipeline import scan
 from detection.engines.faces.types import ScanOutcome
 from detection.engines.faces.windows import STRIDE_SECONDS, WINDOW_SECONDS
+from detection.engines.model_figures import figures_of
 from detection.engines.reports.attestation import FORMAT
 from detection.engines.reports.certificate import Identity, fingerprint, owner_of
 from detection.engines.reports.chart import Line, Point, draw

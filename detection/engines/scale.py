@@ -20,6 +20,11 @@ def threshold(share: float) -> str:
     return f"{share * 100:.1f}".removesuffix(".0") + " %"
 
 
+def rate(share: float) -> str:
+    """A measured share of files, to a tenth of a per cent."""
+    return f"{share * 100:.1f} %"
+
+
 def position(probability: float, *, authentic_below: float, manipulated_above: float) -> float:
     """Where a probability lies on a ruler, 0 to 1, on which each of the three labels has a third.
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
-from detection.engines.faces.model_card import figures_of
+from detection.engines.model_figures import figures_of
 from detection.engines.reports.certificate import Identity
 from detection.engines.reports.document import TEMPLATES
 from detection.reports.making import bytes_of, make_report, signer

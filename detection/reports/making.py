@@ -3,7 +3,7 @@
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from detection.engines.faces.model_card import figures_of
+from detection.engines.model_figures import figures_of
 from detection.engines.reports import document
 from detection.engines.reports.certificate import Identity, IdentityError
 from detection.engines.reports.signing import sign

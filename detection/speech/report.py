@@ -1,5 +1,6 @@
 """The signed report of an examination of voices."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from detection.engines.reports.certificate import Identity
 from detection.engines.reports.signing import sign
 from detection.engines.reports.speech_document import typeset_speech
 from detection.engines.reports.verifying import verify
+from detection.engines.speech.error_rates import ErrorRates, error_rates_of
 from detection.engines.speech.windows import STRIDE_SECONDS, WINDOW_SECONDS
 from detection.reports.facts import in_utc, report_facts
 from detection.reports.keeping import kept_report, state_of
@@ -24,17 +26,24 @@ def report_of(detection: SpeechDetection) -> bytes:
     about was deleted meanwhile.
     """
     by = signer()
-    upload = detection.upload
+    upload, rates = detection.upload, error_rates_of(detection.model.get("sha256", ""))
     state = state_of(
-        str(detection.pk), upload.filename, detection.finished_at, detection.model, by=by
+        str(detection.pk),
+        upload.filename,
+        detection.finished_at,
+        detection.model,
+        rates and asdict(rates),
+        by=by,
     )
-    return kept_report(detection.job, upload, state, lambda: _made(detection, by))
+    return kept_report(detection.job, upload, state, lambda: _made(detection, rates, by))
 
 
-def _made(detection: SpeechDetection, by: Identity) -> bytes:
+def _made(detection: SpeechDetection, rates: ErrorRates | None, by: Identity) -> bytes:
     facts = _facts_of(detection, by, now=timezone.now())
     picture = detection.spectrogram
-    pdf = typeset_speech(facts, spectrogram=bytes_of(picture) if picture else b"")
+    pdf = typeset_speech(
+        facts, spectrogram=bytes_of(picture) if picture else b"", error_rates=rates
+    )
     report = sign(pdf, by, reason="Report of an examination")
     verify(report, [by.certificates])  # what is handed out is never one that we would refuse
     return report

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
+from detection.engines.speech.error_rates import error_rates_of, how_often_wrong
 from detection.engines.speech.features.catalogue import FEATURES, GROUPS, Feature
 from detection.speech.library import VOICES_FOUND
 from detection.speech.models import SpeechDetection
@@ -85,7 +86,10 @@ def recording_facts(upload: Upload) -> dict[str, Any]:
 def result_facts(detection: SpeechDetection) -> dict[str, Any]:
     """The verdict with all that explains it, for templates."""
     found = found_dict(detection)
+    rates = error_rates_of(detection.model.get("sha256", ""))
     return found | {
+        "error_rates": rates,
+        "how_often_wrong": how_often_wrong(detection.label, rates) if rates else "",
         "detection_id": str(detection.pk),
         "label": detection.label,
         "spoof_probability": detection.spoof_probability,

@@ -105,19 +105,3 @@ def read_weights(weights: Path, card: ModelCard) -> bytes:
     if digest != card.spec.sha256:
         raise WeightsMismatch(f"{weights.name} has SHA-256 {digest}, expected {card.spec.sha256}")
     return data
-
-
-def figures_of(sha256: str, folder: Path = WEIGHTS) -> dict[str, Any] | None:
-    """The figures of the model whose weights have this digest; None when none were measured.
-
-    They lie beside the weights as `<name>.figures.json`, so that whoever shows an error rate never
-    shows that of another model: model_sha256, measured_on, sets (name, what, files, auc, and for
-    `single_picture` and `video_band` the shares real_called_manipulated, forged_called_authentic
-    and uncertain with the `intervals` of the two errors; `altered`: the same after a `condition`),
-    limits (sentences), heatmaps (a sentence), note.
-    """
-    for path in sorted(folder.glob("*.figures.json")):
-        figures: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        if figures["model_sha256"] == sha256:
-            return figures
-    return None

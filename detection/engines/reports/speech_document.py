@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from detection.engines.reports.chart import Point, stretches_of, ticks_of
 from detection.engines.reports.document import compiled
 from detection.engines.reports.wording import breakable, date, size
 from detection.engines.scale import percent, position
+from detection.engines.speech.error_rates import ErrorRates, Rate, how_often_wrong
 from detection.engines.speech.features.catalogue import FEATURES, Feature
 
 # More would be pages of nothing but rows; the attached data has all.
@@ -19,16 +21,20 @@ MOST_STRETCHES = 40
 _GAP_SECONDS = 1.6
 
 
-def typeset_speech(facts: Mapping[str, Any], *, spectrogram: bytes) -> bytes:
+def typeset_speech(
+    facts: Mapping[str, Any], *, spectrogram: bytes, error_rates: ErrorRates | None
+) -> bytes:
     """The report as PDF, unsigned.
 
-    `facts` is what is attested, ready for JSON; `spectrogram` a PNG, or nothing.
+    `facts` is what is attested, ready for JSON; `spectrogram` a PNG, or nothing; `error_rates` are
+    those of exactly the model that is named in `facts`, if there are any.
     """
     with tempfile.TemporaryDirectory(prefix="report-") as folder:
         root = Path(folder)
         if spectrogram:
             (root / "spectrogram.png").write_bytes(spectrogram)
-        return compiled("speech.typ", root, facts, _view_of(facts, bool(spectrogram)))
+        view = _view_of(facts, bool(spectrogram)) | _told(error_rates, facts["verdict"]["label"])
+        return compiled("speech.typ", root, facts, view)
 
 
 def _view_of(facts: Mapping[str, Any], has_spectrogram: bool) -> dict[str, Any]:
@@ -49,6 +55,27 @@ def _view_of(facts: Mapping[str, Any], has_spectrogram: bool) -> dict[str, Any]:
         "stretches_left_out": max(0, len(segments) - MOST_STRETCHES),
         "features": [_row_of(feature, facts["features"]) for feature in FEATURES],
     }
+
+
+def _told(rates: ErrorRates | None, label: str) -> dict[str, Any]:
+    if rates is None:
+        return {"error_rates": None, "how_often_wrong": ""}
+    return {
+        "error_rates": {
+            "on_what": rates.on_what,
+            "measured": [
+                {field.name: _worded(getattr(measured, field.name)) for field in fields(measured)}
+                for measured in rates.measured
+            ],
+        },
+        "how_often_wrong": how_often_wrong(label, rates),
+    }
+
+
+def _worded(value: Rate | str | float | None) -> dict[str, str] | str | float | None:
+    if isinstance(value, Rate):
+        return {"in_words": value.in_words, "interval": value.interval}
+    return value
 
 
 def _edges(thresholds: Mapping[str, float]) -> dict[str, float]:

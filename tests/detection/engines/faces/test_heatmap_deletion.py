@@ -85,7 +85,7 @@ def test_the_card_and_the_figures_of_that_model_are_renewed(
 
 
 def test_the_served_models_figures_are_of_its_weights() -> None:
-    from detection.engines.faces.model_card import figures_of
+    from detection.engines.model_figures import figures_of
 
     figures = figures_of(OnnxScorer().card.spec.sha256)
     assert figures is None or {"measured_on", "sets", "limits"} <= set(figures)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detection.engines.faces.model_card import figures_of
+from detection.engines.model_figures import figures_of
 from detection.engines.speech.onnx_scorer import SERVED, WEIGHTS, OnnxScorer
 from detection.engines.speech.scorer import load_scorer
 from media_jobs.engines.errors import WeightsMismatch
