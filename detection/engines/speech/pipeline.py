@@ -17,11 +17,13 @@ from detection.engines.speech.segments import segments_of
 from detection.engines.speech.speaking import STEP_SECONDS, Heard, Speaking
 from detection.engines.speech.summary import summarise
 from detection.engines.speech.types import SoundFacts, SpeechOutcome, Window
+from detection.engines.speech.unjudged import unjudged
 from detection.engines.speech.verdict import judge, left_open, unexamined
 from detection.engines.speech.windows import SpeechWindow, SpeechWindows
 from media_jobs.engines.context import EngineContext
 from media_jobs.engines.media.audio import SAMPLE_RATE, AudioReport, decode_audio
 from media_jobs.engines.media.audio_tracks import AudioTrack, Sound, find_sound
+from media_jobs.engines.media.channels import Channels
 from media_jobs.engines.media.voice_activity import SileroVoiceActivity, VoiceActivity
 
 
@@ -44,7 +46,7 @@ def examine(
     options = options or SpeechOptions()
     context.progress(0.0, "Reading the file")
     sound = find_sound(path, options.limits)
-    track, report = sound.tracks[0], AudioReport()
+    track, report = sound.tracks[0], AudioReport(channels=Channels())
     blocks = decode_audio(path, track, limits=options.limits, report=report)
     speaking = Speaking(voices or SileroVoiceActivity())
     heard = overheard(speaking.follow(_watched(blocks, track, report, options, context)), listeners)
@@ -95,6 +97,7 @@ def _conclude(
             seconds=report.seconds,
             spoken_seconds=spoken_seconds,
         ),
+        *unjudged(steps, windows),
         *sound.notes,
         *report.notes(),
     )

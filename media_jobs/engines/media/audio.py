@@ -14,30 +14,42 @@ import numpy as np
 from av import AudioFrame, AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.packet import Packet
 
 from media_jobs.engines.media.audio_tracks import AudioTrack, is_ordinary
-from media_jobs.engines.media.clock import clock
-from media_jobs.engines.media.container import open_recording
+from media_jobs.engines.media.channels import Channels, channels_of, mono_frame
+from media_jobs.engines.media.clock import clock, spelled
+from media_jobs.engines.media.container import is_cover, open_recording
 from media_jobs.engines.media.limits import MediaLimits
 from media_jobs.engines.media.packets import placed, too_long
+from media_jobs.engines.media.sound_rest import says_no_length, unread_bytes
 from media_jobs.engines.media.types import Reason
 
 SAMPLE_RATE = 16_000
 _BLOCK_SAMPLES = SAMPLE_RATE
 # Clocks of recorders waver; a gap or an overlap of less cannot be heard as one.
 _TOLERANCE_SECONDS = 0.06
+# Coders begin with a little that is not to be heard, and joints may overlap by a packet.
+_LEAST_OVERLAP_SECONDS = 0.5
+_FLAC_HEAD_BYTES = 1024
 # From up to 7.1; of more channels FFmpeg does not know what they are.
 _MOST_MIXED = 8
 
 
 @dataclass(slots=True)
 class AudioReport:
-    """What happened on the way; complete once the blocks have run out. Times are seconds."""
+    """What happened on the way; complete once the blocks have run out. Times are seconds.
+
+    `channels`, where they are given, watch what is mixed.
+    """
 
     seconds: float = 0.0
     silent_seconds: float = 0.0
+    overlapping_seconds: float = 0.0
     damaged_after: float | None = None
     no_numbers_after: float | None = None
+    unread_bytes: int = 0
+    channels: Channels | None = None
 
     def note_damage(self) -> None:
         """What follows what has been decoded so far is damaged."""
@@ -70,6 +82,27 @@ class AudioReport:
                     unexamined=True,
                 )
             )
+        if self.channels is not None:
+            found += self.channels.notes()
+        if self.overlapping_seconds >= _LEAST_OVERLAP_SECONDS:
+            found.append(
+                Reason(
+                    "overlapping_sound",
+                    f"By the times in the file, {spelled(max(1, self.overlapping_seconds))} of "
+                    "its sound lies over other sound, or before its beginning; that was left out.",
+                    unexamined=True,
+                )
+            )
+        if self.unread_bytes:
+            found.append(
+                Reason(
+                    "unread_rest",
+                    f"Behind the sound that was read, which ends at {clock(self.seconds)}, the "
+                    f"file goes on for {max(1, self.unread_bytes // 1000):,} kB that could not be "
+                    "read. Some players may play it.",
+                    unexamined=True,
+                )
+            )
         return tuple(found)
 
 
@@ -87,14 +120,14 @@ def decode_audio(
     most = round(limits.max_seconds * SAMPLE_RATE)
     count = 0
     with open_recording(path, track.recording, limits) as container:
-        stream = container.streams[track.stream]
-        assert isinstance(stream, AudioStream)
-        for samples in _placed(_frames(container, stream, report), track, report, limits):
+        reading = _Reading(path, track, container, report)
+        for samples in _placed(reading.frames(), track, report, limits):
             count += len(samples)
             if count > most:
                 raise too_long(limits, "recording")
             report.seconds = count / SAMPLE_RATE
             yield samples
+        reading.note_rest()
 
 
 def _placed(
@@ -102,7 +135,7 @@ def _placed(
 ) -> Iterator[np.ndarray]:
     """The samples of `frames` at their places in time, cut into blocks."""
     has_pauses = track.recording.kind.kind == "video"
-    mono, line = _Mono(), _Line(report)
+    mono, line = _Mono(report.channels), _Line(report)
     due: float | None = None  # when the next frame follows without a gap
     for frame in frames:
         begin = _seconds(frame, track.shift, due)
@@ -114,7 +147,7 @@ def _placed(
                 report.note_damage()  # a sound file has no pauses: what is missing was not readable
             yield from line.go_on_at(begin)
         due = begin + frame.samples / frame.sample_rate
-        yield from line.add(mono.take(frame))
+        yield from line.add(mono.take(frame, begin))
     yield from line.add(mono.rest())
 
 
@@ -145,6 +178,7 @@ class _Line:
         """Yield `samples` in blocks, less what overlaps with what was yielded before."""
         kept = samples[self._skip :]
         self._skip -= len(samples) - len(kept)
+        self._report.overlapping_seconds += (len(samples) - len(kept)) / SAMPLE_RATE
         self._done += len(kept)
         for start in range(0, len(kept), _BLOCK_SAMPLES):
             yield kept[start : start + _BLOCK_SAMPLES]
@@ -153,7 +187,8 @@ class _Line:
 class _Mono:
     """Turns frames into mono at `SAMPLE_RATE`; set up anew where rate, layout or format change."""
 
-    def __init__(self) -> None:
+    def __init__(self, channels: Channels | None) -> None:
+        self._channels = channels
         self._resampler: AudioResampler | None = None
         self._form: tuple[int, str, str] | None = None
 
@@ -161,8 +196,9 @@ class _Mono:
         """Whether `frame` goes on as those before."""
         return self._form == _form(frame)
 
-    def take(self, frame: AudioFrame) -> np.ndarray:
-        """The samples that are ready once `frame` has been taken, float32 [samples]."""
+    def take(self, frame: AudioFrame, begin: float) -> np.ndarray:
+        """The samples that are ready once `frame` has been taken, float32 [samples]; it is heard
+        at `begin` seconds."""
         if self._resampler is None:
             self._form = _form(frame)
             # To whole numbers FFmpeg mixes channels so that their sum stays within what can be
@@ -170,14 +206,20 @@ class _Mono:
             self._resampler = AudioResampler(format="s32", layout="mono", rate=SAMPLE_RATE)
         mixed = frame if frame.layout.nb_channels <= _MOST_MIXED else _averaged(frame)
         mixed.pts = None
-        return _joined(self._resampler.resample(mixed))
+        ready = _joined(self._resampler.resample(mixed))
+        if self._channels is not None:
+            self._channels.take(frame, begin, ready)
+        return ready
 
     def rest(self) -> np.ndarray:
         """What the resampler still holds; the next frame starts another."""
         if self._resampler is None:
             return np.zeros(0, np.float32)
         last, self._resampler = self._resampler, None
-        return _joined(last.resample(None))
+        ready = _joined(last.resample(None))
+        if self._channels is not None:
+            self._channels.rest(ready)
+        return ready
 
 
 def _form(frame: AudioFrame) -> tuple[int, str, str]:
@@ -193,48 +235,83 @@ def _joined(frames: list[AudioFrame]) -> np.ndarray:
 
 def _averaged(frame: AudioFrame) -> AudioFrame:
     """The mean of all channels, for layouts that FFmpeg has no way to mix."""
-    values = frame.to_ndarray()
-    if not frame.format.is_planar:
-        values = values.reshape(-1, frame.layout.nb_channels).T
-    mean = values.mean(axis=0)
-    if values.dtype.kind == "u":
-        mean = mean - 128
-    if values.dtype.kind in "iu":
-        mean = mean / 2 ** (8 * values.dtype.itemsize - 1)
-    mixed = AudioFrame.from_ndarray(mean.astype(np.float32)[None], format="flt", layout="mono")
-    mixed.sample_rate = frame.sample_rate
-    return mixed
+    return mono_frame(channels_of(frame).mean(axis=0), frame.sample_rate)
 
 
-def _frames(
-    container: InputContainer, stream: AudioStream, report: AudioReport
-) -> Iterator[AudioFrame]:
-    """Decode packet by packet, stepping over damage and noting where it began."""
-    packets = placed(container, [stream])
-    while True:
-        try:
-            packet, _ = next(packets, (None, False))
-        except av.error.FFmpegError:
-            report.note_damage()
-            return
-        if packet is None:
-            return
-        if packet.is_corrupt:
-            report.note_damage()
+class _Reading:
+    """Decodes one track packet by packet, stepping over damage and noting where it began."""
+
+    def __init__(
+        self, path: Path, track: AudioTrack, container: InputContainer, report: AudioReport
+    ) -> None:
+        stream = container.streams[track.stream]
+        assert isinstance(stream, AudioStream)
+        self._path, self._track, self._report = path, track, report
+        self._container, self._stream = container, stream
+        self._end = 0  # the byte at which the last packet ends
+        self._beyond = 0  # and how much of it is no sound
+
+    def frames(self) -> Iterator[AudioFrame]:
+        """The frames of the track, in order."""
+        packets = placed(self._container, [self._stream])
+        while True:
+            try:
+                packet, _ = next(packets, (None, False))
+            except av.error.FFmpegError:
+                self._report.note_damage()
+                return
+            if packet is None:
+                return
+            if self._is_damaged(packet):
+                self._report.note_damage()
+            if packet.pos is not None and packet.size:
+                self._end = packet.pos + packet.size
+            try:
+                yield from self._decoded(packet)
+            except av.error.EOFError:
+                return
+
+    def note_rest(self) -> None:
+        """Nothing will follow: note what there is besides that no packet was of."""
+        films = [s for s in self._container.streams.video if not is_cover(s)]
+        if self._end and not films and len(self._container.streams.audio) == 1:
+            rest = unread_bytes(self._path, self._track.recording, self._end)
+            self._report.unread_bytes = rest + self._beyond
+
+    def _is_damaged(self, packet: Packet) -> bool:
+        """Whether `packet` is cut off, or FFmpeg has stepped over something before it."""
+        demuxer = self._track.recording.kind.demuxer
+        if demuxer == "flac" and self._end and packet.pos is not None:
+            return packet.is_corrupt or packet.pos - self._end >= _FLAC_HEAD_BYTES
+        # A WAV that was written without its length ends within a packet.
+        return packet.is_corrupt and not (demuxer == "wav" and says_no_length(self._path))
+
+    def _decoded(self, packet: Packet) -> Iterator[AudioFrame]:
         frames: list[AudioFrame] = []
         try:
-            frames = stream.codec_context.decode(packet)
+            frames = self._stream.codec_context.decode(packet)
         except av.error.EOFError:
-            return
+            raise
         except av.error.FFmpegError:
-            report.note_damage()
+            self._report.note_damage()
+        if self._track.recording.kind.demuxer == "flac" and frames:
+            self._beyond = _beyond(packet, frames)
         for frame in frames:
             if frame.samples and is_ordinary(frame.sample_rate, frame.layout.nb_channels):
                 if not _made_finite(frame):
-                    report.note_no_numbers()
+                    self._report.note_no_numbers()
                 yield frame
             else:
-                report.note_damage()
+                self._report.note_damage()
+
+
+def _beyond(packet: Packet, frames: list[AudioFrame]) -> int:
+    """By how many bytes a packet of FLAC is longer than its samples can be, uncompressed.
+
+    FFmpeg gives out what was appended to a file as part of the last packet.
+    """
+    most = sum(frame.samples * frame.layout.nb_channels * 4 for frame in frames)
+    return max(0, packet.size - most - _FLAC_HEAD_BYTES)
 
 
 def _made_finite(frame: AudioFrame) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from av.container import InputContainer
 from av.stream import Disposition
 
 from media_jobs.engines.errors import EngineRefused
+from media_jobs.engines.media.clock import clock
 from media_jobs.engines.media.container import is_encrypted, open_recording, protected
 from media_jobs.engines.media.limits import MediaLimits
 from media_jobs.engines.media.recordings import Recording, recordings
@@ -40,6 +42,8 @@ CODECS = {
 # From telephones to studios; a header may claim anything, and memory is asked for by it.
 _LOWEST_RATE, _HIGHEST_RATE = 4_000, 384_000
 _MOST_CHANNELS = 64
+# Coders need a little sound before the first that is to be heard.
+_LEAST_HIDDEN_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +112,20 @@ def find_sound(path: Path, limits: MediaLimits) -> Sound:
             _track(recording, container, stream, number)
             for number, stream in enumerate(readable, start=1)
         )
-        return Sound(tracks, tuple(_notes(tracks, len(streams) - len(tracks), more)))
+        notes = _notes(tracks, len(streams) - len(tracks), more)
+        return Sound(tracks, (*notes, *_outside_edit(container, readable[0])))
 
 
 def is_readable(stream: AudioStream) -> bool:
     """Whether the sound of `stream` can be decoded here."""
     context, codec = stream.codec_context, _codec(stream)
-    if context is None or not (codec in CODECS or codec.startswith("pcm_")):
+    if context is None or not _is_read(codec):
         return False
     return is_ordinary(context.sample_rate, context.channels)
+
+
+def _is_read(codec: str) -> bool:
+    return codec in CODECS or codec.startswith("pcm_")
 
 
 def is_ordinary(rate: int, channels: int) -> bool:
@@ -133,9 +142,17 @@ def no_sound() -> EngineRefused:
 
 def unsupported(stream: AudioStream) -> EngineRefused:
     """The refusal for a file whose sound is coded in a way that is not read."""
+    context, codec = stream.codec_context, _codec(stream)
+    if context is not None and _is_read(codec):
+        count = f"{context.channels:,} channel{'' if context.channels == 1 else 's'}"
+        return EngineRefused(
+            "unsupported_codec",
+            f"The sound has {count} of {context.sample_rate:,} samples a second. "
+            f"{_LOWEST_RATE:,} to {_HIGHEST_RATE:,} of up to {_MOST_CHANNELS} channels are read.",
+        )
     return EngineRefused(
         "unsupported_codec",
-        f"The sound is coded as {_codec(stream) or 'something unknown'}, which cannot be read. "
+        f"The sound is coded as {codec or 'something unknown'}, which cannot be read. "
         "Save it again with AAC sound (MP4) or as MP3 and send that.",
     )
 
@@ -193,6 +210,21 @@ def _notes(tracks: tuple[AudioTrack, ...], unread: int, more: bool) -> list[Reas
             )
         )
     return notes
+
+
+def _outside_edit(container: InputContainer, stream: AudioStream) -> Iterator[Reason]:
+    """What the edit list of an MP4 or MOV leaves out: FFmpeg drops it from its index."""
+    if "mov" not in container.format.name or not stream.frames:
+        return
+    dropped = stream.frames - len(stream.index_entries)
+    context = stream.codec_context
+    seconds = dropped * context.frame_size / context.sample_rate
+    if seconds >= _LEAST_HIDDEN_SECONDS:
+        yield Reason(
+            "outside_edit",
+            f"The file holds {clock(seconds)} more of sound, which its edit list leaves out. "
+            "Players do not play it, and it was not examined.",
+        )
 
 
 def _codec(stream: AudioStream) -> str:

@@ -1,0 +1,45 @@
+"""Speech that no window holds enough of: words that stand alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from detection.engines.speech.reasons import MOST_LISTED
+from detection.engines.speech.speaking import STEP_SECONDS, runs
+from detection.engines.speech.types import Window
+from detection.engines.speech.windows import LEAST_SPOKEN_SECONDS, WINDOW_SECONDS
+from media_jobs.engines.media.clock import clock
+from media_jobs.engines.media.types import Reason
+
+# A word.
+_LEAST_SECONDS = 0.5
+# In a long recording somebody clears their throat; of so small a share no verdict hangs.
+_LEAST_SHARE = 0.01
+
+
+def unjudged(steps: np.ndarray, windows: Sequence[Window]) -> tuple[Reason, ...]:
+    """The reason that names the speech outside all `windows`, where there are some.
+
+    `steps`, bool [n], say which 32 ms hold a voice.
+    """
+    left = steps.copy()
+    for window in windows:
+        left[
+            int(window.start_seconds / STEP_SECONDS) : round(window.end_seconds / STEP_SECONDS)
+        ] = 0
+    seconds = float(left.sum()) * STEP_SECONDS
+    if not windows or seconds < _LEAST_SECONDS:
+        return ()
+    places = [begin * STEP_SECONDS for begin, _ in runs(left)]
+    named = ", ".join(clock(place, 1) for place in places[:MOST_LISTED])
+    more = f" and at {len(places) - MOST_LISTED:,} more" if len(places) > MOST_LISTED else ""
+    return (
+        Reason(
+            "unjudged_speech",
+            f"What is said at {named}{more} was not judged, {seconds:.1f} seconds in all: less "
+            f"than {LEAST_SPOKEN_SECONDS:.0f} second of speech within {WINDOW_SECONDS} seconds.",
+            unexamined=seconds >= _LEAST_SHARE * float(steps.sum()) * STEP_SECONDS,
+        ),
+    )
