@@ -31,7 +31,9 @@ def _recent(user: User) -> dict[str, Any]:
 
 def _figures(user: User, period: Period) -> dict[str, Any] | None:
     stats = statistics_of(user, period)
-    return {"stats": stats} if stats["finished"] else None
+    if not stats["finished"]:
+        return None
+    return {"stats": stats, "bars": [day | {"marked": day["manipulated"]} for day in stats["days"]]}
 
 
 CARDS = (

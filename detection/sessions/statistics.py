@@ -1,20 +1,15 @@
 """A user's figures: what was examined and what was found."""
 
-from collections import Counter
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Sum
-from django.utils import timezone
 
-from accounts.http.period import Period, last_days
+from accounts.http.period import Period
 from accounts.models import User
+from detection.sessions.day_bars import DayBars
 from detection.sessions.models import DailyFigures, Label
 from detection.sessions.video_kinds import VideoKind
 from media_jobs.uploads.selectors import uploads_of
-
-DAYS = 30
-MOST_BARS = 93
 
 
 def statistics_of(user: User, period: Period | None = None) -> dict[str, Any]:
@@ -37,28 +32,12 @@ def statistics_of(user: User, period: Period | None = None) -> dict[str, Any]:
         "seconds_analysed": round(max(sums["seconds__sum"] or 0, 0), 1),
         "frames_analysed": sums["frames__sum"] or 0,
         "faces": sums["faces__sum"] or 0,
-        "days": _days(user, period or last_days(DAYS)),
+        "days": _days(user, period),
     }
 
 
-def _days(user: User, period: Period) -> list[dict[str, Any]]:
-    """Counts by day; a long period is told in stretches of days, each by its first."""
-    last = period.last or timezone.now().date()
-    first = period.first or last - timedelta(days=DAYS - 1)
-    last = max(first, last)
-    stretch = -(-((last - first).days + 1) // MOST_BARS)
-    counts: Counter[int] = Counter()
-    manipulated: Counter[int] = Counter()
-    for row in DailyFigures.objects.filter(owner=user, day__gte=first, day__lte=last):
-        bar = (row.day - first).days // stretch
-        counts[bar] += row.sessions
-        if row.label == Label.MANIPULATED:
-            manipulated[bar] += row.sessions
-    return [
-        {
-            "date": (first + timedelta(days=bar * stretch)).isoformat(),
-            "count": counts[bar],
-            "manipulated": manipulated[bar],
-        }
-        for bar in range(-(-((last - first).days + 1) // stretch))
-    ]
+def _days(user: User, period: Period | None) -> list[dict[str, Any]]:
+    bars = DayBars(period)
+    rows = bars.period.of_days(DailyFigures.objects.filter(owner=user), "day")
+    counts = ((row.day, row.sessions, row.label == Label.MANIPULATED) for row in rows)
+    return bars.told(counts, "manipulated")

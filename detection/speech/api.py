@@ -23,8 +23,15 @@ from detection.speech.selectors import (
     own_audio_file,
     own_detection,
 )
-from detection.speech.serializers import AudioFile, AudioForm, Detection, DetectionInFull
+from detection.speech.serializers import (
+    AudioFile,
+    AudioForm,
+    Detection,
+    DetectionInFull,
+    SpeechStatistics,
+)
 from detection.speech.services import fetch_and_hear, upload_and_hear
+from detection.speech.statistics import statistics_of
 from media_jobs.jobs.serializers import JobAnswer
 from media_jobs.links.api import LinkForm, link_accepted, sent_link
 from media_jobs.models import Upload
@@ -110,6 +117,19 @@ class Detections(generics.GenericAPIView):
             found = found.filter(label=label)
         page = self.paginate_queryset(found) or []
         return self.get_paginated_response([detection_brief(each) for each in page])
+
+
+class DetectionStatistics(APIView):
+    """Show statistics of voices.
+
+    Of all that the caller had examined, and of the last thirty days.
+    """
+
+    tag = SPEECH
+
+    @extend_schema(operation_id="detection_statistics", responses=SpeechStatistics)
+    def get(self, request: Request) -> Response:
+        return Response(statistics_of(signed_in(request)))
 
 
 class OneDetection(APIView):

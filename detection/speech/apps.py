@@ -12,7 +12,7 @@ class SpeechConfig(AppConfig):
         from accounts.activities.types import activity_types
         from accounts.erasure.registry import parts
         from accounts.navigation import navigation
-        from accounts.page_sections import dashboard_cards, landing_lines
+        from accounts.page_sections import dashboard_cards, landing_lines, statistics_parts
         from accounts.roles.permissions import grant
         from detection.faces.evidence import other_evidence
         from detection.speech.activities import TYPES
@@ -22,7 +22,7 @@ class SpeechConfig(AppConfig):
         from detection.speech.library import VOICES_FOUND
         from detection.speech.navigation import ENTRIES
         from detection.speech.of_video import VOICES_OF_VIDEO
-        from detection.speech.page_sections import CARD, LANDING
+        from detection.speech.page_sections import CARD, FIGURES, LANDING
         from detection.speech.remote.prediction_jobs import PREDICTION
         from detection.speech.scorer import loaded_models
         from detection.speech.sharing import SHARED_VOICES
@@ -47,6 +47,7 @@ class SpeechConfig(AppConfig):
         socket_events.register(*RECORDING_ROOM)
         navigation.register(*ENTRIES)
         dashboard_cards.register(CARD)
+        statistics_parts.register(FIGURES)
         landing_lines.register(LANDING)
         report_loaded(loaded_models)
         grant(self, moderators=("view_speechdetection",))

@@ -67,6 +67,19 @@ class SpeechDetection(models.Model):
             models.Index(fields=["owner", "-created_at", "-id"], name="speech_newest"),
             models.Index(fields=["upload", "-created_at", "-id"], name="speech_of_upload"),
             models.Index(fields=["-created_at", "-id"], name="speech_of_all"),
+            # All that statistics are counted from.
+            models.Index(
+                fields=[
+                    "owner",
+                    "created_at",
+                    "label",
+                    "upload",
+                    "seconds",
+                    "spoken_seconds",
+                    "id",
+                ],
+                name="speech_figures",
+            ),
         ]
 
     def __str__(self) -> str:

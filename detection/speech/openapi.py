@@ -102,3 +102,10 @@ DETECTION_IN_FULL = {
     },
     "job": {**JOB, "kind": "speech_scan", "video_id": FILE_ID},
 }
+STATISTICS = {
+    "finished": 12,
+    "by_label": {"bona_fide": 5, "spoof": 2, "uncertain": 4, "no_speech": 1},
+    "seconds_analysed": 1804.2,
+    "seconds_spoken": 1321.9,
+    "days": [{"date": "2026-03-01", "count": 0, "spoof": 0}],
+}

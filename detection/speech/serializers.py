@@ -137,3 +137,18 @@ class DetectionInFull(Detection):
     thresholds = SpeechThresholds(allow_null=True)
     model = Model(allow_null=True)
     job = JobSnapshot()
+
+
+class SpeechDay(serializers.Serializer):
+    date = serializers.DateField()
+    count = serializers.IntegerField()
+    spoof = serializers.IntegerField()
+
+
+@example(shown.STATISTICS)
+class SpeechStatistics(serializers.Serializer):
+    finished = serializers.IntegerField()
+    by_label = serializers.DictField(child=serializers.IntegerField())
+    seconds_analysed = serializers.FloatField()
+    seconds_spoken = serializers.FloatField()
+    days = SpeechDay(many=True)

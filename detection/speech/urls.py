@@ -21,5 +21,10 @@ urlpatterns = [
     path("api/v1/ml-service-health", remote.MlServiceHealthView.as_view(), name="api-ml-service"),
     path("api/predict", remote.Predict.as_view(), name="api-predict"),
     path("api/v1/detections", api.Detections.as_view(), name="api-detections"),
+    path(
+        "api/v1/detections/statistics",
+        api.DetectionStatistics.as_view(),
+        name="api-detection-statistics",
+    ),
     path("api/v1/detections/<uuid:detection_id>", api.OneDetection.as_view(), name="api-detection"),
 ]
