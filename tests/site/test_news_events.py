@@ -4,9 +4,9 @@ import pytest
 
 from accounts.models import User
 from media_jobs.jobs.transitions import claim, succeed
-from tests.site.test_socket import in_thread
 from tests.support.jobs import job_kind_that, submitted
 from tests.support.sockets import HOST, Talk, session_cookie
+from tests.support.threads import in_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

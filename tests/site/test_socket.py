@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync, sync_to_async
+from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import connections
 from rest_framework_simplejwt.tokens import RefreshToken
@@ -20,6 +20,7 @@ from tests.media_jobs.jobs.test_progress import FIELDS
 from tests.support.jobs import submitted
 from tests.support.media import Clips, kept
 from tests.support.sockets import HOST, Talk, session_cookie
+from tests.support.threads import in_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,11 +49,6 @@ def pair(alice: User) -> dict[str, str]:
 def cookie(alice: User) -> str:
     """Alice's session."""
     return session_cookie(alice)
-
-
-async def in_thread(action, *args, **kwargs):
-    """Run database work as a worker does: in a thread that has no event loop."""
-    return await sync_to_async(action, thread_sensitive=False)(*args, **kwargs)
 
 
 @pytest.mark.parametrize("path", ["/ws", "/realtime"])

@@ -1,4 +1,4 @@
-"""Do something in many threads at the same moment."""
+"""Do something in threads: in many at the same moment, in one elsewhere."""
 
 import time
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any, TypeVar
 
+from asgiref.sync import sync_to_async
 from django.db import connections
 
 Result = TypeVar("Result")
@@ -42,6 +43,22 @@ def elsewhere(action: Callable[[], Result]) -> Result:
 
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(call).result()
+
+
+async def in_thread(action: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
+    """Do database work as a worker does: in a thread that has no event loop.
+
+    The thread ends with the test's loop, so it gives its connection back: else the pool had one
+    fewer for each such test of the process.
+    """
+
+    def call() -> Result:
+        try:
+            return action(*args, **kwargs)
+        finally:
+            connections.close_all()
+
+    return await sync_to_async(call, thread_sensitive=False)()
 
 
 def wait_until(condition: Callable[[], Any], *, seconds: float = 20, what: str = "") -> Any:

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.sockets import channel_groups
 from accounts.sockets.channel_groups import send_after_commit
-from tests.support.threads import at_once
+from tests.support.threads import at_once, in_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,7 +24,7 @@ async def test_what_is_said_in_a_thread_is_heard() -> None:
     await layer.group_add("room.of.mine", channel)
     hearing = asyncio.create_task(layer.receive(channel))
     await asyncio.sleep(0)
-    await asyncio.to_thread(send_after_commit, "room.of.mine", NEWS)
+    await in_thread(send_after_commit, "room.of.mine", NEWS)
     assert await asyncio.wait_for(hearing, 5) == NEWS
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from asgiref.sync import sync_to_async
 from django.test import Client
 from django.urls import reverse
 from rest_framework.test import APIClient
@@ -18,6 +17,7 @@ from media_jobs.models import Job, JobStatus, Upload
 from tests.support.jobs import job_kind_that, submitted
 from tests.support.media import Clips
 from tests.support.sockets import Talk
+from tests.support.threads import in_thread
 from tests.support.uploads import examined, send, sent
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,7 +107,6 @@ def test_its_verdict_may_be_outdated_while_another_job_waits(upload: Upload, oth
 async def test_its_room_tells_of_its_scan_and_the_others_have_their_own(
     alice: User, upload: Upload, other: Job
 ) -> None:
-    in_thread = sync_to_async(lambda action: action(), thread_sensitive=False)
     pair = await in_thread(lambda: tokens.begin(user=alice))
     async with Talk() as talk:
         await talk.say("authenticate", token=pair["access"])

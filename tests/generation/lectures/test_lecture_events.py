@@ -1,9 +1,6 @@
 """Over the socket one hears of the work on a lecture, and of nobody else's."""
 
-from typing import Any
-
 import pytest
-from asgiref.sync import sync_to_async
 
 from accounts.models import User
 from accounts.tokens import services as tokens
@@ -13,6 +10,7 @@ from media_jobs.jobs.transitions import claim
 from tests.generation.lectures.fixtures import lecture_read_at_once
 from tests.support.media import Clips
 from tests.support.sockets import Talk
+from tests.support.threads import in_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,10 +19,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def lecture(alice: User, clips: Clips) -> Lecture:
     """Alice's."""
     return lecture_read_at_once(alice, clips)
-
-
-async def in_thread(action: Any) -> Any:
-    return await sync_to_async(action, thread_sensitive=False)()
 
 
 async def begun(talk: Talk, user: User) -> None:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from asgiref.sync import sync_to_async
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
@@ -21,7 +20,7 @@ from tests.media_jobs.files.test_cleaning import age
 from tests.support.jobs import job_kind_that, run_waiting_jobs, submitted
 from tests.support.media import Clips, all_files, kept, temporary_files
 from tests.support.sockets import Talk
-from tests.support.threads import at_once
+from tests.support.threads import at_once, in_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -100,7 +99,6 @@ def test_about_a_person_there_is_one_at_a_time(alice: User, bob: User) -> None:
 
 
 async def test_its_owner_hears_of_it_in_its_own_room(alice: User, bob: User) -> None:
-    in_thread = sync_to_async(lambda action: action(), thread_sensitive=False)
     with job_kind_that() as kind:
         job = await in_thread(lambda: submitted(alice, kind))
         ours, theirs = await in_thread(lambda: (tokens.begin(user=alice), tokens.begin(user=bob)))
@@ -122,7 +120,6 @@ async def test_its_owner_hears_of_it_in_its_own_room(alice: User, bob: User) -> 
 
 
 async def test_who_leaves_one_room_of_two_still_hears(alice: User, clips: Clips) -> None:
-    in_thread = sync_to_async(lambda action: action(), thread_sensitive=False)
     job = await in_thread(lambda: submitted(alice, FACE_SCAN_KIND, kept(alice, clips.face)))
     pair = await in_thread(lambda: tokens.begin(user=alice))
     async with Talk() as talk:
