@@ -155,5 +155,12 @@ def test_a_condition_keeps_the_length_and_the_voice(
 ) -> None:
     altered = altered_sound(folder / "plain.wav", condition, tmp_path)
     assert 0 < altered.stat().st_size < 0.9 * (folder / "plain.wav").stat().st_size
-    with pytest.raises(EngineRefused, match="cannot be decoded"):
+    with pytest.raises(EngineRefused, match="no sound in this file"):
         altered_sound(folder / "text.wav", condition, tmp_path)
+
+
+def test_a_list_of_files_to_play_opens_none_of_them(folder: Path, tmp_path: Path) -> None:
+    playlist = tmp_path / "list.wav"
+    playlist.write_text(f"#EXTM3U\n#EXTINF:4,\n{folder / 'plain.wav'}\n#EXT-X-ENDLIST\n")
+    with pytest.raises(EngineRefused, match="no sound in this file"):
+        altered_sound(playlist, SOUND_CONDITIONS[0], tmp_path)

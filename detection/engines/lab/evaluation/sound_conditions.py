@@ -8,11 +8,14 @@ from pathlib import Path
 import av
 
 from media_jobs.engines.errors import EngineRefused
+from media_jobs.engines.media.audio_tracks import find_sound
+from media_jobs.engines.media.container import open_recording
+from media_jobs.engines.media.limits import MediaLimits
 
 
 @dataclass(frozen=True, slots=True)
 class SoundCondition:
-    """One encode of the first sound track as mono: `hertz` of the sound, `rate` in bit/s."""
+    """One encode of the sound that players play first, as mono at `hertz` and `rate` bit/s."""
 
     name: str
     codec: str
@@ -31,11 +34,16 @@ SOUND_CONDITIONS = (
 def altered_sound(path: Path, condition: SoundCondition, folder: Path) -> Path:
     """Write the sound of the file as it comes out of `condition`, into `folder`; returns where.
 
-    Raises EngineRefused for a file without sound that can be decoded.
+    Raises EngineRefused as `find_sound` does, and for sound that cannot be decoded.
     """
+    limits = MediaLimits()
+    track = find_sound(path, limits).tracks[0]
     target = folder / f"{path.stem}.{condition.container}"
     try:
-        with av.open(str(path)) as source, av.open(str(target), "w") as out:
+        with (
+            open_recording(path, track.recording, limits) as source,
+            av.open(str(target), "w") as out,
+        ):
             stream = out.add_stream(condition.codec, rate=condition.hertz, layout="mono")
             assert isinstance(stream, av.AudioStream), "these codecs are of sound"
             stream.bit_rate = condition.rate
@@ -43,7 +51,8 @@ def altered_sound(path: Path, condition: SoundCondition, folder: Path) -> Path:
             resampler = av.AudioResampler(
                 stream.format, "mono", condition.hertz, stream.frame_size or condition.hertz // 50
             )
-            for frame in source.decode(audio=0):
+            for frame in source.decode(source.streams[track.stream]):
+                assert isinstance(frame, av.AudioFrame), "the track is one of sound"
                 frame.pts = None
                 for part in resampler.resample(frame):
                     out.mux(stream.encode(part))
