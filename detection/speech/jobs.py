@@ -14,6 +14,7 @@ from detection.speech.findings import Findings, findings_of
 from detection.speech.hearing import draw, hear
 from detection.speech.kinds import AUDIO, SPEECH_SCAN_KIND, group_of_recording
 from detection.speech.models import SpeechDetection, SpeechLabel
+from detection.speech.remote.beside_own import beside_own
 from detection.speech.remote.service import asked_of_service, hands_over
 from detection.speech.scorer import current_model, speech_scorer
 from detection.speech.uploads import limits_of
@@ -69,8 +70,8 @@ def _examine_elsewhere(
     path: Path, upload: Upload, context: JobContext
 ) -> tuple[Findings, SoundPicture]:
     """The sound is drawn first: what cannot be heard is not sent."""
-    picture = draw(path, context=context, longest=_longest(upload))
-    return asked_of_service(upload, context), picture
+    drawn = draw(path, context=context, longest=_longest(upload))
+    return beside_own(asked_of_service(upload, context), drawn), drawn.picture
 
 
 def _longest(upload: Upload) -> float:

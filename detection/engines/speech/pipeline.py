@@ -85,7 +85,7 @@ def _conclude(
 ) -> SpeechOutcome:
     spoken_seconds = min(float(steps.sum()) * STEP_SECONDS, report.seconds)
     segments = segments_of(windows, steps, report.seconds, card)
-    facts = _facts(sound.tracks[0])
+    facts = facts_of(sound.tracks[0])
     verdict = judge(windows, segments, spoken_seconds, card)
     reasons = (
         *explain(
@@ -117,5 +117,6 @@ def _conclude(
     )
 
 
-def _facts(track: AudioTrack) -> SoundFacts:
+def facts_of(track: AudioTrack) -> SoundFacts:
+    """How the sound of a track is coded."""
     return SoundFacts(track.recording.kind.container, track.codec, track.rate, track.channels)

@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from detection.engines.speech.features.catalogue import GROUPS
+from detection.speech.answer import is_deepfake
 from detection.speech.findings import Findings
 from detection.speech.models import SpeechLabel
 from detection.speech.remote.serializers import ExaminationSent, PredictionSent
@@ -35,6 +36,10 @@ def understood(answer: dict[str, Any], took_seconds: float) -> Findings:
     processing = told.get("processing_time", took_seconds)
     if "examination" in answer:
         examination = _valid(ExaminationSent(data=answer["examination"]))
+        if told["is_deepfake"] != is_deepfake(examination["label"]):
+            raise NotUnderstood(
+                "is_deepfake and the label of the examination contradict each other"
+            )
         return Findings(**examination, features=features, processing_seconds=processing)
     label, probability = _read(told["is_deepfake"], told["confidence_score"])
     return Findings(
@@ -68,11 +73,11 @@ def _valid(serializer: serializers.Serializer) -> dict[str, Any]:
     return dict(serializer.validated_data)
 
 
-def _read(is_deepfake: bool, confidence: float) -> tuple[str, float]:
-    probability = confidence if is_deepfake else 1 - confidence
+def _read(is_spoof: bool, confidence: float) -> tuple[str, float]:
+    probability = confidence if is_spoof else 1 - confidence
     if confidence <= 0.5:
         return SpeechLabel.UNCERTAIN, probability
-    return (SpeechLabel.SPOOF if is_deepfake else SpeechLabel.BONA_FIDE), probability
+    return (SpeechLabel.SPOOF if is_spoof else SpeechLabel.BONA_FIDE), probability
 
 
 def _summary(label: str, probability: float) -> str:

@@ -68,8 +68,8 @@ def _share(**options: Any) -> serializers.FloatField:
     return serializers.FloatField(min_value=0, max_value=1, **options)
 
 
-def _seconds() -> serializers.FloatField:
-    return serializers.FloatField(min_value=0, max_value=1e6)
+def _seconds(**options: Any) -> serializers.FloatField:
+    return serializers.FloatField(min_value=0, max_value=1e6, **options)
 
 
 class PredictionSent(serializers.Serializer):
@@ -78,7 +78,7 @@ class PredictionSent(serializers.Serializer):
     is_deepfake = serializers.BooleanField()
     confidence_score = _share()
     features = serializers.DictField(required=False)
-    processing_time = serializers.FloatField(min_value=0, required=False)
+    processing_time = _seconds(required=False)
 
 
 class _Reason(serializers.Serializer):
@@ -114,6 +114,12 @@ class _Thresholds(serializers.Serializer):
     spoof_above = _share()
 
 
+class _MeasuredSent(serializers.Serializer):
+    spectral_features = _seconds(required=False)
+    temporal_features = _seconds(required=False)
+    voice_features = _seconds(required=False)
+
+
 class ExaminationSent(serializers.Serializer):
     """What one that is a site like this tells besides."""
 
@@ -121,14 +127,40 @@ class ExaminationSent(serializers.Serializer):
     spoof_probability = _share(allow_null=True)
     summary = serializers.CharField(max_length=4000)
     reasons = _Reason(many=True)
-    segments = _Segment(many=True)
+    segments = serializers.ListField(child=_Segment(), max_length=MOST_WINDOWS)
     windows = serializers.ListField(
         child=serializers.ListField(child=_seconds(), min_length=4, max_length=4),
         max_length=MOST_WINDOWS,
     )
-    measured_seconds = serializers.DictField(child=_seconds())
+    measured_seconds = _MeasuredSent()
     facts = _Facts()
     thresholds = _Thresholds()
     model = _Model()
     seconds = _seconds()
     spoken_seconds = _seconds()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse what cannot be so of any recording."""
+        thresholds, spans = attrs["thresholds"], attrs["segments"]
+        times = [(span["start_seconds"], span["end_seconds"]) for span in spans]
+        for name, fits in (
+            ("segments", _in_order(times)),
+            ("windows", all(w[0] <= w[1] and w[3] <= 1 for w in attrs["windows"])),
+            ("thresholds", thresholds["bona_fide_below"] <= thresholds["spoof_above"]),
+            ("spoof_probability", attrs["spoof_probability"] is not None or not _says(attrs)),
+        ):
+            if not fits:
+                raise serializers.ValidationError({name: "This makes no sense."})
+        return attrs
+
+
+def _in_order(times: list[tuple[float, float]]) -> bool:
+    """Whether each of `times`, begin and end, begins where the one before it ends or later."""
+    ends = [0.0, *(end for _, end in times)]
+    return all(
+        before <= begin <= end for before, (begin, end) in zip(ends[:-1], times, strict=True)
+    )
+
+
+def _says(attrs: dict[str, Any]) -> bool:
+    return attrs["label"] in (SpeechLabel.BONA_FIDE, SpeechLabel.SPOOF)

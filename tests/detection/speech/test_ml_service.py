@@ -18,8 +18,10 @@ from accounts.models import User
 from detection.speech.models import SpeechDetection
 from media_jobs.jobs.services import cancel
 from media_jobs.models import Job, JobStatus
+from tests.detection.engines.speech.stand_ins import spoken
 from tests.detection.speech.recordings import heard, sent, voice
 from tests.support.jobs import run_waiting_jobs
+from tests.support.sounds import write_sounds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -154,6 +156,110 @@ ODD = (
     b'{"is_deepfake": true, "confidence_score": 0.5, "examination": null}',
     b"[" * 100_000,
 )
+
+
+EXAMINATION: dict[str, Any] = {
+    "label": "bona_fide",
+    "spoof_probability": 0.05,
+    "summary": "No sign of a spoofed voice was found.",
+    "reasons": [],
+    "segments": [
+        {"start_seconds": 0, "end_seconds": 6, "label": "bona_fide", "spoof_probability": 0.05}
+    ],
+    "windows": [[0, 2.5, 2, 0.05]],
+    "measured_seconds": {"voice_features": 4.5},
+    "facts": {"container": "wav", "codec": "pcm_s16le", "rate": 24000, "channels": 1},
+    "thresholds": {"bona_fide_below": 0.2, "spoof_above": 0.8},
+    "model": {"id": "elsewhere", "version": "1", "licence": "", "sha256": ""},
+    "seconds": 6,
+    "spoken_seconds": 5,
+}
+
+
+def site_like(**told: Any) -> bytes:
+    """The answer of a site like this one, with some of the examination told otherwise."""
+    label = told.get("label", EXAMINATION["label"])
+    answer = {"is_deepfake": label == "spoof", "confidence_score": 0.95}
+    return json.dumps({**answer, "examination": {**EXAMINATION, **told}}).encode()
+
+
+def test_a_site_like_this_one_tells_the_whole_examination(
+    alice: User, service: Service, tmp_path: Path
+) -> None:
+    service.answer = site_like()
+    found = heard(alice, voice(tmp_path))
+    assert (found.label, found.model["id"], found.windows) == (
+        "bona_fide",
+        "elsewhere",
+        [[0, 2.5, 2, 0.05]],
+    )
+
+
+BACKWARDS = {"start_seconds": 5, "end_seconds": 3, "label": "spoof", "spoof_probability": 0.9}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"segments": [BACKWARDS]},
+        {"segments": [*EXAMINATION["segments"], *EXAMINATION["segments"]]},
+        {"segments": [{**BACKWARDS, "end_seconds": 6}] * 40_001},
+        {"windows": [[0, 2.5, 2, 900_000]]},
+        {"windows": [[5, 2.5, 2, 0.5]]},
+        {"thresholds": {"bona_fide_below": 0.8, "spoof_above": 0.2}},
+        {"spoof_probability": None},
+        {"summary": "a\0b"},
+    ],
+    ids=lambda told: str(told)[:40],
+)
+def test_an_examination_that_cannot_be_is_not_kept(
+    alice: User, service: Service, tmp_path: Path, told: dict[str, Any]
+) -> None:
+    service.answer = site_like(**told)
+    assert failure(alice, tmp_path) == "ml_service_odd"
+
+
+def test_an_answer_that_contradicts_itself_is_not_kept(
+    alice: User, service: Service, tmp_path: Path
+) -> None:
+    answer = json.loads(site_like())
+    service.answer = json.dumps({**answer, "is_deepfake": True}).encode()
+    assert failure(alice, tmp_path) == "ml_service_odd"
+
+
+@pytest.mark.parametrize("by_a_site", [True, False])
+def test_what_the_service_will_not_have_heard_keeps_the_answer_open(
+    alice: User, service: Service, tmp_path: Path, by_a_site: bool
+) -> None:
+    told = {"is_deepfake": False, "confidence_score": 0.95}
+    service.answer = site_like() if by_a_site else json.dumps({**ANSWER, **told}).encode()
+    path = write_sounds(tmp_path / "a.mka", spoken(6), spoken(6), codec="flac", rate=24_000)
+    found = heard(alice, path)
+    assert found.label == "uncertain"
+    (open_one,) = [reason for reason in found.reasons if reason["unexamined"]]
+    assert open_one["code"] == "further_sound"
+    assert open_one["message"] in found.summary
+    assert (found.seconds, found.facts["codec"]) == (
+        (6, "pcm_s16le") if by_a_site else (pytest.approx(6), "flac")
+    )
+
+
+def test_a_service_that_left_off_in_the_middle_has_not_heard_the_rest(
+    alice: User, service: Service, tmp_path: Path
+) -> None:
+    service.answer = site_like()
+    found = heard(alice, voice(tmp_path, 9))
+    assert found.label == "uncertain"
+    assert "partly_heard" in [reason["code"] for reason in found.reasons]
+    assert "heard 0:06 of a recording that lasts 0:09" in found.summary
+
+
+def test_what_a_service_says_was_not_examined_is_never_bona_fide(
+    alice: User, service: Service, tmp_path: Path
+) -> None:
+    reason = {"code": "further_sound", "message": "A second track.", "unexamined": True}
+    service.answer = site_like(reasons=[reason])
+    assert heard(alice, voice(tmp_path)).label == "uncertain"
 
 
 @pytest.mark.parametrize("answer", ODD, ids=lambda answer: answer[:40].decode())
