@@ -16,12 +16,14 @@ const TROUBLE = {
 // What lies below is as good as silence.
 const QUIETEST_DB = -60;
 const TOO_QUIET_DB = -50;
+// A recording lasts a little longer than the clock says, and one that is too long is not taken.
+const SPARE_SECONDS = 0.5;
 
 const root = document.querySelector("[data-recorder]");
 const part = (name) => root.querySelector(`[data-recorder-${name}]`);
 const [start, stop, discard, meter, time, words] = ["start", "stop", "discard", "meter", "time", "words"].map(part);
 const mostSeconds = Number(root.dataset.recorder);
-let session = null; // {recorder, stream, context, wanted}
+let session = null; // {recorder, stream, context, wanted, full, ending}
 
 const format = window.MediaRecorder && FORMATS.find(([type]) => MediaRecorder.isTypeSupported(type));
 if (!navigator.mediaDevices?.getUserMedia || !format) {
@@ -29,8 +31,8 @@ if (!navigator.mediaDevices?.getUserMedia || !format) {
   tell(window.isSecureContext ? "This browser cannot record." : "Browsers record on pages with https only.");
 }
 start.addEventListener("click", begin);
-stop.addEventListener("click", () => end(true));
-discard.addEventListener("click", () => end(false));
+stop.addEventListener("click", end);
+discard.addEventListener("click", () => { session.wanted = false; end(); });
 
 async function begin() {
   start.disabled = true;
@@ -51,11 +53,13 @@ function record(stream) {
   const analyser = context.createAnalyser();
   context.createMediaStreamSource(stream).connect(analyser);
   const parts = [];
-  session = { recorder, stream, context, wanted: false, loudest: QUIETEST_DB };
+  // However it ends, what was heard is kept: a microphone may be unplugged or taken away.
+  session = { recorder, stream, context, wanted: true, full: false, loudest: QUIETEST_DB };
+  // Nothing is drawn in a tab that nobody sees, so that the end may not hang on drawing.
+  session.ending = setTimeout(fill, Math.max(0, mostSeconds - SPARE_SECONDS) * 1000);
   recorder.addEventListener("dataavailable", ({ data }) => data.size && parts.push(data));
   recorder.addEventListener("stop", () => finish(parts));
-  // Unplugged, or taken away by the browser: what was heard is kept.
-  stream.getAudioTracks()[0].addEventListener("ended", () => end(true));
+  stream.getAudioTracks()[0].addEventListener("ended", end);
   recorder.start(1000);
   root.dataset.state = "recording";
   for (const element of [stop, discard, meter, time]) element.hidden = false;
@@ -79,28 +83,31 @@ function follow(analyser, began) {
     const seconds = (performance.now() - began) / 1000;
     time.textContent = clock(seconds, 1);
     if (seconds > 4 && own.loudest < TOO_QUIET_DB) tell("Nothing is heard yet. Is this the right microphone, and is it on?", true);
-    if (seconds >= mostSeconds) return end(true);
     requestAnimationFrame(tick);
   };
   tick();
 }
 
-function end(wanted) {
-  if (!session || session.recorder.state === "inactive") return;
-  session.wanted = wanted;
-  session.recorder.stop();
+function fill() {
+  session.full = true;
+  end();
+}
+
+function end() {
+  if (session && session.recorder.state !== "inactive") session.recorder.stop();
 }
 
 function finish(parts) {
-  const { stream, context, wanted } = session;
+  const { stream, context, wanted, full, ending } = session;
   session = null;
+  clearTimeout(ending);
   for (const track of stream.getTracks()) track.stop();
   context.close();
   delete root.dataset.state;
   for (const element of [stop, discard, meter, time]) element.hidden = true;
   start.hidden = start.disabled = false;
   start.focus();
-  tell("");
+  tell(full ? `It was ended after ${clock(mostSeconds)}: longer recordings are not taken.` : "");
   if (!wanted) return announce("Recording discarded");
   const name = `Recording ${new Date().toISOString().slice(0, 19).replace("T", " ").replaceAll(":", "-")}.${format[1]}`;
   take([new File(parts, name, { type: format[0].split(";")[0] })]);

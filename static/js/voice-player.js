@@ -22,8 +22,9 @@ export class VoicePlayer extends EventTarget {
     return this.#shown;
   }
 
+  /** Browsers write no length into what they record, and then know none: we have measured it. */
   get duration() {
-    return Number.isFinite(this.media.duration) ? this.media.duration : 0;
+    return Number.isFinite(this.media.duration) ? this.media.duration : Number(this.root.dataset.seconds);
   }
 
   seek(seconds) {

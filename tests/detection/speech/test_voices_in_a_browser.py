@@ -6,16 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import Page, expect
+from rest_framework.test import APIClient
 
 from accounts.models import User
 from detection.speech.models import SpeechDetection
 from tests.detection.engines.speech.stand_ins import spoken
 from tests.detection.speech.recordings import heard, sound_file, voice
+from tests.generation.lectures.lectures import with_sound
 from tests.support.axe import findings_in_all_settings
-from tests.support.jobs import working
+from tests.support.jobs import run_waiting_jobs, working
+from tests.support.media import Clips
 from tests.support.server import Server
 from tests.support.tabs import SCHEMES, keep_picture, tab_of
+from tests.support.uploads import UPLOAD
 
 pytestmark = [
     pytest.mark.browser,
@@ -53,6 +58,84 @@ def test_a_recording_made_in_the_browser_is_examined(
         assert findings_in_all_settings(page) == {}
         row.get_by_role("link").first.click()
         expect(page.get_by_role("heading", name="Sounds spoofed")).to_be_visible()
+        # Chromium writes no length into what it records.
+        expect(page.locator("[data-stage-length]")).to_have_text(re.compile(r"of 0:0[5-9]"))
+        page.locator("[data-stage-place]").fill("3")
+        is_at(page, 3)
+
+
+def begin_recording(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/voices/", wait_until="networkidle")
+    page.get_by_role("button", name="Record with the microphone").click()
+    expect(page.locator("[data-recorder-words]")).to_contain_text("Recording.")
+    page.wait_for_function("document.querySelector('[data-recorder-meter]').value > 0.2")
+
+
+def test_at_the_limit_it_ends_and_is_examined(
+    alice: User, server: Server, microphone: list[str], settings: Any
+) -> None:
+    settings.MAX_AUDIO_SECONDS = 5
+    with working(threads=1), tab_of(alice, server, flags=microphone) as page:
+        # As in a tab that nobody sees.
+        page.add_init_script("window.requestAnimationFrame = () => 0")
+        page.goto(f"{server.url}/voices/", wait_until="networkidle")
+        page.get_by_role("button", name="Record with the microphone").click()
+        expect(page.locator("[data-recorder-words]")).to_have_text(
+            "It was ended after 0:05: longer recordings are not taken."
+        )
+        row = page.locator(".card", has_text="Recording 20")
+        expect(row.locator(".badge")).to_have_text("Spoofed voice", timeout=PATIENCE_MS)
+
+
+def test_what_was_heard_until_the_microphone_was_unplugged_is_kept(
+    alice: User, server: Server, microphone: list[str]
+) -> None:
+    with working(threads=1), tab_of(alice, server, flags=microphone) as page:
+        page.add_init_script(
+            """const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+            navigator.mediaDevices.getUserMedia = async (what) => window.heard = await ask(what);"""
+        )
+        begin_recording(page, server)
+        page.wait_for_timeout(3000)
+        page.evaluate("heard.getTracks()[0].stop()")
+        row = page.locator(".card", has_text="Recording 20")
+        expect(row.locator(".badge")).to_have_text("Spoofed voice", timeout=PATIENCE_MS)
+
+
+def test_what_is_discarded_is_not_sent(alice: User, server: Server, microphone: list[str]) -> None:
+    with tab_of(alice, server, flags=microphone) as page:
+        begin_recording(page, server)
+        page.get_by_role("button", name="Discard").click()
+        expect(page.get_by_role("button", name="Record with the microphone")).to_be_focused()
+        expect(page.locator("[data-recorder-words]")).to_be_empty()
+        page.reload(wait_until="networkidle")
+        expect(page.locator(".card", has_text="Recording 20")).to_have_count(0)
+
+
+def test_without_a_microphone_it_says_so(alice: User, server: Server) -> None:
+    with tab_of(alice, server) as page:
+        page.add_init_script(
+            """navigator.mediaDevices.getUserMedia = async () => {
+              throw new DOMException("Requested device not found", "NotFoundError");
+            };"""
+        )
+        page.goto(f"{server.url}/voices/", wait_until="networkidle")
+        page.get_by_role("button", name="Record with the microphone").click()
+        expect(page.locator("[data-recorder-words][data-trouble]")).to_have_text(
+            "No microphone was found. Connect one, then try again."
+        )
+        expect(page.get_by_role("button", name="Record with the microphone")).to_be_enabled()
+
+
+def test_a_refusal_is_told_with_the_way_back(alice: User, server: Server) -> None:
+    flags = ["--use-fake-device-for-media-stream", "--deny-permission-prompts"]
+    with tab_of(alice, server, flags=flags) as page:
+        page.goto(f"{server.url}/voices/", wait_until="networkidle")
+        page.get_by_role("button", name="Record with the microphone").click()
+        expect(page.locator("[data-recorder-words][data-trouble]")).to_contain_text(
+            "The browser may not use the microphone. Allow it"
+        )
+        expect(page.get_by_role("button", name="Record with the microphone")).to_be_enabled()
 
 
 def test_without_permission_it_says_what_to_do(alice: User, server: Server) -> None:
@@ -82,10 +165,11 @@ def page_of(partly: SpeechDetection, alice: User, server: Server) -> Iterator[Pa
         yield page
 
 
-def is_at(page: Page, seconds: float, *, within: float = 0.3) -> None:
+def is_at(page: Page, seconds: float, *, within: float = 0.3, media: str = "audio") -> None:
     page.wait_for_function(
-        "([at, within]) => Math.abs(document.querySelector('audio').currentTime - at) < within",
-        arg=[seconds, within],
+        "([media, at, within]) =>"
+        " Math.abs(document.querySelector(media).currentTime - at) < within",
+        arg=[media, seconds, within],
     )
 
 
@@ -143,3 +227,58 @@ def test_it_is_shared_with_and_without_its_sound(page_of: Page, server: Server) 
     expect(theirs.get_by_role("heading", name="What was measured")).to_be_visible()
     expect(theirs.get_by_role("button", name="Run it again")).to_have_count(0)
     assert findings_in_all_settings(theirs) == {}
+
+
+@pytest.fixture
+def talking(
+    alice_api: APIClient, clips: Clips, tmp_path: Path, redness_scorer: None
+) -> dict[str, Any]:
+    """Alice's video of a face for eight seconds, whose voice is spoofed from the fourth on."""
+    words = spoken(8, whistle=(4, 8))
+    path = with_sound(clips.long_face, words, tmp_path / "talking.mp4")
+    file = SimpleUploadedFile(path.name, path.read_bytes(), "video/mp4")
+    sent: Any = alice_api.post(UPLOAD, {"file": file, "audio": "true"}, format="multipart")
+    assert sent.status_code == 201
+    run_waiting_jobs()
+    video: dict[str, Any] = sent.json()["video"]
+    return video
+
+
+def test_the_timelines_of_face_and_voice_follow_one_player(
+    talking: dict[str, Any], alice: User, server: Server
+) -> None:
+    flags = ["--autoplay-policy=no-user-gesture-required"]
+    with tab_of(alice, server, flags=flags) as page:
+        page.goto(f"{server.url}/videos/{talking['id']}/?t=2")
+        expect(page.locator(".voice-wave[data-tone=spoof]").first).to_be_attached()
+        expect(page.locator("[data-timeline] [data-timeline-chart] svg").first).to_be_attached()
+        expect(page.locator("video")).to_have_count(1)
+        is_at(page, 2, media="video")
+        faces = page.locator("[data-timeline] [data-timeline-chart]")
+        voices = page.locator("[data-voice-chart] [data-timeline-chart]")
+        for share, (here, other) in ((0.75, (voices, faces)), (0.25, (faces, voices))):
+            here.scroll_into_view_if_needed()
+            box = here.bounding_box()
+            assert box
+            page.mouse.click(box["x"] + box["width"] * share, box["y"] + 30)
+            is_at(page, 8 * share, media="video", within=1)
+            for chart in (here, other):
+                place = float(chart.get_attribute("aria-valuenow") or -1)
+                assert place == pytest.approx(8 * share, abs=1.2)
+            page.evaluate("document.querySelector('video').pause()")
+        for chart in (faces, voices):
+            chart.focus()
+            page.keyboard.press("Home")
+            is_at(page, 0, media="video")
+            page.keyboard.press("ArrowRight")
+            page.wait_for_function("document.querySelector('video').currentTime > 0")
+        page.locator(".voices-of-video [data-seek]").last.click()
+        page.wait_for_function("document.querySelector('video').currentTime > 2")
+        for scheme in SCHEMES:
+            for width in (1280, 390):
+                page.emulate_media(color_scheme=scheme)
+                page.set_viewport_size({"width": width, "height": 900})
+                page.wait_for_timeout(300)
+                keep_picture(page, f"video-and-voice-{width}-{scheme}", full_page=True)
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert findings_in_all_settings(page) == {}
