@@ -10,15 +10,18 @@ from django.contrib.auth.decorators import login_required
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.http.caller import signed_in
 from accounts.http.csv_lines import csv_lines
 from accounts.pagination.keyset import keyset_page
+from detection.engines.scale import percent
 from detection.faces.evidence import rendered_evidence
 from detection.faces.library import FACES, exported
 from detection.reviews.strips import strips_of
+from detection.sessions.comparing import Choice, Curves, Together, day_in_words, differ
 from detection.sessions.lookup import own_video
 from detection.sessions.models import Label
 from detection.sessions.selectors import (
@@ -36,6 +39,7 @@ from detection.sessions.selectors import (
 from detection.sessions.similarity import offset_between, seen_before
 from detection.sessions.video_kinds import VideoKind
 from media_jobs.errors import Refused
+from media_jobs.files.sizes import size_in_words
 from media_jobs.jobs import services as job_verbs
 from media_jobs.library.filters import Filters
 from media_jobs.library.listing import list_page
@@ -58,14 +62,27 @@ def compare(request: HttpRequest, video_id: uuid.UUID, other_id: uuid.UUID) -> H
     sides = [_side(video), _side(other)]
     labels = [side["session"] and side["session"].label for side in sides]
     alike = (found for found in seen_before(video) if found["video_id"] == str(other.pk))
+    both_play = all(side["shown_as"] == "video" for side in sides)
     context = {
         "sides": sides,
         "alike": next(alike, None),
-        "differ": all(labels) and labels[0] != labels[1],
-        "offset": offset_between(video, other),
-        "both_play": all(side["shown_as"] == "video" for side in sides),
+        "differ": differ(*labels),
+        "together": _together(video, other, sides) if both_play else None,
     }
     return render(request, "videos/compare.html", context)
+
+
+def _together(video: Upload, other: Upload, sides: list[dict[str, Any]]) -> Together:
+    sessions = [side["session"] for side in sides]
+    curves = None
+    if all(session and session.fake_probability is not None for session in sessions):
+        first, second = (reverse("api-session-aggregated", args=[one.pk]) for one in sessions)
+        means, note = (
+            "Probability of manipulation",
+            "The worst face of each, two seconds at a time.",
+        )
+        curves = Curves(first, second, "fake_probability", means, note)
+    return Together(video.filename, other.filename, offset_between(video, other), curves)
 
 
 @login_required
@@ -80,14 +97,27 @@ def choose(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
         found, order=("-created_at", "-id"), size=PER_PAGE, cursor=request.GET.get("cursor", "")
     )
     context = {
-        "video": video_dict(video),
-        "alike": seen_before(video)[:MOST_ALIKE],
+        "name": video.filename,
+        "address": reverse("video", args=[video.pk]),
+        "likely_title": "The same scene",
+        "likely": [_alike(other) for other in seen_before(video)[:MOST_ALIKE]],
         "page": page,
-        "others": [video_dict(other) for other in page.rows],
+        "others": [_other(video, other) for other in page.rows],
         "count": found.count(),
         "search": search,
     }
-    return render(request, "videos/choose.html", context)
+    return render(request, "compare/choose.html", context)
+
+
+def _alike(other: dict[str, Any]) -> Choice:
+    told = f"{percent(other['likeness'])} alike, {day_in_words(other['created_at'])}"
+    return Choice(other["compare"], other["filename"], other["label"], told)
+
+
+def _other(video: Upload, other: Upload) -> Choice:
+    address = reverse("video-compare", args=[video.pk, other.pk])
+    told = f"{size_in_words(other.size_bytes)}, {day_in_words(other.created_at)}"
+    return Choice(address, other.filename, other.latest_label, told)
 
 
 def _side(video: Upload) -> dict[str, Any]:

@@ -32,10 +32,9 @@ def found_recordings(user: User, search: str) -> QuerySet[Upload]:
     return recordings.filter(filename__icontains=text) if text else recordings
 
 
-def page_of_recordings(recordings: QuerySet[Upload], cursor: str) -> tuple[KeysetPage, list[Row]]:
-    """A page of them, newest first, and its rows."""
-    page = keyset_page(recordings, order=NEWEST_FIRST, size=PER_PAGE, cursor=cursor)
-    return page, rows_of(page.rows)
+def page_of(recordings: QuerySet[Upload], cursor: str) -> KeysetPage:
+    """A page of them, newest first."""
+    return keyset_page(recordings, order=NEWEST_FIRST, size=PER_PAGE, cursor=cursor)
 
 
 def rows_of(uploads: Sequence[Upload]) -> list[Row]:

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -16,11 +17,25 @@ from accounts.http.caller import signed_in
 from accounts.http.csv_lines import csv_lines
 from accounts.limits.rates import TooOften
 from detection.reports.keeping import PDF
+from detection.sessions.comparing import differ
+from detection.speech.comparing import (
+    choices_among,
+    earlier_choices,
+    measured_in_both,
+    others_of,
+    side_of,
+    together,
+)
 from detection.speech.library import results, run_again
-from detection.speech.listing import MAX_SEARCH_CHARACTERS, found_recordings, page_of_recordings
+from detection.speech.listing import MAX_SEARCH_CHARACTERS, found_recordings, page_of, rows_of
 from detection.speech.models import SpeechDetection
 from detection.speech.report import report_of
-from detection.speech.selectors import finished_detections, latest_examination, own_recording
+from detection.speech.selectors import (
+    finished_detections,
+    latest_examination,
+    own_finished,
+    own_recording,
+)
 from detection.speech.shown import chart_of, recording_context
 from detection.speech.uploads import SOUND_TRACK, VOICES
 from media_jobs.errors import Refused
@@ -48,11 +63,11 @@ def recordings(request: HttpRequest) -> HttpResponse:
             errors.append(str(error.message))
     search = request.GET.get("search", "")[:MAX_SEARCH_CHARACTERS]
     found = found_recordings(signed_in(request), search)
-    page, rows = page_of_recordings(found, request.GET.get("cursor", ""))
+    page = page_of(found, request.GET.get("cursor", ""))
     taken = [each for purpose in HEARD for each in purpose.taken]
     context = {
         "page": page,
-        "rows": rows,
+        "rows": rows_of(page.rows),
         "count": found.count(),
         "search": search.strip(),
         "purpose": VOICES,
@@ -86,6 +101,45 @@ def recording(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponse:
     partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     template = "voices/_panel.html" if partial else "voices/detail.html"
     return render(request, template, context)
+
+
+@login_required
+@require_safe
+def compare(request: HttpRequest, detection_id: uuid.UUID, other_id: uuid.UUID) -> HttpResponse:
+    """Two verdicts, players and stretches side by side; others' are not found."""
+    if detection_id == other_id:
+        raise Http404("An examination is not compared with itself.")
+    first, second = own_finished(request, detection_id), own_finished(request, other_id)
+    context = {
+        "sides": [side_of(first), side_of(second)],
+        "same_file": first.upload_id == second.upload_id,
+        "differ": differ(first.label, second.label),
+        "together": together(first, second),
+        "measured": measured_in_both(first, second),
+    }
+    return render(request, "voices/compare.html", context)
+
+
+@login_required
+@require_safe
+def choose(request: HttpRequest, detection_id: uuid.UUID) -> HttpResponse:
+    """Other examinations of the same recording, and the visitor's other recordings with a verdict,
+    one of which is compared with this one."""
+    detection = own_finished(request, detection_id)
+    search = request.GET.get("search", "")[:MAX_SEARCH_CHARACTERS]
+    found = others_of(signed_in(request), detection, search)
+    page = page_of(found, request.GET.get("cursor", ""))
+    context = {
+        "name": detection.upload.filename,
+        "address": reverse("recording", args=[detection.upload_id]),
+        "likely_title": "The same file, examined at another time",
+        "likely": earlier_choices(detection),
+        "page": page,
+        "others": choices_among(detection, page.rows),
+        "count": found.count(),
+        "search": search.strip(),
+    }
+    return render(request, "compare/choose.html", context)
 
 
 @login_required

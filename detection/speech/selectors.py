@@ -55,6 +55,12 @@ def own_detection(request: HasUser, detection_id: uuid.UUID) -> SpeechDetection:
     return get_object_or_404(detections_of(signed_in(request)), pk=detection_id)
 
 
+def own_finished(request: HasUser, detection_id: uuid.UUID) -> SpeechDetection:
+    """The visitor's examination that has reached a verdict; any other is not found."""
+    finished = detections_of(signed_in(request)).exclude(label="")
+    return get_object_or_404(finished, pk=detection_id)
+
+
 def finished_detections(upload: Upload) -> QuerySet[SpeechDetection]:
     """The examinations of a recording that have reached a verdict, newest first."""
     found = SpeechDetection.objects.filter(upload=upload).exclude(label="")

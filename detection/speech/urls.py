@@ -16,6 +16,12 @@ ONE = [
 urlpatterns = [
     path("voices/", pages.recordings, name="recordings"),
     path("voices/<uuid:recording_id>/", include(ONE)),
+    path("voices/compare/<uuid:detection_id>/", pages.choose, name="recording-compare-choose"),
+    path(
+        "voices/compare/<uuid:detection_id>/<uuid:other_id>/",
+        pages.compare,
+        name="recording-compare",
+    ),
     path("api/v1/audio-files", api.AudioFiles.as_view(), name="api-audio-files"),
     path("api/v1/audio-files/<uuid:file_id>", api.OneAudioFile.as_view(), name="api-audio-file"),
     path("api/v1/ml-service-health", remote.MlServiceHealthView.as_view(), name="api-ml-service"),

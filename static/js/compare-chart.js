@@ -1,4 +1,4 @@
-// The worst face of each of two videos through time, one curve over the other.
+// The worst of each of two results through time, one curve over the other.
 import { linePath } from "./decimate.js";
 import { clock } from "./format.js";
 import { timeTicks } from "./lanes.js";
@@ -6,19 +6,19 @@ import { svg } from "./svg.js";
 
 const [LEFT, RIGHT, TOP, HEIGHT, AXIS] = [44, 10, 8, 120, 24];
 
-/** The highest probability among the faces in each window: {seconds, values}. */
-export function worstOf(windows) {
+/** The highest probability, which is called `name`, in each window: {seconds, values}. */
+export function worstOf(windows, name) {
   const highest = new Map(); // middle of the window -> probability
-  for (const { start_seconds: start, end_seconds: end, fake_probability: value } of windows) {
-    const middle = (start + end) / 2;
-    highest.set(middle, Math.max(value, highest.get(middle) ?? 0));
+  for (const window of windows) {
+    const middle = (window.start_seconds + window.end_seconds) / 2;
+    highest.set(middle, Math.max(window[name], highest.get(middle) ?? 0));
   }
   const seconds = [...highest.keys()].sort((a, b) => a - b);
   return { seconds, values: seconds.map((second) => highest.get(second)) };
 }
 
 /** Draws into `root`; gives a function that moves the playhead. The second lies `offset` later. */
-export function drawComparison(root, { first, second, offset, duration, stride = 0.5 }) {
+export function drawComparison(root, { first, second, means, offset, duration, stride = 0.5 }) {
   const width = root.clientWidth;
   const inner = Math.max(width - LEFT - RIGHT, 50);
   const x = (at) => LEFT + (Math.min(Math.max(at, 0), duration) / duration) * inner;
@@ -28,7 +28,7 @@ export function drawComparison(root, { first, second, offset, duration, stride =
   const curve = ({ seconds, values }, name) =>
     svg("path", { class: `together-curve together-${name}`, d: linePath(seconds, values, x, y, stride * 1.5) });
   root.replaceChildren(
-    svg("svg", { width, height: TOP + HEIGHT + AXIS, role: "img", "aria-label": "Probability of manipulation in both through time" },
+    svg("svg", { width, height: TOP + HEIGHT + AXIS, role: "img", "aria-label": `${means} in both through time` },
       svg("rect", { class: "lane-ground", x: LEFT, y: TOP, width: inner, height: HEIGHT }),
       ...[0, 0.5, 1].map((at) => svg("text", { class: "lane-tick", x: LEFT - 6, y: y(at) + 4, "text-anchor": "end" }, `${at * 100} %`)),
       ...timeTicks(duration, inner).map((at) =>

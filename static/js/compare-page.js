@@ -33,7 +33,9 @@ function arm(root) {
     part("word").textContent = playing ? "Pause both" : "Play both";
     const use = part("play").querySelector("use");
     use.setAttribute("href", use.getAttribute("href").replace(/#.*/, playing ? "#pause" : "#play"));
-    for (const name of ["place", "play", "speed", "offset"]) part(name).disabled = !locked;
+    for (const name of ["place", "play", "speed", "offset", "heard"]) {
+      if (part(name)) part(name).disabled = !locked;
+    }
     movePlayhead(time);
   }
 
@@ -48,6 +50,8 @@ function arm(root) {
   part("play").addEventListener("click", () => players.toggle());
   part("place").addEventListener("input", ({ target }) => players.seek(Number(target.value)));
   part("speed").addEventListener("change", ({ target }) => players.setRate(Number(target.value)));
+  part("heard")?.addEventListener("change", ({ target }) => players.hear(target.value));
+  if (part("heard")) players.hear(part("heard").value);
   part("locked").addEventListener("change", ({ target }) => (players.locked = target.checked));
   part("offset").addEventListener("change", ({ target }) => {
     if (!target.checkValidity() || target.value === "") return;
@@ -67,7 +71,7 @@ function arm(root) {
   return players;
 }
 
-async function load({ first, second }) {
+async function load({ first, second, value, means }) {
   const [one, two] = await Promise.all([fetchWindows(first), fetchWindows(second)]);
-  return { first: worstOf(one), second: worstOf(two) };
+  return { first: worstOf(one, value), second: worstOf(two, value), means };
 }

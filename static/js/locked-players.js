@@ -3,6 +3,7 @@ const DRIFT = 0.12; // seconds that the second may be off before it is put right
 
 export class LockedPlayers extends EventTarget {
   #locked = true;
+  #heard = "";
 
   constructor(first, second, offset) {
     super();
@@ -34,6 +35,7 @@ export class LockedPlayers extends EventTarget {
   set locked(locked) {
     this.#locked = locked;
     for (const media of [this.first, this.second]) media.controls = !locked;
+    this.#muteOne();
     this.#follow();
   }
 
@@ -61,6 +63,18 @@ export class LockedPlayers extends EventTarget {
   setOffset(seconds) {
     this.offset = seconds;
     this.#follow();
+  }
+
+  /** Has the "first", the "second" or "both" heard while they go together. */
+  hear(which) {
+    this.#heard = which;
+    this.#muteOne();
+  }
+
+  #muteOne() {
+    if (!this.#heard) return;
+    this.first.muted = this.#locked && this.#heard === "second";
+    this.second.muted = this.#locked && this.#heard === "first";
   }
 
   #follow() {

@@ -1,9 +1,10 @@
 """What a moderator reads beside the strips of a face: every stretch, or how many are not named."""
 
-from detection.reviews.strips import MOST_MARKED, Stretch, Strip
+from detection.reviews.strips import FaceStrip
+from detection.sessions.strips import MOST_MARKED, Stretch
 
 
-def strip_of(count: int) -> Strip:
+def strip_of(count: int) -> FaceStrip:
     """A face that looks manipulated every ten seconds and authentic between."""
     labels = ("manipulated", "authentic")
     stretches = [
@@ -11,7 +12,7 @@ def strip_of(count: int) -> Strip:
         for number in range(count)
         for side, label in enumerate(labels)
     ]
-    return Strip({"track": 1}, stretches)
+    return FaceStrip(track={"track": 1}, stretches=stretches)
 
 
 def test_ten_suspicious_stretches_are_all_named_in_order_of_time() -> None:
