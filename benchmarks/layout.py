@@ -22,10 +22,13 @@ JOINED = (
     "events",
     "export_part",
     "jobs",
+    "library",
     "models",
     "navigation",
+    "notices",
     "page_sections",
     "pages",
+    "sharing",
     "uploads",
     "urls",
 )
