@@ -244,6 +244,17 @@ def talking(
     return video
 
 
+# Whether one who scrolls to an element sees it: nothing lies over it.
+UNCOVERED = """(element) => {
+  element.scrollIntoView({ block: "center" });
+  const { left, top, width, height } = element.getBoundingClientRect();
+  return [0.05, 0.25, 0.5].every((across) => [0.3, 0.7].every((down) => {
+    const at = document.elementFromPoint(left + width * across, top + height * down);
+    return at && !at.closest(".stage");
+  }));
+}"""
+
+
 def test_the_timelines_of_face_and_voice_follow_one_player(
     talking: dict[str, Any], alice: User, server: Server
 ) -> None:
@@ -254,6 +265,9 @@ def test_the_timelines_of_face_and_voice_follow_one_player(
         expect(page.locator("[data-timeline] [data-timeline-chart] svg").first).to_be_attached()
         expect(page.locator("video")).to_have_count(1)
         is_at(page, 2, media="video")
+        page.set_viewport_size({"width": 1280, "height": 700})
+        for part in (".telling", ".voices-of-video .reasons", "[data-voice-chart]"):
+            assert page.locator(part).first.evaluate(UNCOVERED), part
         faces = page.locator("[data-timeline] [data-timeline-chart]")
         voices = page.locator("[data-voice-chart] [data-timeline-chart]")
         for share, (here, other) in ((0.75, (voices, faces)), (0.25, (faces, voices))):
