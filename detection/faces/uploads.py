@@ -12,7 +12,7 @@ from media_jobs.engines.media.probe import VERSION, probe
 from media_jobs.engines.media.sniff import sniff_head
 from media_jobs.engines.media.types import MediaProbe
 from media_jobs.models import Upload
-from media_jobs.uploads.kinds import Probed, UploadKind
+from media_jobs.uploads.kinds import Format, Probed, UploadKind
 from media_jobs.uploads.purposes import Limits, Purpose
 from media_jobs.uploads.refusals import refusals_as
 
@@ -90,29 +90,15 @@ VIDEO = UploadKind(
     probe_media,
     archived_as="video",
     recognise=recognise_media,
-    formats="MP4, MOV, WebM, MKV, AVI, TS, FLV or GIF",
-    media_types=(
-        "video/mp4",
-        "video/quicktime",
-        "video/webm",
-        "video/x-matroska",
-        "video/x-msvideo",
-        "video/mp2t",
-        "video/mpeg",
-        "image/gif",
-    ),
-    extensions=(
-        ".mp4",
-        ".mov",
-        ".webm",
-        ".mkv",
-        ".avi",
-        ".ts",
-        ".m2ts",
-        ".mpg",
-        ".flv",
-        ".3gp",
-        ".gif",
+    formats=(
+        Format("MP4", ("video/mp4",), (".mp4", ".3gp")),
+        Format("MOV", ("video/quicktime",), (".mov",)),
+        Format("WebM", ("video/webm",), (".webm",)),
+        Format("MKV", ("video/x-matroska",), (".mkv",)),
+        Format("AVI", ("video/x-msvideo",), (".avi",)),
+        Format("TS", ("video/mp2t", "video/mpeg"), (".ts", ".m2ts", ".mpg")),
+        Format("FLV", (), (".flv",)),
+        Format("GIF", ("image/gif",), (".gif",), silent=True),
     ),
 )
 IMAGE = UploadKind(
@@ -120,9 +106,11 @@ IMAGE = UploadKind(
     probe_media,
     archived_as="video",
     recognise=recognise_media,
-    formats="JPEG, PNG or WebP",
-    media_types=("image/jpeg", "image/png", "image/webp"),
-    extensions=(".jpg", ".jpeg", ".png", ".webp"),
+    formats=(
+        Format("JPEG", ("image/jpeg",), (".jpg", ".jpeg")),
+        Format("PNG", ("image/png",), (".png",)),
+        Format("WebP", ("image/webp",), (".webp",)),
+    ),
 )
 EXAMINED = Purpose(
     "faces", "Is the face real?", tuple(VideoKind.values), FACE_SCAN_KIND, limits=limits_of

@@ -10,7 +10,7 @@ from detection.speech.kinds import AUDIO, SPEECH_SCAN_KIND
 from media_jobs.engines.media.limits import MediaLimits
 from media_jobs.engines.media.sniff import sniff_sound_head
 from media_jobs.engines.media.sound_probe import SOUND_VERSION, probe_sound
-from media_jobs.uploads.kinds import Probed, UploadKind
+from media_jobs.uploads.kinds import Format, Probed, UploadKind
 from media_jobs.uploads.purposes import Limits, Purpose
 from media_jobs.uploads.refusals import refusals_as
 
@@ -70,33 +70,21 @@ RECORDING = UploadKind(
     probe_recording,
     archived_as="recording",
     recognise=recognise_recording,
-    formats="MP3, WAV, FLAC, OGG, Opus, M4A, AAC, AIFF or WebM",
-    media_types=(
-        "audio/mpeg",
-        "audio/wav",
-        "audio/flac",
-        "audio/ogg",
-        "audio/mp4",
-        "audio/aac",
-        "audio/aiff",
-        "audio/webm",
-    ),
-    extensions=(
-        ".mp3",
-        ".wav",
-        ".flac",
-        ".ogg",
-        ".oga",
-        ".opus",
-        ".m4a",
-        ".aac",
-        ".aiff",
-        ".aif",
-        ".weba",
-        ".mka",
+    formats=(
+        Format("MP3", ("audio/mpeg",), (".mp3",)),
+        Format("WAV", ("audio/wav",), (".wav",)),
+        Format("FLAC", ("audio/flac",), (".flac",)),
+        Format("OGG", ("audio/ogg",), (".ogg", ".oga")),
+        Format("Opus", (), (".opus",)),
+        Format("M4A", ("audio/mp4",), (".m4a",)),
+        Format("AAC", ("audio/aac",), (".aac",)),
+        Format("AIFF", ("audio/aiff",), (".aiff", ".aif")),
+        Format("WebM", ("audio/webm",), (".weba", ".mka")),
     ),
 )
-VOICES = Purpose("voices", "Is the voice real?", (AUDIO,), SPEECH_SCAN_KIND, limits=limits_of)
+VOICES = Purpose(
+    "voices", "Is the voice real?", (AUDIO,), SPEECH_SCAN_KIND, limits=limits_of, of_sound=True
+)
 SOUND_TRACK = Purpose(
     SOUND_TRACK_PURPOSE,
     "Is the voice in it real?",
@@ -104,4 +92,5 @@ SOUND_TRACK = Purpose(
     SPEECH_SCAN_KIND,
     usual=False,
     limits=limits_of,
+    of_sound=True,
 )

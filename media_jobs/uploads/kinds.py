@@ -1,9 +1,9 @@
 """The kinds of file that people may send. Rooms register those that they take."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from accounts.registry import Registry
 from media_jobs.errors import Refused
@@ -27,6 +27,18 @@ class Probed:
     version: str
 
 
+class Format(NamedTuple):
+    """A format of files: its name for people, and what browsers and names call such files.
+
+    A `silent` one never has sound.
+    """
+
+    name: str
+    media_types: tuple[str, ...]
+    extensions: tuple[str, ...]
+    silent: bool = False
+
+
 @dataclass(frozen=True)
 class UploadKind:
     """A kind of file, called `name`; of other apps' kinds it knows nothing.
@@ -39,17 +51,34 @@ class UploadKind:
     `recognise(head)` looks at the first bytes (`HEAD_BYTES`, or the whole of a smaller file) and
     raises the `Refused` of the probe where they show that it takes no such file.
 
-    `formats` names for people what is read ("JPEG, PNG or WebP"); `media_types` and `extensions`
-    (".jpg") are what browsers and names call such files.
+    `formats` are those that are read and that people may know.
     """
 
     name: str
     probe: Callable[[Path, float | None], Probed]
     archived_as: str = "file"
     recognise: Callable[[bytes], None] | None = None
-    formats: str = ""
-    media_types: tuple[str, ...] = ()
-    extensions: tuple[str, ...] = ()
+    formats: tuple[Format, ...] = ()
+
+    @property
+    def formats_in_words(self) -> str:
+        """As `JPEG, PNG or WebP`; empty where it has none."""
+        *others, last = [each.name for each in self.formats] or [""]
+        return f"{', '.join(others)} or {last}" if others else last
+
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        """What browsers call files of its formats."""
+        return tuple(name for each in self.formats for name in each.media_types)
+
+    @property
+    def extensions(self) -> tuple[str, ...]:
+        """What the names of such files end with (`.jpg`)."""
+        return tuple(name for each in self.formats for name in each.extensions)
+
+    def with_sound(self) -> "UploadKind":
+        """The same without the formats that never have sound."""
+        return replace(self, formats=tuple(each for each in self.formats if not each.silent))
 
 
 upload_kinds = Registry[UploadKind]("kind of upload")

@@ -29,6 +29,8 @@ class Purpose:
     `limits(kind)` says what is taken of each of its kinds. A limit of megabytes is a `file_limit`
     of the room's settings, so that the site lets such files in.
 
+    One that is `of_sound` does nothing with formats that never have any: they are not asked for.
+
     `key(upload)` is where the storage keeps a file that is sent for this purpose, if that is
     promised: in a folder that the room has cleaned (`clean_too`), with `last_part_of_key(upload)`
     at its end. `upload.key` is then where the file would lie otherwise.
@@ -42,6 +44,7 @@ class Purpose:
     limits: Callable[[str], Limits] = field(kw_only=True)
     params: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
     key: Callable[[Upload], str] | None = field(default=None, kw_only=True)
+    of_sound: bool = field(default=False, kw_only=True)
 
     @property
     def price(self) -> int:
@@ -51,7 +54,10 @@ class Purpose:
     @property
     def taken(self) -> list[tuple[UploadKind, Limits]]:
         """The kinds of file that it takes, and how large and long these may be."""
-        return [(kind, self.limits(kind.name)) for kind in known_kinds(self.kinds)]
+        kinds = known_kinds(self.kinds)
+        if self.of_sound:
+            kinds = [kind.with_sound() for kind in kinds]
+        return [(kind, self.limits(kind.name)) for kind in kinds]
 
 
 purposes = Registry[Purpose]("purpose of uploads")

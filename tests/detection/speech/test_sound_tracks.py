@@ -18,6 +18,7 @@ from media_jobs.models import Job, Upload
 from tests.detection.engines.speech.stand_ins import spoken
 from tests.detection.speech.recordings import voice
 from tests.generation.lectures.lectures import with_sound
+from tests.support.admin import browser_of
 from tests.support.jobs import run_waiting_jobs
 from tests.support.media import Clips
 from tests.support.uploads import UPLOAD
@@ -108,3 +109,14 @@ def test_scan_tells_people_in_words(tmp_path: Path) -> None:
     said = out.getvalue()
     assert "spoof, probability of a spoofed voice 98 %" in said
     assert "8 windows examined by whistle 1" in said
+
+
+def test_no_file_that_is_always_silent_is_asked_for(alice: User) -> None:
+    browser = browser_of(alice)
+    voices = browser.get("/voices/").content.decode()
+    assert "MKV, AVI, TS or FLV" in voices
+    assert ".mkv" in voices
+    assert "gif" not in voices.partition('name="file"')[2].partition(">")[0]
+    dashboard = browser.get("/dashboard/").content.decode()
+    assert "TS, FLV or GIF" in dashboard
+    assert ".gif" in dashboard

@@ -9,7 +9,14 @@ import pytest
 from accounts.models import User
 from media_jobs.errors import Refused
 from media_jobs.models import Job, JobStatus, Upload
-from media_jobs.uploads.kinds import MEBIBYTE, Probed, UploadKind, upload_kinds
+from media_jobs.uploads.kinds import (
+    MEBIBYTE,
+    Format,
+    Probed,
+    UploadKind,
+    accept_of,
+    upload_kinds,
+)
 from media_jobs.uploads.purposes import Limits, Purpose
 from media_jobs.uploads.take_in import TakenIn, take_in
 from tests.support.jobs import job_kind_that, run_waiting_jobs
@@ -132,3 +139,16 @@ def test_each_kind_of_work_is_done_once_on_the_same_bytes(
 def test_two_rooms_cannot_call_a_kind_the_same() -> None:
     with kind_of_text(), pytest.raises(ValueError, match="'text'"), kind_of_text():
         pass
+
+
+def test_formats_are_told_in_words_and_without_the_silent_ones_where_sound_is_wanted() -> None:
+    formats = (
+        Format("MP4", ("video/mp4",), (".mp4",)),
+        Format("TS", ("video/mp2t",), (".ts",)),
+        Format("GIF", ("image/gif",), (".gif",), silent=True),
+    )
+    kind = UploadKind("film", read_text, formats=formats)
+    assert kind.formats_in_words == "MP4, TS or GIF"
+    assert kind.with_sound().formats_in_words == "MP4 or TS"
+    assert accept_of([kind.with_sound()]) == "video/mp4,video/mp2t,.mp4,.ts"
+    assert UploadKind("text", read_text).formats_in_words == ""
