@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import av
 from av.container import InputContainer
@@ -32,6 +33,24 @@ _LEAP_SECONDS = 10.0
 # Of all streams together, as often as a picture track may have pictures: an hour of sound may come
 # in a million.
 _MOST_PACKETS = 5
+_PACKETS_TO_A_FRAME = 300
+
+
+def first_frames(container: InputContainer, stream: Stream) -> Iterator[Any]:
+    """What the first packets of a stream decode to, as far as they can be: pictures, or sound.
+
+    A file whose first 300 packets give nothing is not worth a longer search.
+    """
+    packets = container.demux(stream)
+    for _ in range(_PACKETS_TO_A_FRAME):
+        try:
+            packet = next(packets, None)
+        except av.error.FFmpegError:
+            return
+        if packet is None:
+            return
+        with suppress(av.error.FFmpegError):
+            yield from packet.decode()
 
 
 @dataclass(slots=True)

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 
-import av
-from av import VideoFrame
-from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from media_jobs.engines.media.container import codec_name, damaged, open_recording
 from media_jobs.engines.media.images import probe_image
 from media_jobs.engines.media.limits import MediaLimits
 from media_jobs.engines.media.orientation import display_size, orientation
+from media_jobs.engines.media.packets import first_frames
 from media_jobs.engines.media.sniff import sniff
 from media_jobs.engines.media.timeline import PictureTrack, Timeline, read_timeline
 from media_jobs.engines.media.types import MediaProbe
 
-# A file whose first 300 packets give no picture is not worth a longer search.
-_PACKETS_TO_A_PICTURE = 300
 # Of what is found: another one whenever the same file would be described in another way.
 VERSION = "1"
 
@@ -51,7 +46,9 @@ def probe_track(
     with open_recording(path, track.recording, limits) as container:
         stream = container.streams[track.stream]
         assert isinstance(stream, VideoStream)
-        frame = _first_picture(container, stream)
+        frame = next(first_frames(container, stream), None)
+        if frame is None:
+            raise damaged()
         width, height = display_size(frame, float(stream.sample_aspect_ratio or 1))
         codec = codec_name(stream)
     return MediaProbe(
@@ -70,18 +67,3 @@ def probe_track(
         size_bytes=path.stat().st_size,
         claimed_seconds=timeline.claimed_seconds,
     )
-
-
-def _first_picture(container: InputContainer, stream: VideoStream) -> VideoFrame:
-    packets = container.demux(stream)
-    for _ in range(_PACKETS_TO_A_PICTURE):
-        try:
-            packet = next(packets, None)
-        except av.error.FFmpegError:
-            break
-        if packet is None:
-            break
-        with suppress(av.error.FFmpegError):
-            for frame in packet.decode():
-                return frame
-    raise damaged()

@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import av
-from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from media_jobs.engines.errors import EngineRefused
 from media_jobs.engines.media.audio_tracks import AudioTrack, find_sound
 from media_jobs.engines.media.container import damaged, film_tracks, open_recording
 from media_jobs.engines.media.limits import MediaLimits
-from media_jobs.engines.media.packets import placed, too_long
+from media_jobs.engines.media.packets import first_frames, placed, too_long
 
-# A file whose first 300 packets give no sound is not worth a longer search.
-_PACKETS_TO_A_SOUND = 300
 # Of what is found: another one whenever the same file would be described in another way.
 SOUND_VERSION = "1"
 
@@ -55,7 +52,9 @@ def probe_sound(path: Path, limits: MediaLimits) -> SoundProbe:
             )
         seconds, size = _measured(container, track, limits)
     with open_recording(path, track.recording, limits) as container:
-        _refuse_undecodable(container, track)
+        stream = container.streams[track.stream]
+        if not any(frame.samples for frame in first_frames(container, stream)):
+            raise damaged()
     return SoundProbe(
         container=track.recording.kind.container,
         codec=track.codec,
@@ -102,21 +101,3 @@ def _measured(
             "no_sound", "There is not a second of sound in this file. Check that it plays."
         )
     return end, size
-
-
-def _refuse_undecodable(container: InputContainer, track: AudioTrack) -> None:
-    """Raise EngineRefused `damaged_file` where the file does not begin with anything to hear."""
-    stream = container.streams[track.stream]
-    assert isinstance(stream, AudioStream)
-    packets = container.demux(stream)
-    for _ in range(_PACKETS_TO_A_SOUND):
-        try:
-            packet = next(packets, None)
-        except av.error.FFmpegError:
-            break
-        if packet is None:
-            break
-        with suppress(av.error.FFmpegError):
-            if any(frame.samples for frame in packet.decode()):
-                return
-    raise damaged()
