@@ -18,7 +18,7 @@ from media_jobs.models import Upload
 from media_jobs.uploads.work import not_begun
 
 SHOWN_EARLIER = 20
-MOST_WINDOWS = 400
+MOST_WINDOWS = MOST_SEGMENTS = 400
 GROUP_NAMES = {
     "spectral_features": "Spectrum",
     "temporal_features": "Time",
@@ -95,6 +95,8 @@ def result_facts(detection: SpeechDetection) -> dict[str, Any]:
         "spoof_probability": detection.spoof_probability,
         "summary": detection.summary,
         "feature_groups": feature_groups(detection),
+        "segments": found["segments"][:MOST_SEGMENTS],
+        "segment_count": len(found["segments"]),
         "windows": found["windows"][:MOST_WINDOWS],
         "window_count": len(found["windows"]),
         "processing_seconds": detection.processing_seconds,

@@ -17,7 +17,7 @@ from detection.engines.speech.segments import segments_of
 from detection.engines.speech.speaking import STEP_SECONDS, Heard, Speaking
 from detection.engines.speech.summary import summarise
 from detection.engines.speech.types import SoundFacts, SpeechOutcome, Window
-from detection.engines.speech.unjudged import unjudged
+from detection.engines.speech.unjudged import too_quiet, unjudged
 from detection.engines.speech.verdict import judge, left_open, unexamined
 from detection.engines.speech.windows import SpeechWindow, SpeechWindows
 from media_jobs.engines.context import EngineContext
@@ -98,6 +98,7 @@ def _conclude(
             spoken_seconds=spoken_seconds,
         ),
         *unjudged(steps, windows),
+        *too_quiet(report.loudest, spoken_seconds),
         *sound.notes,
         *report.notes(),
     )

@@ -1,7 +1,8 @@
-"""Speech that no window holds enough of: words that stand alone."""
+"""Speech that cannot be judged: words that stand alone, and what is too faint to be heard."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -17,6 +18,8 @@ from media_jobs.engines.media.types import Reason
 _LEAST_SECONDS = 0.5
 # In a long recording somebody clears their throat; of so small a share no verdict hangs.
 _LEAST_SHARE = 0.01
+# Below the first (-40 dB) voices are not found for certain; below the second is rounding.
+_FAINT, _FAINTEST = 0.01, 2.0**-14
 
 
 def unjudged(steps: np.ndarray, windows: Sequence[Window]) -> tuple[Reason, ...]:
@@ -41,5 +44,19 @@ def unjudged(steps: np.ndarray, windows: Sequence[Window]) -> tuple[Reason, ...]
             f"What is said at {named}{more} was not judged, {seconds:.1f} seconds in all: less "
             f"than {LEAST_SPOKEN_SECONDS:.0f} second of speech within {WINDOW_SECONDS} seconds.",
             unexamined=seconds >= _LEAST_SHARE * float(steps.sum()) * STEP_SECONDS,
+        ),
+    )
+
+
+def too_quiet(loudest: float, spoken_seconds: float) -> tuple[Reason, ...]:
+    """The reason that no voice may be heard where all is faint: `loudest` is the largest sample."""
+    if spoken_seconds or not _FAINTEST < loudest < _FAINT:
+        return ()
+    return (
+        Reason(
+            "too_quiet",
+            f"The sound is so quiet, {20 * math.log10(loudest):.0f} dB at its loudest, that no "
+            "voice in it would be heard. Make it louder and send that.",
+            unexamined=True,
         ),
     )

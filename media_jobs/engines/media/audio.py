@@ -38,13 +38,15 @@ _MOST_MIXED = 8
 
 @dataclass(slots=True)
 class AudioReport:
-    """What happened on the way; complete once the blocks have run out. Times are seconds.
+    """What happened on the way; complete once the blocks have run out. Times are seconds, and
+    `loudest` is the largest sample there was, of at most 1.
 
     `channels`, where they are given, watch what is mixed.
     """
 
     seconds: float = 0.0
     silent_seconds: float = 0.0
+    loudest: float = 0.0
     overlapping_seconds: float = 0.0
     damaged_after: float | None = None
     no_numbers_after: float | None = None
@@ -126,6 +128,7 @@ def decode_audio(
             if count > most:
                 raise too_long(limits, "recording")
             report.seconds = count / SAMPLE_RATE
+            report.loudest = max(report.loudest, float(np.abs(samples).max(initial=0)))
             yield samples
         reading.note_rest()
 

@@ -42,6 +42,8 @@ CODECS = {
 # From telephones to studios; a header may claim anything, and memory is asked for by it.
 _LOWEST_RATE, _HIGHEST_RATE = 4_000, 384_000
 _MOST_CHANNELS = 64
+_LONGEST_NAME = 80
+_MOST_NAMED = 10
 # Coders need a little sound before the first that is to be heard.
 _LEAST_HIDDEN_SECONDS = 0.5
 
@@ -174,17 +176,25 @@ def _track(
         codec=_codec(stream),
         rate=stream.codec_context.sample_rate,
         channels=stream.codec_context.channels,
-        language="" if language == "und" else language,
-        title=stream.metadata.get("title", ""),
+        language="" if language == "und" else _legible(language),
+        title=_legible(stream.metadata.get("title", "")),
         shift=clock_shift(container),
         claimed_seconds=duration / av.time_base if duration else None,
     )
 
 
+def _legible(text: str) -> str:
+    """What a file calls something, as it can be said in a sentence: files may call it anything."""
+    printable = "".join(c for c in text[: 2 * _LONGEST_NAME] if c.isprintable()).strip()
+    return printable if len(printable) <= _LONGEST_NAME else f"{printable[:_LONGEST_NAME]}…"
+
+
 def _notes(tracks: tuple[AudioTrack, ...], unread: int, more: bool) -> list[Reason]:
     notes = []
     if len(tracks) > 1:
-        others = "; ".join(track.name for track in tracks[1:])
+        others = "; ".join(track.name for track in tracks[1 : _MOST_NAMED + 1])
+        beyond = len(tracks) - 1 - _MOST_NAMED
+        others += f"; {beyond} more" if beyond > 0 else ""
         notes.append(
             Reason(
                 "further_sound",

@@ -112,6 +112,24 @@ def test_the_track_that_players_choose_is_used_and_the_others_are_named(tmp_path
     assert sound.notes[0].message.endswith("Not used: 2 (deu).")
 
 
+def test_whatever_tracks_are_called_the_sentence_stays_short(tmp_path: Path) -> None:
+    path = tmp_path / "a.mka"
+    with av.open(str(path), "w") as container:
+        for number in range(14):
+            stream = container.add_stream("pcm_s16le", rate=SAMPLE_RATE, layout="mono")
+            stream.metadata["title"] = f"{number}\u202e\n" + "x" * 100_000
+        for stream in container.streams.audio:
+            frame = av.AudioFrame.from_ndarray(
+                np.zeros((1, 1600), np.int16), format="s16", layout="mono"
+            )
+            frame.sample_rate, frame.pts = SAMPLE_RATE, 0
+            container.mux(stream.encode(frame))
+    (note,) = find_sound(path, MediaLimits()).notes
+    assert len(note.message) < 1_200
+    assert note.message.isprintable()
+    assert note.message.endswith("; 3 more.")
+
+
 def test_damage_is_stepped_over_and_its_begin_is_told(tmp_path: Path) -> None:
     whole = write_sounds(tmp_path / "a.flac", tone(4), codec="flac")
     samples, report = heard(overwrite(whole, 0.5, 0.55))

@@ -72,3 +72,19 @@ def test_in_a_long_recording_a_cough_is_told_and_does_not_decide(tmp_path: Path)
     outcome = outcome_of(path)
     assert outcome.label == "bona_fide"
     assert "unjudged_speech" in [reason.code for reason in outcome.reasons]
+
+
+def test_where_all_is_faint_nobody_may_be_heard(tmp_path: Path) -> None:
+    faint = (spoken(6, whistle=(0, 6)) * 10 ** (-60 / 20)).astype(np.float32)
+    wavfile.write(tmp_path / "a.wav", RATE, faint)
+    outcome = outcome_of(tmp_path / "a.wav")
+    assert left_open_by(outcome) == ["too_quiet"]
+    assert "-65 dB at its loudest" in outcome.summary
+
+
+def test_silence_with_a_little_rounding_is_silence(tmp_path: Path) -> None:
+    rounding = np.random.default_rng(1).integers(-1, 2, 5 * RATE).astype(np.int16)
+    wavfile.write(tmp_path / "a.wav", RATE, rounding)
+    outcome = outcome_of(tmp_path / "a.wav")
+    assert outcome.label == "no_speech"
+    assert not any(reason.unexamined for reason in outcome.reasons)
