@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from detection.engines.speech.band import Band
 from detection.engines.speech.listening import Listener, overheard
 from detection.engines.speech.model_card import SpeechCard
 from detection.engines.speech.options import SpeechOptions
@@ -49,12 +50,14 @@ def examine(
     track, report = sound.tracks[0], AudioReport(channels=Channels())
     blocks = decode_audio(path, track, limits=options.limits, report=report)
     speaking = Speaking(voices or SileroVoiceActivity())
-    heard = overheard(speaking.follow(_watched(blocks, track, report, options, context)), listeners)
+    sounds = speaking.follow(_watched(blocks, track, report, options, context))
+    band = Band()
+    heard = overheard(sounds, [band, *listeners])
     windows = []
     for window in score_windows(_cut(heard, report), scorer):
         windows.append(window)
         yield window
-    yield _conclude(speaking.steps, windows, sound, report, scorer.card)
+    yield _conclude(speaking.steps, windows, sound, report, band, scorer.card)
     context.progress(1.0, "Done")
 
 
@@ -81,7 +84,12 @@ def _watched(
 
 
 def _conclude(
-    steps: np.ndarray, windows: list[Window], sound: Sound, report: AudioReport, card: SpeechCard
+    steps: np.ndarray,
+    windows: list[Window],
+    sound: Sound,
+    report: AudioReport,
+    band: Band,
+    card: SpeechCard,
 ) -> SpeechOutcome:
     spoken_seconds = min(float(steps.sum()) * STEP_SECONDS, report.seconds)
     segments = segments_of(windows, steps, report.seconds, card)
@@ -99,6 +107,7 @@ def _conclude(
         ),
         *unjudged(steps, windows),
         *too_quiet(report.loudest, spoken_seconds),
+        *band.notes(),
         *sound.notes,
         *report.notes(),
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 from scipy.io import wavfile
+from scipy.signal import resample_poly
 
 from detection.engines.speech.types import SpeechOutcome
 from tests.detection.engines.speech.stand_ins import outcome_of, spoken
@@ -88,3 +90,19 @@ def test_silence_with_a_little_rounding_is_silence(tmp_path: Path) -> None:
     outcome = outcome_of(tmp_path / "a.wav")
     assert outcome.label == "no_speech"
     assert not any(reason.unexamined for reason in outcome.reasons)
+
+
+@pytest.mark.parametrize("rate", [4_000, 16_000])
+def test_what_lost_its_upper_band_is_left_open_whatever_its_rate(tmp_path: Path, rate: int) -> None:
+    narrow = resample_poly(spoken(6), 1, 6)
+    samples = resample_poly(narrow, rate // 4_000, 1).astype(np.float32)
+    path = write_sounds(tmp_path / "a.wav", samples, codec="pcm_s16le", rate=rate)
+    outcome = outcome_of(path)
+    assert left_open_by(outcome) == ["lost_band"]
+    assert "nothing is left above 2." in outcome.summary
+
+
+def test_what_a_telephone_keeps_can_be_judged(tmp_path: Path) -> None:
+    samples = resample_poly(spoken(6), 1, 3).astype(np.float32)
+    path = write_sounds(tmp_path / "a.wav", samples, codec="pcm_mulaw", rate=8_000)
+    assert outcome_of(path).label == "bona_fide"
