@@ -108,8 +108,9 @@ def _decode(
         stream.codec_context.thread_type = "FRAME"
         stream.codec_context.thread_count = min(threads, most_threads(stream))
         aspect, coded = float(stream.sample_aspect_ratio or 1), None
-        sampler, scaler = Sampler(rate), Scaler()
-        skipper = Skipper(stream, track, rate)
+        chosen = sampled_times(track, rate)
+        sampler = Sampler(rate, chosen if track.referred else ())
+        skipper, scaler = Skipper(stream, track, chosen), Scaler()
         report.last_seconds = track.start
         for frame in _pictures(container, stream, track, skipper, report):
             seconds = _seconds(frame, report.decoded, track)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +22,7 @@ from av.video.stream import VideoStream
 from media_jobs.engines.errors import EngineRefused
 from media_jobs.engines.media.container import damaged
 from media_jobs.engines.media.limits import MediaLimits
+from media_jobs.engines.media.references import reference_reader
 
 _LONGEST_PICTURE_SECONDS = 10.0
 # A clock that falls back by more than this has started again: decoding order never runs backwards.
@@ -59,15 +60,19 @@ class StreamSurvey:
 
     `tick` is how long the unit of their times is (floats, as fractions take ten times as long).
     `times` are when its shown pictures begin, in the order of the file; of sound they are not
-    kept. `start` to `end` is what they cover. `hidden` counts pictures that the edit list leaves
-    out, `encrypted` those under a key; `restarts` are when another clock took over.
+    kept. `referred` has a byte for each of them, 1 where `is_referred_to` says so of its packet,
+    and nothing where there is no such function. `start` to `end` is what they cover. `hidden`
+    counts pictures that the edit list leaves out, `encrypted` those under a key; `restarts` are
+    when another clock took over.
     """
 
     tick: float
     is_sound: bool = False
+    is_referred_to: Callable[[Packet], bool] | None = None
     count: int = 0
     size_bytes: int = 0
     times: array[float] = field(default_factory=lambda: array("d"))
+    referred: bytearray = field(default_factory=bytearray)
     start: float = math.inf
     end: float = -math.inf
     hidden: int = 0
@@ -102,6 +107,8 @@ class StreamSurvey:
             seconds = stamp * self.tick
             if not self.is_sound:
                 self.times.append(seconds)
+            if self.is_referred_to is not None:
+                self.referred.append(self.is_referred_to(packet))
             self.start = min(self.start, seconds)
             self.end = max(self.end, seconds + self._shown_seconds(packet))
 
@@ -146,7 +153,10 @@ def survey(
     """
     found = {
         stream.index: StreamSurvey(
-            _tick(stream), stream.type == "audio", hidden=_dropped(container, stream)
+            _tick(stream),
+            stream.type == "audio",
+            reference_reader(stream) if isinstance(stream, VideoStream) else None,
+            hidden=_dropped(container, stream),
         )
         for stream in streams
     }

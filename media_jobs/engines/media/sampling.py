@@ -6,6 +6,8 @@ import heapq
 import math
 from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
 
 from av.packet import Packet
 from av.video.stream import VideoStream
@@ -14,35 +16,79 @@ from media_jobs.engines.media.timeline import PictureTrack
 
 # A frame is on time when it comes this much before its turn: time bases round.
 _EARLY_SECONDS = 0.002
-# FFmpeg's AV_FIELD_PROGRESSIVE.
-_PROGRESSIVE = 1
+# A picture that others are made from may be examined this share of the interval after the first.
+_LATE_SHARE = 0.5
+# Of so many turns one is the first picture's whatever it is, so that pictures that no other is made
+# from are seen too.
+_FIRST_EVERY = 8
 # At a file's end all is decoded: where it breaks off, a decoder loses the last pictures that it has
 # put in order, which should not be the last of those that are examined.
 _TAIL_SECONDS = 1.0
-# AVI says in which order its pictures are decoded, but not when they are shown.
-_UNTIMED = "avi"
 
 
 class Sampler:
-    """Picks at most `rate` pictures a second, on a grid that begins at 0."""
+    """Picks at most `rate` pictures a second: those at the times `chosen` of a track, or the first
+    of each step of a grid that begins at 0. What does not come gives its turn to the next.
+    """
 
-    def __init__(self, rate: float) -> None:
+    def __init__(self, rate: float, chosen: Sequence[float] = ()) -> None:
         self._rate = rate
-        self._due = 0.0
+        self._chosen = chosen
+        self._early = 0.0 if chosen else _EARLY_SECONDS
+        self._due = self._next(-math.inf) if chosen else 0.0
 
     def takes(self, seconds: float) -> bool:
         """Whether the picture at `seconds`, the next in order, is picked."""
-        if seconds + _EARLY_SECONDS < self._due:
+        reached = seconds + self._early
+        if reached < self._due:
             return False
-        self._due = (math.floor((seconds + _EARLY_SECONDS) * self._rate) + 1) / self._rate
+        self._due = self._next(reached)
         return True
+
+    def _next(self, reached: float) -> float:
+        place = bisect_right(self._chosen, reached)
+        if place < len(self._chosen):
+            return self._chosen[place]
+        return (math.floor(reached * self._rate) + 1) / self._rate
 
 
 def sampled_times(track: PictureTrack, rate: float) -> array[float]:
-    """When the pictures of `track` are shown that are examined at most `rate` times a second."""
+    """When the pictures of `track` are shown that are examined at most `rate` times a second.
+
+    Of each step of a grid it is the first, or one a little later that others are made from: those
+    have to be decoded anyway.
+    """
     sampler = Sampler(rate)
-    times = track.times or (track.second_of(index) for index in range(track.count))
-    return array("d", (seconds for seconds in times if sampler.takes(seconds)))
+    times = track.times or array("d", (track.second_of(index) for index in range(track.count)))
+    firsts = [place for place, seconds in enumerate(times) if sampler.takes(seconds)]
+    if not track.referred:
+        return array("d", (times[place] for place in firsts))
+    turns = enumerate(pairwise([*firsts, len(times)]))
+    return array(
+        "d", (times[_place(track, rate, turn, first, end)] for turn, (first, end) in turns)
+    )
+
+
+def _place(track: PictureTrack, rate: float, turn: int, first: int, end: int) -> int:
+    """Which picture has a turn: that of `first` to `end` (excluded).
+
+    One that is shown more briefly than the first does not stand for it.
+    """
+    if turn % _FIRST_EVERY == 0:
+        return first
+    latest = track.times[first] + _LATE_SHARE / rate
+    least = _shown_seconds(track, first) - _EARLY_SECONDS
+    for place in range(first, end):
+        if track.times[place] >= latest:
+            break
+        if track.referred[place] and _shown_seconds(track, place) >= least:
+            return place
+    return first
+
+
+def _shown_seconds(track: PictureTrack, place: int) -> float:
+    following = track.times[place + 1] if place + 1 < len(track.times) else track.end
+    return following - track.times[place]
 
 
 class Skipper:
@@ -55,20 +101,15 @@ class Skipper:
     or after a sampled picture did not come out.
     """
 
-    def __init__(self, stream: VideoStream, track: PictureTrack, rate: float) -> None:
+    def __init__(self, stream: VideoStream, track: PictureTrack, sampled: array[float]) -> None:
+        """`sampled` are the times of the pictures of `track` that are examined, in order."""
         self._context = stream.codec_context
         self._shift = track.shift
-        self._sampled = sampled_times(track, rate)
+        self._sampled = sampled
         self._end = track.end
         self._due = 0
         self._left_out: list[float] = []
-        self._skips = (
-            self._context.name == "h264"
-            and self._context.field_order == _PROGRESSIVE
-            and bool(track.times)
-            and not track.restarts
-            and track.recording.kind.demuxer != _UNTIMED
-        )
+        self._skips = bool(track.referred)
 
     def prepare(self, packet: Packet) -> None:
         """Tell the decoder whether it may leave out the picture of `packet`, which comes next."""

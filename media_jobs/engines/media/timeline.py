@@ -45,6 +45,10 @@ MOST_TRACKS = 8
 _MOST_LENGTHS = 2
 # Formats of which browsers show the container's own times; of others players count from the start.
 _ABSOLUTE = ("mov", "matroska")
+# AVI says in which order its pictures are decoded, but not when they are shown.
+_UNTIMED = "avi"
+# FFmpeg's AV_FIELD_PROGRESSIVE.
+_PROGRESSIVE = 1
 # A clock that begins later than this is the time of day, or of a broadcast: it is counted from its
 # beginning as well.
 _LATEST_BEGIN_SECONDS = 24 * 3600.0
@@ -57,7 +61,9 @@ class PictureTrack:
     `number` counts the tracks of its recording: 1 is the one that players show first. A time of the
     container plus `shift` is a time of the file; the pictures cover `start` to `end` (seconds).
     `times` are when each begins, in order, and empty where the file does not say; `restarts` are
-    when the container's own clock starts again.
+    when the container's own clock starts again. `referred` has a byte for each of `times`, 1 where
+    other pictures may be made from this one; it is empty where that is not known, or where packets
+    and pictures may not be the same.
     """
 
     recording: Recording
@@ -71,6 +77,7 @@ class PictureTrack:
     count: int
     size_bytes: int
     restarts: tuple[float, ...] = ()
+    referred: bytes = b""
 
     @property
     def seconds(self) -> float:
@@ -241,7 +248,8 @@ def _track(
     fps = frame_rate(stream, found)
     still = found.stands_still
     start = (found.start if found.times else 0.0) + shift
-    times = array("d", [] if still else sorted(t + shift for t in found.times))
+    order = [] if still else sorted(range(found.count), key=found.times.__getitem__)
+    times = array("d", (found.times[place] + shift for place in order))
     end = start + found.count / fps if still else found.end + shift
     if times and end <= times[-1]:  # the packets do not say how long they are shown
         end = times[-1] + 1 / fps
@@ -257,7 +265,21 @@ def _track(
         count=found.count,
         size_bytes=found.size_bytes,
         restarts=tuple(moment + shift for moment in found.restarts),
+        referred=_referred(recording, stream, found, order),
     )
+
+
+def _referred(
+    recording: Recording, stream: VideoStream, found: StreamSurvey, order: list[int]
+) -> bytes:
+    """As a track has it. An interlaced picture may come in two packets."""
+    is_known = (
+        bool(found.referred)
+        and stream.codec_context.field_order == _PROGRESSIVE
+        and not found.restarts
+        and recording.kind.demuxer != _UNTIMED
+    )
+    return bytes(found.referred[place] for place in order) if is_known else b""
 
 
 def _end(tracks: tuple[PictureTrack, ...], sounds: list[float], limits: MediaLimits) -> float:
