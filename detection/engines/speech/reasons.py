@@ -6,12 +6,20 @@ from collections.abc import Iterator, Sequence
 
 from detection.engines.scale import percent, threshold
 from detection.engines.speech.model_card import SpeechCard
-from detection.engines.speech.types import Segment, SoundFacts, Window
+from detection.engines.speech.speakers.telling_apart import MOST_SPEAKERS, VoicesTold
+from detection.engines.speech.types import Label, Segment, SoundFacts, Speaker, Window
 from detection.engines.speech.verdict import FileVerdict, telling_segments
 from detection.engines.speech.windows import LEAST_SPOKEN_SECONDS, WINDOW_SECONDS
 from media_jobs.engines.media.clock import clock, spelled
 from media_jobs.engines.media.types import Reason
 
+# How a verdict on a voice is told within a sentence.
+READINGS: dict[Label, str] = {
+    "bona_fide": "sounds human",
+    "spoof": "sounds spoofed",
+    "uncertain": "stays open",
+    "no_speech": "is not heard",
+}
 # More times than this nobody reads; what is left out is counted.
 MOST_LISTED = 20
 # Less speech gives few independent views of a voice.
@@ -24,6 +32,7 @@ def explain(
     verdict: FileVerdict,
     windows: Sequence[Window],
     segments: Sequence[Segment],
+    speakers: Sequence[Speaker],
     facts: SoundFacts,
     card: SpeechCard,
     *,
@@ -47,6 +56,7 @@ def explain(
     else:
         found += _strength(windows, segments)
         found += _open(verdict, segments, card)
+    found += _apart(speakers, card, spoken_seconds)
     return (*found, *_limits(facts, spoken_seconds))
 
 
@@ -104,6 +114,44 @@ def _limits(facts: SoundFacts, spoken_seconds: float) -> Iterator[Reason]:
     if spoken_seconds < _SHORT_SECONDS:
         yield Reason(
             "short_speech", f"Somebody speaks for {spoken_seconds:.1f} seconds: little to go by."
+        )
+
+
+def _apart(
+    speakers: Sequence[Speaker], card: SpeechCard, spoken_seconds: float
+) -> Iterator[Reason]:
+    if not speakers:
+        return
+    each = "; ".join(_told(speaker, card) for speaker in speakers)
+    open_seconds = spoken_seconds - sum(speaker.spoken_seconds for speaker in speakers)
+    rest = f" Whose {spelled(open_seconds)} of speech are stays open." if open_seconds >= 1 else ""
+    yield Reason(
+        "speakers",
+        f"{len(speakers)} voices were told apart by their sound, which may be wrong, and each was "
+        f"judged by itself; the worst decides. {each}.{rest}",
+    )
+
+
+def _told(speaker: Speaker, card: SpeechCard) -> str:
+    spoken = f"{speaker.name} speaks for {spelled(speaker.spoken_seconds)}"
+    if not card.calibrated:
+        return spoken
+    return f"{spoken} and {READINGS[speaker.label]} ({percent(speaker.spoof_probability)})"
+
+
+def limits_of_telling(told: VoicesTold) -> Iterator[Reason]:
+    """What kept voices from being told apart."""
+    if told.more:
+        yield Reason(
+            "more_speakers",
+            f"There may be more than {MOST_SPEAKERS} voices; only those that speak longest were "
+            "told apart.",
+        )
+    if told.joined:
+        yield Reason(
+            "voices_joined",
+            "In so long a recording not every piece can be compared with every other: voices that "
+            "differ may have been taken for one.",
         )
 
 

@@ -35,17 +35,32 @@ def segments_of(
 
     `windows` are those that were scored; `steps`, bool [n], say which 32 ms hold a voice.
     """
-    places = max(1, math.ceil(seconds / STRIDE_SECONDS))
-    spoken = _spoken(steps, places)
+    places = places_in(seconds)
+    spoken = spoken_places(steps, places)
     log_odds = _log_odds(windows, places)
     labels = _joined(_labels(spoken, log_odds, card))
     return list(_laid_out(labels, spoken, log_odds, seconds))
 
 
-def _spoken(steps: np.ndarray, places: int) -> np.ndarray:
-    """Whether somebody speaks in each half second, bool [places]."""
-    where = (np.arange(len(steps)) * STEP_SECONDS / STRIDE_SECONDS).astype(int)
-    found = np.bincount(where[steps], minlength=places)[:places] * STEP_SECONDS
+def places_in(seconds: float) -> int:
+    """How many half seconds a recording has."""
+    return max(1, math.ceil(seconds / STRIDE_SECONDS))
+
+
+def place_of(steps: np.ndarray) -> np.ndarray:
+    """The half second in which each of the 32 ms begins, int [n]."""
+    return (np.arange(len(steps)) * STEP_SECONDS / STRIDE_SECONDS).astype(int)
+
+
+def places_over(window: Window, places: int) -> tuple[int, int]:
+    """The half seconds that a window lies over: the first, and the last (excluded)."""
+    first = round(window.start_seconds / STRIDE_SECONDS)
+    return first, min(places, math.ceil(window.end_seconds / STRIDE_SECONDS - 1e-6))
+
+
+def spoken_places(steps: np.ndarray, places: int) -> np.ndarray:
+    """Whether somebody speaks in each of so many half seconds, bool [places]."""
+    found = np.bincount(place_of(steps)[steps], minlength=places)[:places] * STEP_SECONDS
     return found >= _LEAST_SPOKEN_SECONDS
 
 
@@ -53,8 +68,7 @@ def _log_odds(windows: Sequence[Window], places: int) -> np.ndarray:
     """The mean log-odds of the windows over each half second, [places]; NaN where there is none."""
     sums, counts = np.zeros(places + 1), np.zeros(places + 1, int)
     for window in windows:
-        first = round(window.start_seconds / STRIDE_SECONDS)
-        last = min(places, math.ceil(window.end_seconds / STRIDE_SECONDS - 1e-6))
+        first, last = places_over(window, places)
         sums[first] += window.log_odds
         sums[last] -= window.log_odds
         counts[first] += 1

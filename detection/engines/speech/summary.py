@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from detection.engines.scale import percent
 from detection.engines.speech.model_card import SpeechCard
 from detection.engines.speech.reasons import times
-from detection.engines.speech.types import Segment
+from detection.engines.speech.types import Segment, Speaker
 from detection.engines.speech.verdict import FileVerdict, telling_segments
 from media_jobs.engines.media.types import Reason
 
@@ -18,6 +18,7 @@ _LOW, _HIGH = 1 / 3, 2 / 3
 def summarise(
     verdict: FileVerdict,
     segments: Sequence[Segment],
+    speakers: Sequence[Speaker],
     card: SpeechCard,
     unexamined: Sequence[Reason],
 ) -> str:
@@ -37,7 +38,7 @@ def summarise(
     if verdict.label == "spoof":
         return (
             f"The speech reads as synthetic or altered, with an estimated probability of {told}."
-            + (_part(segments))
+            + (_whose(verdict, speakers) or _part(segments))
         )
     if verdict.label == "bona_fide" and unexamined:
         return (
@@ -53,7 +54,7 @@ def summarise(
     telling = telling_segments(segments)
     if telling and verdict.spoof_probability < card.bona_fide_below:
         return f"The answer is left open: most reads as a human voice, but not {times(telling[0])}."
-    return _open(verdict.spoof_probability)
+    return _open(verdict.spoof_probability) + _whose(verdict, speakers)
 
 
 def _open(probability: float) -> str:
@@ -63,6 +64,15 @@ def _open(probability: float) -> str:
     if probability > _HIGH:
         return f"{estimate} high ({told}), but not high enough to call it spoofed."
     return f"The signs are mixed: the estimated probability of a spoofed voice is {told}."
+
+
+def _whose(verdict: FileVerdict, speakers: Sequence[Speaker]) -> str:
+    """Which voices it is that decide, where others read better."""
+    names = [speaker.name for speaker in speakers if speaker.label == verdict.label]
+    if not names or len(names) == len(speakers):
+        return ""
+    told = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    return f" So {'reads' if len(names) == 1 else 'read'} {told}, of {len(speakers)} voices."
 
 
 def _part(segments: Sequence[Segment]) -> str:

@@ -39,6 +39,21 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Speaker:
+    """One of several voices in a recording, told apart by their sound, with a verdict of its own.
+
+    `segments` are where it speaks alone, and how that reads; `spoken_seconds` are of them. Names
+    are in the order of first words.
+    """
+
+    name: str
+    label: Label
+    spoof_probability: float
+    spoken_seconds: float
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SoundFacts:
     """What the file is, as it was coded: `rate` is in Hz."""
 
@@ -53,7 +68,8 @@ class SpeechOutcome:
     """The conclusion about the whole recording, with everything that explains it.
 
     `spoof_probability` is None exactly when no speech could be judged. `seconds` is how long the
-    recording lasts, and `spoken_seconds` for how long of it somebody speaks.
+    recording lasts, and `spoken_seconds` for how long of it somebody speaks. `speakers` are there
+    where several were told apart.
     """
 
     label: Label
@@ -61,6 +77,7 @@ class SpeechOutcome:
     summary: str
     reasons: tuple[Reason, ...]
     segments: tuple[Segment, ...]
+    speakers: tuple[Speaker, ...]
     windows: tuple[Window, ...]
     facts: SoundFacts
     model: EngineSpec

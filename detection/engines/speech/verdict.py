@@ -10,12 +10,13 @@ from detection.engines.calibration import sigmoid
 from detection.engines.odds import mean_odds
 from detection.engines.speech.model_card import SpeechCard
 from detection.engines.speech.scoring import label_of
-from detection.engines.speech.types import Label, Segment, Window
+from detection.engines.speech.types import Label, Segment, Speaker, Window
 from detection.engines.speech.windows import WINDOW_SECONDS
 from media_jobs.engines.media.types import Reason
 
 # A sentence. Chance brings shorter stretches that read as spoofed in recordings of some length.
 TELLING_SECONDS = 3.0
+_FROM_BEST: tuple[Label, ...] = ("no_speech", "bona_fide", "uncertain", "spoof")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,19 @@ def judge(
     if label == "bona_fide" and telling_segments(segments):
         label = "uncertain"
     return FileVerdict(label, sigmoid(log_odds))
+
+
+def worst(verdict: FileVerdict, speakers: Iterable[Speaker]) -> FileVerdict:
+    """The conclusion on a recording, given that on all of it and those on its speakers.
+
+    One spoofed voice of several is not excused by the others, however little it says.
+    """
+    each = [FileVerdict(speaker.label, speaker.spoof_probability) for speaker in speakers]
+    return max([verdict, *each], key=_badness)
+
+
+def _badness(verdict: FileVerdict) -> tuple[int, float]:
+    return _FROM_BEST.index(verdict.label), verdict.spoof_probability or 0
 
 
 def telling_segments(segments: Iterable[Segment]) -> list[Segment]:

@@ -11,6 +11,7 @@ from detection.engines.calibration import Calibration
 from detection.engines.speech.model_card import SpeechCard
 from detection.engines.speech.pipeline import examine
 from detection.engines.speech.scorer import SpeechScorer
+from detection.engines.speech.speakers.encoder import SIZE, SpeakerEncoder
 from detection.engines.speech.types import SpeechOutcome, Window
 from media_jobs.engines.context import QuietContext
 from media_jobs.engines.media.audio import SAMPLE_RATE
@@ -61,6 +62,17 @@ class LoudVoices:
 def spoken(seconds: float, *, whistle: tuple[float, float] = (0, 0)) -> np.ndarray:
     """A voice that reads for so long, float32 [samples] at `RATE`, and at times whistles."""
     whole = np.concatenate([speech(sentence) for sentence in _SENTENCES])
+    return _read(whole, seconds, whistle)
+
+
+def spoken_by_another(seconds: float, *, whistle: tuple[float, float] = (0, 0)) -> np.ndarray:
+    """The same words by a larger body: slower, and everything deeper."""
+    whole = np.concatenate([speech(sentence) for sentence in _SENTENCES])
+    slower = np.interp(np.arange(0, len(whole), 0.7), np.arange(len(whole)), whole)
+    return _read(slower.astype(np.float32), seconds, whistle)
+
+
+def _read(whole: np.ndarray, seconds: float, whistle: tuple[float, float]) -> np.ndarray:
     samples = np.resize(whole, round(seconds * RATE)).copy()
     samples *= 0.5 / np.abs(samples).max()
     at = np.arange(len(samples)) / RATE
@@ -69,12 +81,26 @@ def spoken(seconds: float, *, whistle: tuple[float, float] = (0, 0)) -> np.ndarr
     return samples
 
 
+class AllAlike:
+    """Hears no difference between voices, nor between a voice and one with a whistle in it."""
+
+    def embed(self, mels: np.ndarray) -> np.ndarray:
+        return np.eye(SIZE, dtype=np.float32)[np.zeros(len(mels), int)]
+
+
 def outcome_of(
-    path: Path, scorer: SpeechScorer | None = None, voices: VoiceActivity | None = None
+    path: Path,
+    scorer: SpeechScorer | None = None,
+    voices: VoiceActivity | None = None,
+    encoder: SpeakerEncoder | None = None,
 ) -> SpeechOutcome:
     """What is concluded about the file at `path`."""
     *windows, outcome = examine(
-        path, scorer=scorer or WhistleScorer(), context=QuietContext(), voices=voices
+        path,
+        scorer=scorer or WhistleScorer(),
+        context=QuietContext(),
+        voices=voices,
+        encoder=encoder,
     )
     assert isinstance(outcome, SpeechOutcome)
     assert all(isinstance(window, Window) for window in windows)

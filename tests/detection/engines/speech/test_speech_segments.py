@@ -97,11 +97,11 @@ def test_a_spoofed_sentence_keeps_a_recording_from_being_bona_fide() -> None:
     verdict = judge(calm, [sentence], 200, CARD)
     assert verdict.label == "uncertain"
     facts = SoundFacts("wav", "pcm_s16le", 48_000, 1)
-    reasons = explain(verdict, calm, [sentence], facts, CARD, seconds=203, spoken_seconds=200)
+    reasons = explain(verdict, calm, [sentence], [], facts, CARD, seconds=203, spoken_seconds=200)
     assert (
         "not at 0:50.0 to 0:53.0 (95 %)" in {r.code: r.message for r in reasons}["spoofed_stretch"]
     )
-    assert summarise(verdict, [sentence], CARD, []).endswith("but not 0:50.0 to 0:53.0.")
+    assert summarise(verdict, [sentence], [], CARD, []).endswith("but not 0:50.0 to 0:53.0.")
 
 
 def test_what_was_not_examined_opens_what_claims_all_of_it() -> None:
