@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 
 from detection.engines.scale import percent
 from detection.engines.speech.scorer import SpeechScorer
-from detection.engines.speech.types import Segment
+from detection.engines.speech.types import Segment, Speaker
 from detection.engines.speech.windows import LENGTH
 from detection.speech.hearing import HeardVoices, hear
 from detection.speech.scorer import speech_scorer
@@ -70,6 +70,7 @@ def voices_as_object(path: Path, heard: HeardVoices) -> dict[str, Any]:
         "summary": outcome.summary,
         "reasons": [asdict(reason) for reason in outcome.reasons],
         "segments": [asdict(segment) for segment in outcome.segments],
+        "speakers": [asdict(speaker) for speaker in outcome.speakers],
         "windows": [asdict(window) for window in outcome.windows],
         "features": heard.features.values,
         "seconds": outcome.seconds,
@@ -83,12 +84,13 @@ def voices_as_object(path: Path, heard: HeardVoices) -> dict[str, Any]:
 
 
 def voices_as_lines(heard: HeardVoices) -> list[str]:
-    """The same for people: the verdict, each stretch, the reasons, the model."""
+    """The same for people: the verdict, each stretch, each voice, the reasons, the model."""
     outcome = heard.outcome
     lines = [_named(outcome.label, outcome.spoof_probability), outcome.summary]
     lines += [_stretch(segment) for segment in outcome.segments[:MOST_SEGMENTS]]
     if len(outcome.segments) > MOST_SEGMENTS:
         lines.append(f"and {len(outcome.segments) - MOST_SEGMENTS} more stretches")
+    lines += [_speaker(speaker) for speaker in outcome.speakers]
     lines += [f"- {reason.message}" for reason in outcome.reasons]
     windows = len(outcome.windows)
     count = f"{windows:,} window{'' if windows == 1 else 's'}"
@@ -101,6 +103,11 @@ def _named(label: str, probability: float | None) -> str:
     if probability is None:
         return name
     return f"{name}, probability of a spoofed voice {percent(probability)}"
+
+
+def _speaker(speaker: Speaker) -> str:
+    spoken = f"{speaker.name}, {speaker.spoken_seconds:.1f} s of speech"
+    return f"{spoken}: {_named(speaker.label, speaker.spoof_probability)}"
 
 
 def _stretch(segment: Segment) -> str:

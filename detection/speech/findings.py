@@ -16,6 +16,7 @@ class Findings:
     summary: str
     reasons: list[dict[str, Any]]
     segments: list[dict[str, Any]]
+    speakers: list[dict[str, Any]]
     windows: list[list[float]]
     features: dict[str, dict[str, float | None]]
     measured_seconds: dict[str, float]
@@ -36,6 +37,7 @@ def findings_of(heard: HeardVoices) -> Findings:
         summary=outcome.summary,
         reasons=[asdict(reason) for reason in outcome.reasons],
         segments=[asdict(segment) for segment in outcome.segments],
+        speakers=[asdict(speaker) for speaker in outcome.speakers],
         windows=[
             [
                 window.start_seconds,

@@ -34,6 +34,9 @@ class SpeechDetection(models.Model):
     summary = models.TextField(blank=True)
     reasons = models.JSONField(default=list, blank=True)
     segments = models.JSONField(default=list, blank=True)
+    speakers = models.JSONField(
+        default=list, blank=True, help_text="Where several were told apart, each with a verdict."
+    )
     windows = models.JSONField(
         default=list, blank=True, help_text="Each as [start, end, spoken seconds, probability]."
     )

@@ -76,6 +76,7 @@ DETECTION_IN_FULL = {
             "spoof_probability": 0.93,
         }
     ],
+    "speakers": [],
     "windows": [
         {
             "start_seconds": 0.0,

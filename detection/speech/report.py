@@ -81,6 +81,7 @@ def _facts_of(detection: SpeechDetection, identity: Identity, *, now: datetime) 
             "thresholds": detection.thresholds,
         },
         "segments": detection.segments,
+        "speakers": detection.speakers,
         "windows": detection.window_dicts(),
         "features": detection.features,
         "measured_seconds": detection.measured_seconds,

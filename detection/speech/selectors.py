@@ -20,7 +20,7 @@ from media_jobs.models import Job, Upload
 from media_jobs.uploads.selectors import uploads_of
 
 # Lists show nothing of these, which may be long.
-LONG = ("reasons", "segments", "windows")
+LONG = ("reasons", "segments", "speakers", "windows")
 
 
 def audio_files_of(user: User) -> QuerySet[Upload]:
@@ -150,6 +150,7 @@ def found_dict(detection: SpeechDetection) -> dict[str, Any]:
     return {
         "reasons": detection.reasons,
         "segments": detection.segments,
+        "speakers": detection.speakers,
         "windows": detection.window_dicts(),
         "measured_seconds": detection.measured_seconds or None,
         "sound": detection.facts or None,

@@ -98,6 +98,14 @@ class SpeechSegment(serializers.Serializer):
     spoof_probability = serializers.FloatField(allow_null=True)
 
 
+class Speaker(serializers.Serializer):
+    name = serializers.CharField(help_text="`Speaker 1`, `Speaker 2` …, by their first words.")
+    label = serializers.ChoiceField(choices=SpeechLabel.choices)
+    spoof_probability = serializers.FloatField()
+    spoken_seconds = serializers.FloatField()
+    segments = SpeechSegment(many=True, help_text="Where it speaks alone, and how that reads.")
+
+
 class SpeechWindow(serializers.Serializer):
     start_seconds = serializers.FloatField()
     end_seconds = serializers.FloatField()
@@ -127,6 +135,11 @@ class MeasuredSeconds(serializers.Serializer):
 class DetectionInFull(Detection):
     reasons = Reason(many=True)
     segments = SpeechSegment(many=True, help_text="Together they cover the recording.")
+    speakers = Speaker(
+        many=True,
+        help_text="Empty where only one voice was found. Voices are told apart by their sound, "
+        "which may be wrong; the worst of them decides.",
+    )
     windows = SpeechWindow(many=True)
     measured_seconds = MeasuredSeconds(
         allow_null=True, help_text="Of how much sound, from the beginning, the features are."

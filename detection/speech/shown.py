@@ -141,6 +141,7 @@ def chart_of(detection: SpeechDetection) -> dict[str, Any]:
         "seconds": detection.seconds,
         "envelope": _envelope(detection),
         "segments": detection.segments,
+        "speakers": detection.speakers,
         "windows": detection.window_dicts(),
         "thresholds": detection.thresholds,
     }

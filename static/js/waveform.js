@@ -1,5 +1,5 @@
-// A recording through time: its envelope in the colours of what each stretch sounds like, and below
-// it how likely each window is spoofed. Shows where the player is and takes it elsewhere.
+// A recording through time: its envelope in the colours of what each stretch sounds like, below it
+// how likely each window is spoofed, and a lane for each of several speakers. Shows where the player is and takes it elsewhere.
 import { clock, percent } from "./format.js";
 import { timeTicks } from "./lanes.js";
 import { svg } from "./svg.js";
@@ -7,6 +7,7 @@ import { svg } from "./svg.js";
 const HEIGHT = 96;
 const CURVE = 44;
 const GAP = 10;
+const LANE = 22;
 const AXIS = 22;
 const WORDS = { spoof: "sounds spoofed", uncertain: "open", bona_fide: "sounds human", no_speech: "nobody speaks" };
 
@@ -44,10 +45,10 @@ export class Waveform extends EventTarget {
     const width = this.element.clientWidth;
     if (!width) return;
     this.width = width;
-    const total = HEIGHT + GAP + CURVE + AXIS;
+    const total = HEIGHT + GAP + CURVE + this.speakers.length * LANE + AXIS;
     const drawing = svg("svg", { width, height: total, "aria-hidden": "true" });
     for (const segment of this.segments) drawing.append(...this.#segment(segment));
-    drawing.append(...this.#curve(), this.#axis(total));
+    drawing.append(...this.#curve(), ...this.speakers.flatMap((speaker, lane) => this.#lane(speaker, lane)), this.#axis(total));
     this.crosshair = svg("line", { class: "crosshair", y1: 0, y2: total - AXIS, visibility: "hidden" });
     this.playhead = svg("g", {}, svg("line", { class: "playhead", y1: 4, y2: total - AXIS }),
       svg("path", { class: "playhead-grip", d: "M-6 0h12v4L0 10l-6-6Z" }));
@@ -108,6 +109,17 @@ export class Waveform extends EventTarget {
     return parts;
   }
 
+  /** Where one of several speaks, in the colours of how that reads. */
+  #lane({ name, segments }, lane) {
+    const top = HEIGHT + GAP + CURVE + lane * LANE;
+    const parts = segments.map(({ start_seconds: start, end_seconds: end, label }) => {
+      const [x, right] = [this.#x(start), this.#x(end)];
+      return svg("rect", { class: "voice-speaks", "data-tone": label, x, y: top + LANE - 6, width: Math.max(right - x, 1), height: 6 });
+    });
+    const ground = svg("rect", { class: "lane-ground", y: top + LANE - 6, width: this.width, height: 6 });
+    return [ground, ...parts, svg("text", { class: "time-tick", x: 0, y: top + LANE - 9 }, name)];
+  }
+
   #axis(total) {
     const labels = timeTicks(this.duration, this.width).map((tick) => {
       const x = this.#x(tick);
@@ -130,7 +142,13 @@ export class Waveform extends EventTarget {
     if (!segment) return clock(seconds, 1);
     const { label, spoof_probability: probability } = segment;
     const figure = probability === null ? "" : `, ${percent(probability)}`;
-    return `${clock(seconds, 1)} · ${WORDS[label]}${figure}`;
+    return `${clock(seconds, 1)} · ${WORDS[label]}${figure}${this.#whose(seconds)}`;
+  }
+
+  #whose(seconds) {
+    const speaks = ({ segments }) => segments.some(({ start_seconds: start, end_seconds: end }) => start <= seconds && seconds < end);
+    const speaker = this.speakers.find(speaks);
+    return speaker ? ` · ${speaker.name}` : "";
   }
 
   #armPointer(element) {

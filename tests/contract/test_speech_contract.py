@@ -80,6 +80,7 @@ IN_FULL = {
             "spoof_probability": maybe(float),
         }
     ],
+    "speakers": ANYTHING,
     "windows": [
         {
             "start_seconds": float,

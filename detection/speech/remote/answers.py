@@ -55,6 +55,7 @@ def understood(answer: dict[str, Any], took_seconds: float) -> Findings:
             }
         ],
         segments=[],
+        speakers=[],
         windows=[],
         features=features,
         measured_seconds={},

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.openapi import example
+from detection.engines.speech.speakers.telling_apart import MOST_SPEAKERS
 from detection.speech import openapi as shown
 from detection.speech.models import SpeechLabel
 from detection.speech.serializers import Features
@@ -94,6 +95,14 @@ class _Segment(serializers.Serializer):
     spoof_probability = _share(allow_null=True)
 
 
+class _Speaker(serializers.Serializer):
+    name = serializers.CharField(max_length=40)
+    label = serializers.ChoiceField(choices=SpeechLabel.choices)
+    spoof_probability = _share()
+    spoken_seconds = _seconds()
+    segments = serializers.ListField(child=_Segment(), max_length=MOST_WINDOWS)
+
+
 class _Facts(serializers.Serializer):
     container = serializers.CharField(max_length=40)
     codec = serializers.CharField(max_length=40)
@@ -128,6 +137,8 @@ class ExaminationSent(serializers.Serializer):
     summary = serializers.CharField(max_length=4000)
     reasons = _Reason(many=True)
     segments = serializers.ListField(child=_Segment(), max_length=MOST_WINDOWS)
+    # Sites that do not tell voices apart say nothing of them.
+    speakers = serializers.ListField(child=_Speaker(), default=list, max_length=MOST_SPEAKERS)
     windows = serializers.ListField(
         child=serializers.ListField(child=_seconds(), min_length=4, max_length=4),
         max_length=MOST_WINDOWS,

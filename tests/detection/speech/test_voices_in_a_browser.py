@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import Page, expect
@@ -13,15 +14,17 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from detection.engines.speech.onnx_scorer import OnnxScorer
 from detection.speech.models import SpeechDetection
-from tests.detection.engines.speech.stand_ins import spoken
+from tests.detection.engines.speech.stand_ins import spoken, spoken_by_another
 from tests.detection.speech.recordings import heard, sound_file, voice
 from tests.generation.lectures.lectures import with_sound
 from tests.support.axe import findings_in_all_settings
 from tests.support.jobs import run_waiting_jobs, working
 from tests.support.media import Clips
 from tests.support.server import Server
+from tests.support.sounds import silence
 from tests.support.tabs import SCHEMES, keep_picture, tab_of
 from tests.support.uploads import UPLOAD
+from tests.support.voices import RATE
 
 pytestmark = [
     pytest.mark.browser,
@@ -213,6 +216,31 @@ def test_its_page_is_for_everybody(page_of: Page) -> None:
             keep_picture(page, f"voice-{width}-{scheme}", full_page=True)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert findings_in_all_settings(page) == {}
+
+
+def test_each_of_two_speakers_has_a_row_and_a_lane(
+    alice: User, server: Server, tmp_path: Path
+) -> None:
+    pause = silence(0.5, rate=RATE)
+    talk = np.concatenate([spoken(9), pause, spoken_by_another(9, whistle=(0, 9))])
+    found = heard(alice, sound_file(tmp_path / "talk.wav", talk))
+    with tab_of(alice, server, flags=["--autoplay-policy=no-user-gesture-required"]) as page:
+        page.goto(f"{server.url}/voices/{found.upload_id}/")
+        rows = page.get_by_role("region", name="Table of the speakers").locator("tbody tr")
+        expect(rows).to_have_count(2)
+        expect(rows.nth(0)).to_contain_text("Human voice")
+        expect(rows.nth(1)).to_contain_text("Spoofed voice")
+        lanes = page.locator(".voice-speaks")
+        expect(lanes.and_(page.locator("[data-tone=spoof]"))).not_to_have_count(0)
+        expect(page.locator("[data-timeline-chart] text", has_text="Speaker")).to_have_count(2)
+        rows.nth(1).locator("a[data-seek]").first.click()
+        expect(page.locator("[data-timeline-readout]")).to_contain_text("Speaker 2")
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_timeout(300)
+            keep_picture(page, f"voice-speakers-{width}", full_page=True)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert findings_in_all_settings(page) == {}
 
 
 def test_it_is_shared_with_and_without_its_sound(page_of: Page, server: Server) -> None:
