@@ -10,6 +10,7 @@ from accounts.models import User
 from billing.prices import anything_costs
 from billing.selectors import balance_of
 from media_jobs.events.news import news_of
+from media_jobs.links.jobs import MAY_PASS
 from media_jobs.resumable.limits import chunk_bytes
 from media_jobs.uploads.limits import largest_megabytes
 from media_jobs.uploads.purposes import offered_purposes, purposes
@@ -27,4 +28,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "purposes_offered": offered_purposes(),
         "max_files": settings.MAX_ACTIVE_JOBS,
         "chunk_bytes": chunk_bytes(),
+        "link_failures_that_pass": MAY_PASS,
     }

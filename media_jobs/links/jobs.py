@@ -31,6 +31,15 @@ from media_jobs.uploads.upload_handler import HashedUpload
 
 KIND = "fetch_link"
 HAD_BEFORE = "You have sent this very file before."
+# What may have passed when the same link is sent again, by the code of the failure.
+MAY_PASS = (
+    "internal_error",
+    "link_broken",
+    "link_failed",
+    "link_stalled",
+    "link_too_slow",
+    "link_unreachable",
+)
 # How much is written before room is looked for again.
 ROOM_STEP = 16 * MEBIBYTE
 LINKS = Limit("links", 100, 3600)

@@ -6,10 +6,10 @@ import { JobFeed } from "./job-feed.js";
 import { refreshParts } from "./parts.js";
 import { choose } from "./purposes.js";
 import { newKey } from "./sending.js";
-import { done, fail, list, newRow, remove, state, tray, words } from "./upload-rows.js";
+import { done, fail, list, newRow, offerDismissal, remove, state, tray, words } from "./upload-rows.js";
 
-const { uploadUrl } = list.dataset;
-const MAY_PASS = ["link_broken", "link_failed", "link_stalled", "link_too_slow", "link_unreachable", "internal_error"];
+const { uploadUrl, passing } = list.dataset;
+const MAY_PASS = passing.split(" ");
 const AWAY = "The site could not be reached. Try again.";
 const feed = new JobFeed();
 
@@ -22,16 +22,21 @@ export async function takeLink(url) {
   send(row);
 }
 
-/** Follows the links that the page came with. */
-export function followLinks() {
-  for (const row of list.querySelectorAll("[data-link-job]")) {
+/** Takes over the links that the page came with: follows those in work, and sends failed ones again. */
+export function adoptLinks() {
+  for (const row of list.querySelectorAll("[data-link]")) {
     offerAgain(row);
-    follow(row, row.dataset.linkJob, Number(row.dataset.version) - 1);
+    const { linkJob, version } = row.dataset;
+    if (linkJob) follow(row, linkJob, Number(version) - 1);
+    else offerDismissal(row);
   }
 }
 
 function offerAgain(row) {
-  row.querySelector("[data-upload-again]").addEventListener("click", () => send(row));
+  row.querySelector("[data-upload-again]").addEventListener("click", (event) => {
+    event.preventDefault(); // without scripts a form sends it
+    send(row);
+  });
 }
 
 async function send(row) {

@@ -29,7 +29,7 @@ const take = canUpload && {
 };
 armDrops(take);
 armPaste(take);
-if (document.querySelector("[data-link-job]")) import("./links.js").then(({ followLinks }) => followLinks());
+if (document.querySelector("[data-link]")) import("./links.js").then(({ adoptLinks }) => adoptLinks());
 if (document.querySelector("[data-news]")) import("./news.js");
 if (document.querySelector("[data-drop]")) import("./upload.js");
 if (document.querySelector("[data-show-password]")) import("./password-form.js");

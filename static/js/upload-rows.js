@@ -36,11 +36,15 @@ export function fail(row, text, mayPass = false) {
   state(row, "failed");
   words(row, text);
   row.querySelector("[data-upload-again]").hidden = !mayPass;
+  offerDismissal(row);
+  announce(`${row.querySelector(".upload-name").textContent}: ${text}`);
+}
+
+export function offerDismissal(row) {
   const stop = row.querySelector("[data-upload-stop]");
   stop.textContent = "Dismiss";
   stop.type = "button"; // it may have been that of a form
   stop.onclick = () => remove(row);
-  announce(`${row.querySelector(".upload-name").textContent}: ${text}`);
 }
 
 export function remove(row) {

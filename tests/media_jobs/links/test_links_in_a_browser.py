@@ -140,6 +140,30 @@ def test_what_went_wrong_is_said_and_can_be_tried_again(
     expect(page.locator(".card").get_by_text("late.mp4").first).to_be_visible()
 
 
+def test_what_went_wrong_before_the_page_came_can_be_tried_again(
+    page: Page, server: Server, media_server: HttpsServer, clips: Clips
+) -> None:
+    media_server.answers["/late.mp4"] = body(b"", status=503)
+    media_server.answers["/watch"] = body(b"<!doctype html><title>Films</title>")
+    page.goto(f"{server.url}/dashboard/", wait_until="networkidle")
+    for path in ("/late.mp4", "/watch"):
+        page.get_by_label("or a link").fill(media_server.link(path))
+        page.get_by_role("button", name="Fetch").click()
+    expect(page.locator(".upload[data-state=failed]")).to_have_count(2)
+    page.reload(wait_until="networkidle")
+    late, watch = page.locator(".upload").all()
+    expect(late.locator(".upload-words")).to_contain_text("answered with an error (503)")
+    expect(watch.get_by_role("button", name="Try again")).to_be_hidden()
+    assert Axe().run(page).response["violations"] == []
+    watch.get_by_role("button", name="Dismiss").click()
+    expect(page.locator(".upload")).to_have_count(1)
+    media_server.answers["/late.mp4"] = body(clips.face.read_bytes())
+    late.get_by_role("button", name="Try again").click()
+    expect(page.locator(".card").get_by_text("late.mp4").first).to_be_visible()
+    page.reload(wait_until="networkidle")
+    expect(page.locator(".upload")).to_have_count(1)  # what came of it at last is no failure
+
+
 def test_a_page_is_told_from_a_file(page: Page, server: Server, media_server: HttpsServer) -> None:
     media_server.answers["/watch"] = body(b"<!doctype html><title>Films</title>")
     page.goto(f"{server.url}/videos/")
@@ -170,3 +194,19 @@ def test_without_scripts_a_form_sends_it_and_shows_how_it_stands(
     client.post("/dashboard/", {"url": media_server.link("/nothing.mp4"), "purposes": "faces"})
     run_waiting_jobs()
     assert "media.example.org has no such file" in client.get("/dashboard/").content.decode()
+
+
+def test_without_scripts_a_link_that_failed_is_sent_again(
+    client: Client, alice: User, media_server: HttpsServer
+) -> None:
+    media_server.answers["/late.mp4"] = body(b"", status=503)
+    client.force_login(alice)
+    client.post("/dashboard/", {"url": media_server.link("/late.mp4"), "purposes": "faces"})
+    run_waiting_jobs()
+    failed = Job.objects.get()
+    again = f"/jobs/{failed.pk}/rerun/"
+    assert again in client.get("/dashboard/").content.decode()
+    sent = client.post(again, {"next": "/dashboard/"}, follow=True).content.decode()
+    assert "Waiting for its turn" in sent
+    assert again not in sent
+    assert Job.objects.exclude(pk=failed.pk).get().params == failed.params
