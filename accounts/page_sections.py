@@ -48,6 +48,7 @@ class Rendered(NamedTuple):
 
 
 dashboard_cards = Registry[Section]("dashboard card")
+library_parts = Registry[Section]("part of the library")
 statistics_parts = Registry[Section]("statistics part")
 admin_parts = Registry[Section]("part of the admin's front page")
 landing_lines = Registry[LandingLine]("landing line")

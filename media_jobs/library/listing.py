@@ -14,6 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts import navigation
 from accounts.http.caller import signed_in
+from accounts.page_sections import Rendered, library_parts, rendered
 from accounts.pagination.deferred import with_keys
 from accounts.pagination.keyset import keyset_page
 from media_jobs.jobs.models import SHOWN_STATUSES
@@ -93,13 +94,21 @@ def rows_of(uploads: Sequence[Upload]) -> list[Row]:
 @vary_on_headers("HX-Request")
 def library(request: HttpRequest) -> HttpResponse:
     """Everything that the visitor has, searched and filtered; only the list when htmx asks."""
-    return list_page(request, title="Library")
+    return list_page(request, title="Library", parts=rendered(library_parts, request))
 
 
 def list_page(
-    request: HttpRequest, *, title: str, kinds: Sequence[str] = (), only: Q | None = None
+    request: HttpRequest,
+    *,
+    title: str,
+    kinds: Sequence[str] = (),
+    only: Q | None = None,
+    parts: Sequence[Rendered] = (),
 ) -> HttpResponse:
-    """A page that lists the visitor's uploads, or `only` some of them, of some kinds."""
+    """A page that lists the visitor's uploads, or `only` some of them, of some kinds.
+
+    Above the list stand `parts` of other rooms.
+    """
     user, filters = signed_in(request), Filters.of(request.GET)
     uploads = library_of(user).filter(kind__in=kinds) if kinds else library_of(user)
     uploads = uploads.filter(only) if only is not None else uploads
@@ -113,6 +122,7 @@ def list_page(
     )
     context: dict[str, Any] = {
         "title": title,
+        "parts": parts,
         "page": page,
         "rows": rows_of(page.rows),
         "count": count,

@@ -24,7 +24,7 @@ from media_jobs.resumable.selectors import (
     partial_uploads_of,
     unfinished_of,
 )
-from media_jobs.resumable.serializers import PartialUploadIn, PartialUploadOut
+from media_jobs.resumable.serializers import ChunkOut, PartialUploadIn, PartialUploadOut
 from media_jobs.resumable.services import abandon, begin
 from media_jobs.uploads.requests import idempotency_key
 from media_jobs.uploads.upload_handler import HashedUpload
@@ -142,6 +142,24 @@ class PartialUploadContent(APIView):
                 sha256=read_content_digest(request.headers.get("Content-Digest", "")),
             )
         return _shown(received)
+
+
+class PartialUploadChunks(APIView):
+    """The chunks of an upload that are there."""
+
+    tag = UPLOADS
+    pagination_class = None
+
+    @extend_schema(operation_id="partial_upload_chunks", responses=ChunkOut(many=True))
+    def get(self, request: Request, upload_id: uuid.UUID) -> Response:
+        """List the chunks that are there.
+
+        By their SHA-256 a client that was started anew sees whether it has the file that was begun.
+        They go when the upload is complete.
+        """
+        chunks = _own(request, upload_id).chunks.order_by("start")
+        headers = {"Cache-Control": "private, no-store"}
+        return Response(ChunkOut(chunks, many=True).data, headers=headers)
 
 
 class PartialUploadComplete(APIView):

@@ -54,6 +54,11 @@ class PartialUpload(models.Model):
     def __str__(self) -> str:
         return f"{self.filename}: {self.offset} of {self.size_bytes} bytes"
 
+    @property
+    def all_there(self) -> bool:
+        """Whether no bytes are missing."""
+        return self.offset == self.size_bytes
+
 
 class UploadChunk(models.Model):
     """Some bytes of a file that is on its way; they never change."""
@@ -61,6 +66,7 @@ class UploadChunk(models.Model):
     partial = models.ForeignKey(PartialUpload, on_delete=models.CASCADE, related_name="chunks")
     start = models.BigIntegerField(help_text="Where in the file they begin.")
     size_bytes = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, blank=True, help_text="Empty where it is not known.")
     file = models.FileField(max_length=200)
 
     class Meta:

@@ -92,7 +92,7 @@ def _keep(upload: PartialUpload, span: Span, content: HashedUpload) -> bool:
     key = store(f"{FOLDER}/{upload.pk}/{span.start}-{uuid.uuid4().hex}", content)
     kept = False
     try:
-        kept = count_chunk(upload, span, key)
+        kept = count_chunk(upload, span, key, sha256=content.sha256)
     finally:
         if not kept:
             remove_files([key])
@@ -100,13 +100,13 @@ def _keep(upload: PartialUpload, span: Span, content: HashedUpload) -> bool:
 
 
 @transaction.atomic
-def count_chunk(upload: PartialUpload, span: Span, key: str) -> bool:
+def count_chunk(upload: PartialUpload, span: Span, key: str, *, sha256: str = "") -> bool:
     """Note that these stored bytes are of the file. False where others had come before."""
     waiting = PartialUpload.objects.filter(pk=upload.pk, offset=span.start, completed_at=None)
     if not waiting.update(offset=span.end, expires_at=timezone.now() + patience()):
         return False
     UploadChunk.objects.create(
-        partial_id=upload.pk, start=span.start, size_bytes=span.size, file=key
+        partial_id=upload.pk, start=span.start, size_bytes=span.size, sha256=sha256, file=key
     )
     return True
 

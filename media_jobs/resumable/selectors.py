@@ -37,6 +37,7 @@ def partial_upload_dict(upload: PartialUpload, *, chunk_bytes: int) -> dict[str,
         "links": {
             "self": reverse("api-upload", args=arguments),
             "content": reverse("api-upload-content", args=arguments),
+            "chunks": reverse("api-upload-chunks", args=arguments),
             "complete": reverse("api-upload-complete", args=arguments),
         },
     }

@@ -37,6 +37,7 @@ class PartialUploadIn(serializers.Serializer):
 class PartialUploadLinks(serializers.Serializer):
     self = serializers.CharField()
     content = serializers.CharField(help_text="Where chunks are put.")
+    chunks = serializers.CharField(help_text="The chunks that are there.")
     complete = serializers.CharField()
 
 
@@ -55,6 +56,7 @@ class PartialUploadLinks(serializers.Serializer):
         "links": {
             "self": f"/api/v1/uploads/{UPLOAD_ID}",
             "content": f"/api/v1/uploads/{UPLOAD_ID}/content",
+            "chunks": f"/api/v1/uploads/{UPLOAD_ID}/chunks",
             "complete": f"/api/v1/uploads/{UPLOAD_ID}/complete",
         },
     }
@@ -71,3 +73,10 @@ class PartialUploadOut(serializers.Serializer):
     created_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField(help_text="Each chunk that comes puts it off.")
     links = PartialUploadLinks()
+
+
+@example({"start": 0, "size_bytes": 8388608, "sha256": SHA256})
+class ChunkOut(serializers.Serializer):
+    start = serializers.IntegerField(help_text="Where in the file it begins.")
+    size_bytes = serializers.IntegerField()
+    sha256 = serializers.CharField(help_text="In hex; empty where it is not known.")

@@ -7,6 +7,7 @@ import { tellOfList } from "./list.js";
 import { rememberFolds } from "./memory.js";
 import { armMenus } from "./menu.js";
 import { armPaste } from "./paste.js";
+import { armUnfinished } from "./unfinished.js";
 
 armMenus();
 armDialogs();
@@ -29,6 +30,7 @@ const take = canUpload && {
 };
 armDrops(take);
 armPaste(take);
+if (canUpload) armUnfinished();
 if (document.querySelector("[data-link]")) import("./links.js").then(({ adoptLinks }) => adoptLinks());
 if (document.querySelector("[data-news]")) import("./news.js");
 if (document.querySelector("[data-drop]")) import("./upload.js");

@@ -5,6 +5,7 @@ import { csrfToken, problemText } from "./http.js";
 import { Patience } from "./patience.js";
 import { newKey, problem, secondsLeft } from "./sending.js";
 import { forget, recall, remember } from "./stored.js";
+import { underWay } from "./unfinished.js";
 
 const STALLED_SECONDS = 60;
 // Of refusals these pass by themselves; others are about the file or what its owner may do.
@@ -23,6 +24,12 @@ export class ResumableSending {
     this.url = url;
     this.purposes = purposes;
     this.place = `upload-${file.name}-${file.size}-${file.lastModified}-${purposes}`;
+  }
+
+  /** Goes on with an upload that was begun elsewhere. */
+  adopt(id) {
+    remember(this.place, id);
+    underWay.add(id);
   }
 
   /** `onProgress(loaded, total, secondsLeft)`; `onWait(text)` while there is nothing to do but wait. */
@@ -60,6 +67,7 @@ export class ResumableSending {
     if (id) {
       try {
         this.#upload = await this.#ask("GET", `${this.url}/${id}`);
+        underWay.add(id);
         return;
       } catch (error) {
         if (error.status !== 404) throw error; // abandoned, expired or of somebody else
@@ -68,6 +76,7 @@ export class ResumableSending {
     }
     const body = { filename: this.file.name, size_bytes: this.file.size, purposes: this.purposes };
     this.#upload = await this.#ask("POST", this.url, body, { "Idempotency-Key": this.#key });
+    underWay.add(this.#upload.id);
     if (!this.cancelled) remember(this.place, this.#upload.id);
   }
 

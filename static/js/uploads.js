@@ -31,6 +31,14 @@ export async function take(files) {
   if (tray) queue = queue.then(leave);
 }
 
+/** Sends the rest of a file whose upload was begun before. */
+export function resume(file, id, purposes) {
+  const sending = new ResumableSending(file, chunksUrl, purposes);
+  sending.adopt(id);
+  start(newRow(file.name, bytes(file.size), `Upload of ${file.name}`), sending);
+  if (tray) queue = queue.then(leave);
+}
+
 function byKind(files) {
   const groups = new Map();
   for (const file of files) {
@@ -47,7 +55,11 @@ function enqueue(row, file, purposes) {
   }
   const large = file.size > Number(chunkBytes);
   const [Way, url] = large ? [ResumableSending, chunksUrl] : [Sending, uploadUrl];
-  const sending = new Way(file, url, purposes);
+  start(row, new Way(file, url, purposes));
+}
+
+function start(row, sending) {
+  const { file } = sending;
   row.querySelector("[data-upload-stop]").addEventListener("click", () => {
     sending.cancel();
     remove(row);

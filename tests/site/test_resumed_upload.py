@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Request, Route, expect
 
 from accounts.models import User
@@ -194,6 +195,42 @@ def test_after_a_reload_the_same_file_goes_on(page: Page, server: Server, film: 
     assert sent.kept == ALL
     assert in_the_database(lambda: Upload.objects.get().size_bytes) == film.stat().st_size
     assert in_the_database(PartialUpload.objects.count) == 1
+
+
+@pytest.mark.parametrize("path", ["/dashboard/", "/library/"])
+def test_whoever_comes_back_chooses_the_file_again_and_the_rest_is_sent(
+    page: Page, server: Server, film: Path, tmp_path: Path, path: str
+) -> None:
+    sent = Sent(page)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{server.url}/account/")
+    with held_at(page, 5) as fifth:
+        drop(page, film)
+        fifth()
+        page.evaluate("localStorage.clear()")  # as in another browser
+        page.goto(server.url + path)
+    cut = page.locator("[data-unfinished-upload]")
+    expect(cut.locator(".upload-figures")).to_have_text("320 KB of 767 KB")
+    assert Axe().run(page).response["violations"] == []
+    choose = page.get_by_role("button", name="Choose the file film.mp4")
+    changed = tmp_path / "film (1).mp4"
+    changed.write_bytes(b"\0" + film.read_bytes()[1:])
+    for wrong in (changed, __file__):
+        with page.expect_file_chooser() as chooser:
+            choose.click()
+        chooser.value.set_files(wrong)
+        expect(page.get_by_role("alert")).to_contain_text("not the file of which a part is there")
+        page.get_by_role("alert").click()
+    assert sent.kept == ALL[:5]
+    with page.expect_file_chooser() as chooser:
+        choose.click()
+    chooser.value.set_files(film)
+    expect(page.locator("main, .card-name").get_by_text("film.mp4").first).to_be_visible()
+    expect(cut).to_have_count(0)
+    assert sent.kept == ALL
+    assert in_the_database(lambda: Upload.objects.get().sha256) == (
+        hashlib.sha256(film.read_bytes()).hexdigest()
+    )
 
 
 def test_cancelling_abandons_it(page: Page, server: Server, film: Path) -> None:

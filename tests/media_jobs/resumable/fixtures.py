@@ -20,6 +20,7 @@ def add_to(world: Any, clips: Clips) -> None:
     with received(path) as content:
         receive_chunk(upload=upload, span=Span(0, size, size), content=content)
     assert PartialUpload.objects.get(pk=upload.pk).offset == size
-    for route in ("api-upload", "api-upload-content", "api-upload-complete"):
+    routes = ("api-upload", "api-upload-content", "api-upload-chunks", "api-upload-complete")
+    for route in (*routes, "upload-finish", "upload-discard"):
         world.objects[f"{route}.upload_id"] = str(upload.pk)
     world.names["file on its way"] = "dodo.mp4"
