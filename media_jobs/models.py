@@ -11,6 +11,7 @@ from media_jobs.jobs.models import (
     Queue,
     StepStatus,
     Worker,
+    statuses_shown_as,
 )
 from media_jobs.library.models import Note, Tag, Tagging
 from media_jobs.uploads.models import LISTED_BY, Deletion, Upload
@@ -35,4 +36,5 @@ __all__ = [
     "UNFINISHED",
     "Upload",
     "Worker",
+    "statuses_shown_as",
 ]

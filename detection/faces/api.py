@@ -1,6 +1,7 @@
 """Videos over the API: upload, list, look, delete, results."""
 
 import uuid
+from dataclasses import replace
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -11,6 +12,7 @@ from rest_framework.views import APIView
 
 from accounts.http.caller import signed_in
 from accounts.http.parsers import FormParser, JSONParser, MultiPartParser
+from detection.faces.library import FACES
 from detection.faces.services import fetch_and_scan, upload_and_scan
 from detection.sessions.lookup import own_video
 from detection.sessions.models import Label
@@ -103,7 +105,8 @@ class Videos(generics.GenericAPIView):
 
     def get(self, request: Request) -> Response:
         user = signed_in(request)
-        videos = Filters.of(request.query_params).narrow(listed_videos_of(user), user)
+        asked = replace(Filters.of(request.query_params), system=FACES.name)
+        videos = asked.narrow(listed_videos_of(user), user)
         page = self.paginate_queryset(videos) or []
         return self.get_paginated_response([video_dict(video) for video in page])
 

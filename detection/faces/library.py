@@ -87,4 +87,5 @@ FACES = System(
     run_again=run_again,
     results=results,
     labels=tuple((str(value), str(name)) for value, name in Label.choices),
+    examined=tuple(VideoKind.values),
 )

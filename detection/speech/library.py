@@ -4,8 +4,10 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
+from accounts.models import User
 from detection.speech.kinds import AUDIO
 from detection.speech.models import SpeechDetection, SpeechLabel
 from detection.speech.selectors import (
@@ -19,7 +21,7 @@ from detection.speech.uploads import SOUND_TRACK, VOICES
 from media_jobs.jobs.selectors import job_snapshot
 from media_jobs.jobs.services import rerun
 from media_jobs.library.systems import Shown, System
-from media_jobs.models import Job, JobStatus, Upload
+from media_jobs.models import Job, JobStatus, Upload, statuses_shown_as
 from media_jobs.uploads.work import start
 
 
@@ -53,6 +55,21 @@ def _shown(detection: SpeechDetection) -> Shown:
     )
 
 
+def found(user: User, status: str, label: str) -> QuerySet[SpeechDetection, uuid.UUID]:
+    """The videos whose voices were examined so, as their newest examination has it."""
+    examinations = SpeechDetection.objects.filter(owner=user, upload__kind__in=SOUND_TRACK.kinds)
+    same = SpeechDetection.objects.filter(upload=OuterRef("upload")).order_by("-created_at", "-id")
+    if status:
+        examinations = examinations.filter(
+            job__status__in=statuses_shown_as(status), pk=Subquery(same.values("pk")[:1])
+        )
+    if label:
+        concluded = same.exclude(label="").values("label")
+        examinations = examinations.alias(concluded=Subquery(concluded[:1]))
+        examinations = examinations.filter(concluded=label)
+    return examinations.order_by().values_list("upload", flat=True)
+
+
 def run_again(upload: Upload) -> Job:
     """Examine the voices of an upload anew."""
     job = latest_examination(upload.pk)
@@ -84,4 +101,6 @@ VOICES_FOUND = System(
     run_again=run_again,
     results=results,
     labels=tuple((str(value), str(name)) for value, name in SpeechLabel.choices),
+    examined=VOICES.kinds,
+    found=found,
 )

@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from generation.lectures.listing import Row, rows_of
+from accounts.models import User
+from generation.lectures.listing import Row, in_state, rows_of
 from generation.lectures.models import Lecture
 from generation.lectures.selectors import lecture_dict, lectures_of, reading_of
 from generation.lectures.services import read_again
@@ -59,6 +60,14 @@ def _summary(row: Row) -> str:
     return error["message"] if error else ""
 
 
+def found(user: User, status: str, label: str) -> QuerySet[Lecture, uuid.UUID]:
+    """The lectures that stand so; of none anything is concluded."""
+    lectures = Lecture.objects.none() if label else lectures_of(user)
+    if status:
+        lectures = in_state(lectures, status)
+    return lectures.order_by().values_list("pk", flat=True)
+
+
 def run_again(upload: Upload) -> Job:
     """Read a lecture anew, in the way in which it was read before."""
     lecture = lectures_of(upload.owner).get(pk=upload.pk)
@@ -87,4 +96,5 @@ LECTURES = System(
     show=show,
     run_again=run_again,
     results=results,
+    found=found,
 )

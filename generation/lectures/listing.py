@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from accounts.pagination.keyset import KeysetPage, keyset_page
@@ -12,7 +13,7 @@ from generation.lectures.kinds import LECTURE_KIND, LECTURE_KINDS
 from generation.lectures.models import Lecture, Slide
 from generation.lectures.selectors import lectures_of
 from media_jobs.files.links import link_to
-from media_jobs.jobs.models import UNFINISHED, Job, JobStatus
+from media_jobs.jobs.models import UNFINISHED, Job, JobStatus, statuses_shown_as
 from media_jobs.jobs.selectors import job_snapshot
 
 PER_PAGE = 20
@@ -49,6 +50,22 @@ def found_lectures(user: User, search: str) -> QuerySet[Lecture]:
         return lectures
     by_file = Q(title="", upload__filename__icontains=text)
     return lectures.filter(Q(title__icontains=text) | by_file)
+
+
+def in_state(lectures: QuerySet[Lecture], status: str) -> QuerySet[Lecture]:
+    """Those of lectures of which a row tells this status, one of those that are shown."""
+    jobs = Job.objects.filter(upload=OuterRef("pk"))
+    at_work = Exists(jobs.filter(kind__in=LECTURE_KINDS, status__in=UNFINISHED))
+    wanted = statuses_shown_as(status)
+    if status in UNFINISHED:
+        newest = jobs.filter(kind__in=LECTURE_KINDS, status__in=UNFINISHED)
+        working = newest.order_by("-created_at", "-id").values("status")[:1]
+        return lectures.alias(working=Subquery(working)).filter(working__in=wanted)
+    if status == JobStatus.SUCCEEDED:
+        return lectures.exclude(at_work).exclude(read_at=None)
+    reading = jobs.filter(kind=LECTURE_KIND).order_by("-created_at", "-id").values("status")[:1]
+    ended = Coalesce(Subquery(reading), Value(JobStatus.CANCELLED.value))
+    return lectures.filter(read_at=None).exclude(at_work).alias(ended=ended).filter(ended=status)
 
 
 def page_of_lectures(lectures: QuerySet[Lecture], cursor: str) -> tuple[KeysetPage, list[Row]]:

@@ -25,6 +25,11 @@ UNFINISHED = (JobStatus.QUEUED, *IN_WORK)
 SHOWN_STATUSES = [choice for choice in JobStatus.choices if choice[0] != JobStatus.WAITING]
 
 
+def statuses_shown_as(status: str) -> tuple[str, ...]:
+    """The statuses of which clients are told that it is this one."""
+    return IN_WORK if status == JobStatus.RUNNING else (status,)
+
+
 class Queue(models.TextChoices):
     CPU = "cpu", "CPU"
     GPU = "gpu", "GPU"

@@ -45,6 +45,11 @@ from media_jobs.uploads.models import Upload
         operation_id="library",
         parameters=[
             *FILTERS,
+            OpenApiParameter(
+                "system",
+                description="`faces`, `voices`, `lectures`: whose work it is of which `status` and "
+                "`label` tell; without it, that of any.",
+            ),
             OpenApiParameter("label", description="What was last concluded."),
             OpenApiParameter("kind", description="`video`, `image`, …"),
         ],

@@ -31,11 +31,14 @@ MOST_OF_ONE_DIGEST = 100
 class Filters:
     """By which a list is narrowed; what is empty or unknown narrows nothing.
 
+    `label` and `status` are what was concluded, and how work stands, of the `system` of that name,
+    or of any.
     `search` is part of a name or of notes, or the first 8 or more digits of a SHA-256. `since` and
     `until` are days (`2026-03-01`), both inclusive, of the world's time.
     """
 
     search: str = ""
+    system: str = ""
     label: str = ""
     status: str = ""
     kind: str = ""
@@ -88,10 +91,7 @@ class Filters:
     def _conditions(self, user: User) -> Iterable[Q]:
         if search := self.search[:MAX_SEARCH_CHARACTERS].replace("\0", ""):
             yield _found_by(search, user)
-        if self.label in dict(label_choices()):
-            yield Q(latest_label=self.label)
-        if self.status in dict(SHOWN_STATUSES):
-            yield Q(latest_status=self.status)
+        yield self._standing(user)
         if upload_kinds.get(self.kind):
             yield Q(kind=self.kind)
         if self.tag:
@@ -100,6 +100,24 @@ class Filters:
             yield Q(created_at__gte=since)
         if (until := _day(self.until)) and until.date() < date.max:
             yield Q(created_at__lt=until + timedelta(days=1))
+
+    def _standing(self, user: User) -> Q:
+        """How the work of the system, or of any, stands."""
+        status = self.status if self.status in dict(SHOWN_STATUSES) else ""
+        label = self.label if self.label in dict(label_choices()) else ""
+        asked = {"latest_status": status, "latest_label": label}
+        by_columns = Q(**{name: value for name, value in asked.items() if value})
+        system = systems.get(self.system)
+        if system is not None:
+            its = by_columns & ~Q(latest_status="") & Q(kind__in=system.examined)
+            return its | Q(pk__in=system.found(user, status, label)) if system.found else its
+        if not by_columns:
+            return by_columns
+        elsewhere = [each.found(user, status, label) for each in systems if each.found]
+        for keys in elsewhere:
+            if keys.exists():  # else the list is found on an index alone
+                by_columns |= Q(pk__in=keys)
+        return by_columns
 
 
 def label_choices() -> list[tuple[str, str]]:

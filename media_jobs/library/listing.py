@@ -130,6 +130,11 @@ def list_page(
         "filters": asdict(filters),
         "narrowing": filters.narrowing,
         "filters_set": filters.folded,
+        "system_choices": [
+            (system.name, system.label)
+            for system in systems
+            if not kinds or set(kinds) & set(system.kinds)
+        ],
         "label_choices": label_choices(),
         "status_choices": SHOWN_STATUSES,
         "kind_choices": [

@@ -5,6 +5,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
+
+from accounts.models import User
 from accounts.registry import Registry
 from media_jobs.jobs.models import Job
 from media_jobs.uploads.models import Upload
@@ -37,6 +40,10 @@ class System:
     concludes, by value and name. `page(upload)` is where the site shows it, `show(uploads)` what a
     row of a list does; `run_again(upload)` submits its work anew, or raises `Refused`;
     `results(upload)` is what it found, ready for JSON, without links that expire.
+
+    Of uploads of the kinds `examined`, `latest_status` and `latest_label` are about its work; of
+    others `found(user, status, label)` are the keys of those on which its work stands so, whatever
+    is empty being any.
     """
 
     name: str
@@ -48,6 +55,10 @@ class System:
     run_again: Callable[[Upload], Job]
     results: Callable[[Upload], dict[str, Any]]
     labels: Sequence[tuple[str, str]] = field(default=())
+    examined: Sequence[str] = field(default=(), kw_only=True)
+    found: Callable[[User, str, str], QuerySet[Any, uuid.UUID]] | None = field(
+        default=None, kw_only=True
+    )
 
 
 systems = Registry[System]("system of the library")
