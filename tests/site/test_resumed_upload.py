@@ -214,7 +214,7 @@ def test_whoever_comes_back_chooses_the_file_again_and_the_rest_is_sent(
     assert Axe().run(page).response["violations"] == []
     choose = page.get_by_role("button", name="Choose the file film.mp4")
     changed = tmp_path / "film (1).mp4"
-    changed.write_bytes(b"\0" + film.read_bytes()[1:])
+    changed.write_bytes(b"\1" + film.read_bytes()[1:])
     for wrong in (changed, __file__):
         with page.expect_file_chooser() as chooser:
             choose.click()
