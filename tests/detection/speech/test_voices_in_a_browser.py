@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 from rest_framework.test import APIClient
 
 from accounts.models import User
 from detection.engines.speech.onnx_scorer import OnnxScorer
+from detection.models import DailyFigures
 from detection.speech.models import SpeechDetection
 from tests.detection.engines.speech.stand_ins import spoken, spoken_by_another
 from tests.detection.speech.recordings import heard, sound_file, voice
@@ -327,4 +329,19 @@ def test_the_timelines_of_face_and_voice_follow_one_player(
                 page.wait_for_timeout(300)
                 keep_picture(page, f"video-and-voice-{width}-{scheme}", full_page=True)
                 assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert findings_in_all_settings(page) == {}
+
+
+def test_statistics_of_voices_stand_beside_those_of_faces(
+    alice: User, partly: SpeechDetection, server: Server
+) -> None:
+    today = timezone.now().date()
+    DailyFigures.objects.create(owner=alice, day=today, label="authentic", sessions=3)
+    with tab_of(alice, server) as page:
+        page.goto(f"{server.url}/statistics/")
+        for heading in ("Face checks", "Voice checks"):
+            expect(page.get_by_role("heading", name=heading)).to_be_visible()
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            keep_picture(page, f"voices-statistics-{width}", full_page=True)
         assert findings_in_all_settings(page) == {}
