@@ -1,10 +1,19 @@
-"""The form of the page for signing up."""
+"""The forms of the pages for signing in and up."""
 
 from typing import Any
 
-from allauth.account.forms import SignupForm
+from allauth.account.forms import LoginForm, SignupForm
 
 from accounts.limits.throttling import count_claim
+
+
+class SignInForm(LoginForm):
+    """Asks for an address and its password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "remember" in self.fields:
+            self.fields["remember"].label = "Stay signed in"
 
 
 class SignUpForm(SignupForm):

@@ -125,3 +125,9 @@ def test_a_wrong_password_leaves_the_address_and_is_told(
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{server.url}/dashboard/")
+
+
+def test_the_box_of_the_sign_in_page_says_what_it_does(client: Client) -> None:
+    page = client.get("/accounts/login/").content.decode()
+    assert "Stay signed in" in page
+    assert "Remember" not in page
