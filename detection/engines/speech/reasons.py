@@ -41,7 +41,7 @@ def explain(
 ) -> tuple[Reason, ...]:
     """Collect the reasons, the most telling first."""
     if not spoken_seconds:
-        return (Reason("no_speech", f"Nobody is heard speaking in {spelled(seconds)} of sound."),)
+        return (Reason("no_speech", f"Nobody is heard speaking in {_length(seconds)} of sound."),)
     found = [_examined(seconds, spoken_seconds)]
     if not windows:
         return (*found, _too_little())
@@ -63,8 +63,12 @@ def explain(
 def _examined(seconds: float, spoken_seconds: float) -> Reason:
     return Reason(
         "speech",
-        f"Somebody is heard speaking for {spelled(spoken_seconds)} of {spelled(seconds)} of sound.",
+        f"Somebody is heard speaking for {_length(spoken_seconds)} of {_length(seconds)} of sound.",
     )
+
+
+def _length(seconds: float) -> str:
+    return spelled(seconds) if seconds >= 1 else f"{seconds:.1f} s"
 
 
 def _too_little() -> Reason:

@@ -14,6 +14,7 @@ from media_jobs.engines.media.audio_tracks import AudioTrack, find_sound
 from media_jobs.engines.media.container import damaged, film_tracks, open_recording
 from media_jobs.engines.media.limits import MediaLimits
 from media_jobs.engines.media.packets import first_frames, placed, too_long
+from media_jobs.engines.media.sniff import sniff_sound
 
 # Of what is found: another one whenever the same file would be described in another way.
 SOUND_VERSION = "1"
@@ -68,14 +69,14 @@ def probe_sound(path: Path, limits: MediaLimits) -> SoundProbe:
 
 
 def has_sound_alone(path: Path) -> bool:
-    """Whether the file at `path` is one of sound, without moving pictures.
+    """Whether the file at `path` is one of sound, without moving pictures; it may be unreadable.
 
     Raises EngineRefused as `find_sound` does, for what has no sound either.
     """
+    if sniff_sound(path).kind == "audio":
+        return True
     limits = MediaLimits()
     recording = find_sound(path, limits).tracks[0].recording
-    if recording.kind.kind == "audio":
-        return True
     with open_recording(path, recording, limits) as container:
         return not film_tracks(container)
 

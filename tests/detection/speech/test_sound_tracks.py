@@ -103,6 +103,17 @@ def test_scan_does_both_where_it_is_asked_to(talking: Path, redness_scorer: None
     assert (faces["label"], voices["label"]) == ("authentic", "spoof")
 
 
+def test_scan_says_of_a_sound_file_why_it_cannot_be_heard(tmp_path: Path) -> None:
+    path = voice(tmp_path, 3)
+    data = bytearray(path.read_bytes())
+    data[22:24] = (200).to_bytes(2, "little")  # channels
+    path.write_bytes(data)
+    out = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("scan", str(path), json=True, stdout=out)
+    assert json.loads(out.getvalue())["error"]["message"].startswith("The sound has 200 channels")
+
+
 def test_scan_tells_people_in_words(tmp_path: Path) -> None:
     out = StringIO()
     call_command("scan", str(voice(tmp_path, 6, whistle=(0, 6))), stdout=out)

@@ -58,7 +58,7 @@ def test_a_wav_that_says_less_than_it_holds_is_not_taken_at_its_word(tmp_path: P
     assert ("unread_rest", True) in codes(report)
 
 
-@pytest.mark.parametrize("size", [0, 0xFFFF_FFFF, 0x7FFF_FFFF])
+@pytest.mark.parametrize("size", [0, 0xFFFF_FFFF, 0x7FFF_FFFF, 0x7FFF_F000])
 def test_a_wav_that_was_written_to_a_pipe_is_whole(tmp_path: Path, size: int) -> None:
     path = write_sounds(tmp_path / "a.wav", noise(3.01), codec="pcm_s16le")
     data = bytearray(path.read_bytes())

@@ -106,3 +106,9 @@ def test_what_a_telephone_keeps_can_be_judged(tmp_path: Path) -> None:
     samples = resample_poly(spoken(6), 1, 3).astype(np.float32)
     path = write_sounds(tmp_path / "a.wav", samples, codec="pcm_mulaw", rate=8_000)
     assert outcome_of(path).label == "bona_fide"
+
+
+def test_a_tenth_of_a_second_is_told_as_that(tmp_path: Path) -> None:
+    path = write_sounds(tmp_path / "a.wav", spoken(0.1), codec="pcm_s16le", rate=RATE)
+    (reason,) = outcome_of(path).reasons
+    assert reason.message == "Nobody is heard speaking in 0.1 s of sound."
