@@ -1,7 +1,7 @@
 """Examinations of voices in the admin: shown as they are."""
 
 from django.contrib import admin
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.admin_site.bases import BigTable, OwnersHidden, ReadOnly
@@ -9,12 +9,11 @@ from detection.engines.scale import percent
 from detection.sessions.admin import model_in_words
 from detection.speech.models import SpeechDetection
 from media_jobs.engines.media.clock import clock, spelled
-from media_jobs.files.links import link_to
 
 
 @admin.register(SpeechDetection)
 class SpeechDetectionAdmin(OwnersHidden, ReadOnly, BigTable):
-    """What was found, with all that somebody needs to judge it."""
+    """What was found and why. The recording is not played: nothing would note who has heard it."""
 
     list_display = ("result", "probability", "filename", "owner", "length", "created_at")
     list_select_related = ("owner", "upload")
@@ -22,7 +21,7 @@ class SpeechDetectionAdmin(OwnersHidden, ReadOnly, BigTable):
     search_fields = ("owner__email", "upload__filename", "=id")
     ordering = ("-created_at", "-id")
     fieldsets = (
-        (None, {"fields": ("result", "probability", "summary", "because", "stretches", "heard")}),
+        (None, {"fields": ("result", "probability", "summary", "because", "stretches")}),
         ("Where from", {"fields": ("owner", "upload", "job")}),
         ("By what", {"fields": ("examiner", "thresholds", "features", "length", "spoken")}),
         ("Times", {"fields": ("created_at", "finished_at", "processing_seconds", "id")}),
@@ -32,7 +31,6 @@ class SpeechDetectionAdmin(OwnersHidden, ReadOnly, BigTable):
         "probability",
         "because",
         "stretches",
-        "heard",
         "examiner",
         "length",
         "spoken",
@@ -63,12 +61,6 @@ class SpeechDetectionAdmin(OwnersHidden, ReadOnly, BigTable):
             for segment in detection.segments[:200]
         )
         return format_html_join("", "<p>{} to {}: {}</p>", told) or "–"
-
-    @admin.display(description="recording")
-    def heard(self, detection: SpeechDetection) -> SafeString:
-        upload = detection.upload
-        url = link_to(upload.key, content_type=upload.content_type)
-        return format_html('<audio src="{}" controls preload="none"></audio>', url)
 
     @admin.display(description="model")
     def examiner(self, detection: SpeechDetection) -> str:
