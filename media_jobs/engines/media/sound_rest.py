@@ -68,9 +68,14 @@ def _behind_aiff(data: mmap, start: int, stop: int) -> int:
 
 
 def _behind_chunks(data: mmap, start: int, stop: int, order: str) -> int:
-    """Where the chain of chunks breaks off that begins at `start`, or at the byte after it."""
+    """Where the chain of chunks breaks off that begins at `start`, or at the byte after it: not
+    all programs fill a chunk of an odd length up."""
+    return max(_behind_chain(data, at, stop, order) for at in (start, start + 1))
+
+
+def _behind_chain(data: mmap, start: int, stop: int, order: str) -> int:
     end = start
-    for name, begin, size in _chunks(data, start + start % 2, order):
+    for name, begin, size in _chunks(data, start, order):
         if name in _WAVES or begin + size > stop:
             break
         end = begin + size

@@ -9,6 +9,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from scipy.io import wavfile
 
 from media_jobs.engines.media.audio import SAMPLE_RATE, AudioReport
 from media_jobs.engines.media.audio_tracks import find_sound
@@ -95,6 +96,17 @@ def test_tags_and_indexes_are_no_sound(tmp_path: Path, suffix: str) -> None:
         size = (5000).to_bytes(4, "little" if order == "<" else "big")
         path.write_bytes(path.read_bytes() + b"id3 " + size + bytes(range(250)) * 20 + b"TAG" * 40)
     assert codes(heard(path)[1]) == []
+
+
+@pytest.mark.parametrize("filled", [True, False])
+def test_tags_behind_an_odd_number_of_bytes_are_no_sound(tmp_path: Path, filled: bool) -> None:
+    samples = (noise(3, rate=8_000)[:-1] * 127 + 128).astype(np.uint8)
+    wavfile.write(tmp_path / "a.wav", 8_000, samples)
+    data = (tmp_path / "a.wav").read_bytes()
+    data = data[: data.index(b"data") + 8 + len(samples)] + (b"\0" if filled else b"")
+    tag = b"id3 " + (6000).to_bytes(4, "little") + bytes(range(1, 251)) * 24
+    (tmp_path / "a.wav").write_bytes(data + tag)
+    assert codes(heard(tmp_path / "a.wav")[1]) == []
 
 
 def test_something_between_the_frames_of_flac_is_damage(tmp_path: Path) -> None:
