@@ -113,6 +113,19 @@ def test_a_copy_with_another_verdict_is_named_as_such_and_can_be_compared(
         assert stranger.get("/videos/{}/compare/{}/".format(*pair)).status_code == 404
 
 
+@pytest.mark.parametrize(("seconds", "shown"), [(0.02, "0.0"), (0.0, "0.0"), (-1.26, "1.3")])
+def test_a_copy_that_is_as_early_is_no_less_than_nothing_later(
+    alice: User, clips: Clips, seconds: float, shown: str
+) -> None:
+    first, second = examined(alice, clips.face), examined(alice, clips.reddened)
+    Resemblance.objects.all().delete()
+    Resemblance.objects.create(upload=second, earlier=first, share=1, offset_seconds=seconds)
+    page = Client()
+    page.force_login(alice)
+    compared = page.get(f"/videos/{first.pk}/compare/{second.pk}/").content.decode()
+    assert f'step="0.1" value="{shown}"' in compared
+
+
 def test_examinations_that_are_not_shown_are_counted(
     alice: User, clips: Clips, monkeypatch: pytest.MonkeyPatch
 ) -> None:
