@@ -39,17 +39,16 @@ class Sampler:
 
     def takes(self, seconds: float) -> bool:
         """Whether the picture at `seconds`, the next in order, is picked."""
-        reached = seconds + self._early
-        if reached < self._due:
+        if seconds + self._early < self._due:
             return False
-        self._due = self._next(reached)
+        self._due = self._next(seconds)
         return True
 
-    def _next(self, reached: float) -> float:
-        place = bisect_right(self._chosen, reached)
+    def _next(self, seconds: float) -> float:
+        place = bisect_right(self._chosen, seconds + self._early)
         if place < len(self._chosen):
             return self._chosen[place]
-        return (math.floor(reached * self._rate) + 1) / self._rate
+        return (math.floor((seconds + _EARLY_SECONDS) * self._rate) + 1) / self._rate
 
 
 def sampled_times(track: PictureTrack, rate: float) -> array[float]:

@@ -180,3 +180,14 @@ def test_where_pictures_do_not_say_when_they_are_shown_all_are_decoded(tmp_path:
 def test_times_are_sampled_on_a_grid(tmp_path: Path) -> None:
     track = read_timeline(write_clip(tmp_path / "clip.mp4", moving(60), fps=30), MediaLimits())
     assert list(sampled_times(track.tracks[0], RATE)) == pytest.approx([n / 10 for n in range(20)])
+
+
+def test_behind_the_last_chosen_picture_the_grid_goes_on() -> None:
+    rounded = 0.3 - 1e-9
+    sampler = Sampler(RATE, [0.0, 0.133, rounded])
+    assert [t for t in (0.0, 0.133, rounded, 0.333, 0.4) if sampler.takes(t)] == [
+        0.0,
+        0.133,
+        rounded,
+        0.4,
+    ]
