@@ -24,8 +24,9 @@ export class MediaPlayer extends EventTarget {
     return this.#shown;
   }
 
+  /** Browsers write no length into what they record, and then know none: it may have been measured. */
   get duration() {
-    return Number.isFinite(this.media.duration) ? this.media.duration : 0;
+    return Number.isFinite(this.media.duration) ? this.media.duration : Number(this.root.dataset.seconds ?? 0);
   }
 
   seek(seconds) {

@@ -139,7 +139,7 @@ def test_on_paper_there_is_the_receipt_and_nothing_else(server: Server, alice: U
         page.add_init_script("window.print = () => (window.printed = true)")
         page.goto(f"{server.url}/tokens/receipts/{purchase.pk}/")
         page.get_by_role("button", name="Print").click()
-        page.wait_for_function("window.printed")
+        page.wait_for_function("() => window.printed")
         page.emulate_media(media="print")
         expect(page.locator("header.site-head")).to_be_hidden()
         expect(page.locator("footer.site-foot")).to_be_hidden()

@@ -70,7 +70,7 @@ def uploads() -> int:
 def drop(page: Page, *files: Path, text: str = "", at: tuple[int, int] = (640, 110)) -> None:
     """Drag files, or text, from outside onto the page, as a hand does."""
     page.wait_for_load_state("load")
-    page.wait_for_function("document.readyState === 'complete'")
+    page.wait_for_function("() => document.readyState === 'complete'")
     mime = "text/uri-list" if text.startswith("http") else "text/plain"
     data = {
         "items": [{"mimeType": mime, "data": text}] if text else [],

@@ -105,10 +105,10 @@ def test_keys_work_wherever_one_is_on_the_page(page: Page) -> None:
     page.keyboard.press("b")
     expect(page.get_by_label("Face boxes")).not_to_be_checked()
     page.keyboard.press("Space")
-    page.wait_for_function("!document.querySelector('video').paused")
+    page.wait_for_function("() => !document.querySelector('video').paused")
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
     page.keyboard.press("k")
-    page.wait_for_function("document.querySelector('video').paused")
+    page.wait_for_function("() => document.querySelector('video').paused")
 
 
 @pytest.mark.slow

@@ -68,7 +68,7 @@ def test_a_case_is_taken_judged_and_recorded_by_the_keyboard(
 ) -> None:
     take_the_next_one(page)
     page.keyboard.press("Space")
-    page.wait_for_function("document.querySelector('video').currentTime > 0")
+    page.wait_for_function("() => document.querySelector('video').currentTime > 0")
     page.keyboard.press("2")
     expect(page.get_by_label("Manipulated")).to_be_checked()
     page.keyboard.press("n")

@@ -52,16 +52,16 @@ def muted(page: Page) -> list[bool]:
 def test_both_move_and_one_is_heard(page: Page) -> None:
     assert muted(page) == [False, True]
     page.locator("[data-seek]").first.click()
-    page.wait_for_function(f"{AUDIO}.every((one) => one.currentTime > 5)")
+    page.wait_for_function(f"() => {AUDIO}.every((one) => one.currentTime > 5)")
     page.get_by_label("Place in both").focus()
     page.keyboard.press("Home")
     stand(page, 0)
     page.get_by_label("Hear").select_option("second")
     assert muted(page) == [True, False]
     page.get_by_role("button", name="Play both").click()
-    page.wait_for_function(f"{AUDIO}.every((one) => !one.paused)")
+    page.wait_for_function(f"() => {AUDIO}.every((one) => !one.paused)")
     page.get_by_role("button", name="Pause both").click()
-    page.wait_for_function(f"{AUDIO}.every((one) => one.paused)")
+    page.wait_for_function(f"() => {AUDIO}.every((one) => one.paused)")
     page.get_by_label("Locked together").uncheck()
     assert muted(page) == [False, False]
     expect(page.get_by_label("Hear")).to_be_disabled()

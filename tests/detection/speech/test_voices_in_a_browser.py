@@ -55,7 +55,7 @@ def test_a_recording_made_in_the_browser_is_examined(
         page.goto(f"{server.url}/voices/", wait_until="networkidle")
         page.get_by_role("button", name="Record with the microphone").click()
         expect(page.locator("[data-recorder-words]")).to_contain_text("Recording.")
-        page.wait_for_function("document.querySelector('[data-recorder-meter]').value > 0.2")
+        page.wait_for_function("() => document.querySelector('[data-recorder-meter]').value > 0.2")
         keep_picture(page, "voices-recording-1280")
         page.wait_for_timeout(5000)
         page.get_by_role("button", name="Stop and check it").click()
@@ -74,7 +74,7 @@ def begin_recording(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/voices/", wait_until="networkidle")
     page.get_by_role("button", name="Record with the microphone").click()
     expect(page.locator("[data-recorder-words]")).to_contain_text("Recording.")
-    page.wait_for_function("document.querySelector('[data-recorder-meter]').value > 0.2")
+    page.wait_for_function("() => document.querySelector('[data-recorder-meter]').value > 0.2")
 
 
 def test_at_the_limit_it_ends_and_is_examined(
@@ -190,9 +190,9 @@ def test_one_listens_from_where_the_doubt_lies(page_of: Page) -> None:
     assert box
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 40)
     is_at(page, 12, within=1.5)
-    page.wait_for_function("!document.querySelector('audio').paused")
+    page.wait_for_function("() => !document.querySelector('audio').paused")
     page.keyboard.press("k")
-    page.wait_for_function("document.querySelector('audio').paused")
+    page.wait_for_function("() => document.querySelector('audio').paused")
     page.locator("[data-timeline-chart]").focus()
     page.keyboard.press("Home")
     is_at(page, 0)
@@ -201,11 +201,11 @@ def test_one_listens_from_where_the_doubt_lies(page_of: Page) -> None:
     page.keyboard.press("Home")
     page.locator("h1").click()
     page.keyboard.press("n")
-    page.wait_for_function("document.querySelector('audio').currentTime > 4")
+    page.wait_for_function("() => document.querySelector('audio').currentTime > 4")
     expect(page.locator("[data-stage-stretch-word]")).to_contain_text("spoofed")
     expect(page.locator("[data-timeline-readout]")).to_contain_text("sounds spoofed")
     page.locator(".table a[data-seek]").first.click()
-    page.wait_for_function("!document.querySelector('audio').paused")
+    page.wait_for_function("() => !document.querySelector('audio').paused")
 
 
 def test_its_page_is_for_everybody(page_of: Page) -> None:
@@ -319,9 +319,9 @@ def test_the_timelines_of_face_and_voice_follow_one_player(
             page.keyboard.press("Home")
             is_at(page, 0, media="video")
             page.keyboard.press("ArrowRight")
-            page.wait_for_function("document.querySelector('video').currentTime > 0")
+            page.wait_for_function("() => document.querySelector('video').currentTime > 0")
         page.locator(".voices-of-video [data-seek]").last.click()
-        page.wait_for_function("document.querySelector('video').currentTime > 2")
+        page.wait_for_function("() => document.querySelector('video').currentTime > 2")
         for scheme in SCHEMES:
             for width in (1280, 390):
                 page.emulate_media(color_scheme=scheme)

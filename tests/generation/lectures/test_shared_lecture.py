@@ -145,7 +145,7 @@ def test_a_time_leads_to_that_moment_and_everybody_can_read_it(shared_page: Page
     page = shared_page
     expect(page.get_by_role("heading", level=1)).to_have_text("The ten hours of the Mock Turtle")
     page.get_by_role("link", name="0:01").first.click()
-    page.wait_for_function("document.querySelector('video').currentTime >= 0.5")
+    page.wait_for_function("() => document.querySelector('video').currentTime >= 0.5")
     for scheme in SCHEMES:
         for width in (390, 1280):
             page.emulate_media(color_scheme=scheme)
