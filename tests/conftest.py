@@ -16,6 +16,7 @@ import hypothesis
 import psycopg
 import pytest
 import redis
+from channels.layers import channel_layers
 from django.conf import settings as site_settings
 from django.core.cache import cache
 from django.db import connections
@@ -121,6 +122,9 @@ def nothing_left_over() -> Iterator[None]:
     _forget(broker)
     yield
     _forget(broker)
+    if not site_settings.EMBEDDED:
+        # A layer of Redis receives in one event loop, and each test has its own.
+        channel_layers.backends.clear()
 
 
 def _forget(broker: dramatiq.Broker) -> None:
